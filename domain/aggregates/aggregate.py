@@ -1,0 +1,48 @@
+"""What every aggregate is: a state that is folded from its stream, and decisions that read nothing else."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+import msgspec
+
+from domain.events import Event, Recorded
+from domain.refusals import Missing
+
+
+class Aggregate(msgspec.Struct, kw_only=True):
+    """A stream's state. `version` counts its events; 0 means that it does not exist yet.
+
+    `events` is the union of what can happen to it. The fold is private to the aggregate and may change
+    the state in place, so that replay takes time in proportion to the number of events.
+    """
+
+    events: ClassVar[Any]
+
+    id: UUID
+    version: int = 0
+
+    def apply(self, event: Any) -> None:
+        """Take one event into the state: an exhaustive match over `events`; `self.version` is the event's own."""
+        raise NotImplementedError
+
+    @classmethod
+    def replay(cls, id: UUID, recorded: Iterable[Recorded]) -> Self:
+        """Fold a stream, or the start of one, into the state that it stands for."""
+        state = cls(id=id)
+        for item in recorded:
+            state.version = item.originator_version
+            state.apply(item.event)
+        return state
+
+    def evolve(self, *events: Event) -> None:
+        """Take new events into the state, each as the next version."""
+        for event in events:
+            self.version += 1
+            self.apply(event)
+
+    def required(self) -> Self:
+        """Return itself, or raise `Missing` for a stream without events."""
+        if not self.version:
+            raise Missing(self.id)
+        return self

@@ -1,0 +1,50 @@
+"""What the use cases ask of a store of events, whichever it is."""
+
+from collections.abc import Collection, Sequence
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+
+from domain.events import Recorded
+
+
+class CommandKey(msgspec.Struct, frozen=True):
+    """The idempotency key of a command: `command` from the form, `by` the account, `fingerprint` the SHA-256 of what it said."""
+
+    command: UUID
+    by: UUID
+    fingerprint: bytes
+
+
+class Conflict(Exception):  # noqa: N818
+    """Somebody else appended to the same stream first: load again and decide again."""
+
+
+class Repeated(Exception):  # noqa: N818
+    """This very command was done before; its last event stands at `position`."""
+
+    def __init__(self, position: int) -> None:
+        """Keep the position in the log at which the first submit ended."""
+        super().__init__(str(position))
+        self.position = position
+
+
+class Reused(Exception):  # noqa: N818
+    """The key was used before for other content: nothing was stored now, and what was typed must not be lost."""
+
+
+class Store(Protocol):
+    """A log of streams. Reading is by stream; appending is atomic over streams, once per command."""
+
+    def streams(self, ids: Collection[UUID]) -> dict[UUID, list[Recorded]]:
+        """Return the events of each stream in order, in one round trip; an unknown stream is an empty list."""
+        ...
+
+    def append(self, recorded: Sequence[Recorded], key: CommandKey) -> int:
+        """Append all or nothing, with the key, in one transaction; return the position of the last event.
+
+        Raises `Conflict` where a version is taken, `Repeated` for the same key and fingerprint, `Reused` for
+        the same key with another fingerprint.
+        """
+        ...

@@ -1,0 +1,237 @@
+"""The words of a plan: what events and states are made of. Money is in euro cents, shares in basis points."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+WHOLE: Final = 10_000
+"""Basis points of a whole."""
+
+
+class Party(StrEnum):
+    """A side of the plan."""
+
+    CLIENT = "client"
+    CONTRACTOR = "contractor"
+
+
+class StageKind(StrEnum):
+    """A step of the chain (R22)."""
+
+    ACTIVATION = "activation"
+    EDUCATION = "education"
+    WORK_EXPERIENCE = "work-experience"
+    SHELTERED = "sheltered"
+    EMPLOYMENT = "employment"
+    PREVENTION = "prevention"
+
+
+class Support(StrEnum):
+    """The class of support need (R03, R04): never a benefit, never a diagnosis."""
+
+    BENEFIT = "benefit"
+    PERMANENT = "permanent"
+    NONE = "none"
+
+
+class Certainty(StrEnum):
+    """How sure an action is (R40). Up to an intention one party may note it alone; agreed takes both."""
+
+    IDEA = "idea"
+    INTENTION = "intention"
+    AGREED = "agreed"
+    RUNNING = "running"
+
+
+class Relation(StrEnum):
+    """How an effort relates to the contract (R57): a label, never a block."""
+
+    WITHIN = "within"
+    OUTSIDE = "outside"
+
+
+class EvidenceKind(StrEnum):
+    """The closed list of evidence (R67)."""
+
+    MUNICIPAL_DECLARATION = "municipal-declaration"
+    ENROLMENT = "enrolment"
+    INVOICE = "invoice"
+    HOURS_STATEMENT = "hours-statement"
+    STEP_STATEMENT = "step-statement"
+
+
+class ObjectionCode(StrEnum):
+    """The rules on which an objection can stand (R16, R45)."""
+
+    EVIDENCE = "evidence"
+    RECOGNITION = "recognition"
+    PERIOD = "period"
+    QUANTITY = "quantity"
+    ELEMENT = "element"
+    COUNTED_TWICE = "counted-twice"
+    ALLOCATION = "allocation"
+
+
+PERMITTED_EVIDENCE: Final[dict[str, tuple[EvidenceKind, ...]]] = {
+    "hours": (EvidenceKind.HOURS_STATEMENT,),
+    "purchase": (EvidenceKind.INVOICE,),
+    StageKind.EMPLOYMENT: (EvidenceKind.MUNICIPAL_DECLARATION,),
+    StageKind.SHELTERED: (EvidenceKind.MUNICIPAL_DECLARATION,),
+    StageKind.EDUCATION: (EvidenceKind.ENROLMENT,),
+    StageKind.ACTIVATION: (EvidenceKind.STEP_STATEMENT, EvidenceKind.MUNICIPAL_DECLARATION),
+    StageKind.WORK_EXPERIENCE: (EvidenceKind.STEP_STATEMENT, EvidenceKind.MUNICIPAL_DECLARATION),
+    StageKind.PREVENTION: (EvidenceKind.STEP_STATEMENT,),
+}
+"""What may be asked in proof of an effort, and nothing more."""
+
+
+class Term(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The base of the parts of an event."""
+
+
+class Evidence(Term):
+    """A typed declaration that a document exists at the party's own site: its kind, date and reference."""
+
+    kind: EvidenceKind
+    day: date
+    reference: str
+
+
+class Recognition(Term):
+    """A supplier's recognition with its validity; `last_day` None while it has no end."""
+
+    kind: str
+    first_day: date
+    last_day: date | None = None
+    reference: str = ""
+
+
+class FrameworkReference(Term):
+    """The frozen version of a framework (R13): its stream, name, version and the SHA-256 of its content."""
+
+    framework: UUID
+    name: str
+    version: int
+    content: str
+
+
+class Option(Term):
+    """A right of the client to prolong the contract by `months`."""
+
+    id: UUID
+    months: int
+
+
+class Lot(Term):
+    """A part of a contract with its own revenue (R44). `labour_share` is in basis points."""
+
+    id: UUID
+    reference: str
+    object: str
+    labour_share: int = WHOLE
+
+
+class Contract(Term):
+    """The assignment that the obligation comes from: value in cents without VAT, period, options and lots."""
+
+    id: UUID
+    reference: str
+    object: str
+    value: int
+    first_day: date
+    last_day: date
+    lots: tuple[Lot, ...]
+    options: tuple[Option, ...] = ()
+
+
+class Planned(Term):
+    """What an action plans in one element, to be valued by the rules of realised facts.
+
+    Elements 1 and 2: `persons` in stages of `kind`, with `weekly_minutes` and `support`; element 3: `cents` at
+    recognition `kind`; element 4: `minutes`. The period counts both its ends.
+    """
+
+    element: int
+    first_day: date
+    last_day: date
+    kind: str = ""
+    persons: int = 0
+    weekly_minutes: int | None = None
+    support: Support = Support.BENEFIT
+    cents: int = 0
+    minutes: int = 0
+
+
+class ActionTerms(Term):
+    """What an action says. `owner` is a role or an organisation and may stay open (R40)."""
+
+    title: str
+    certainty: Certainty
+    description: str = ""
+    owner: str = ""
+    planned: tuple[Planned, ...] = ()
+
+
+class CommitmentTerms(Term):
+    """What the client promises in the plan (R41), and by when."""
+
+    text: str
+    due: date | None = None
+
+
+class HoursFacts(Term):
+    """Hours of a social project (element 4, rule 13)."""
+
+    day: date
+    minutes: int
+    description: str
+    evidence: Evidence
+    relation: Relation = Relation.WITHIN
+    action: UUID | None = None
+
+
+class PurchaseFacts(Term):
+    """A purchase at a recognised enterprise (element 3, rule 12): net cents, negative for a credit note."""
+
+    invoice_day: date
+    net: int
+    supplier: str
+    recognitions: tuple[Recognition, ...]
+    evidence: Evidence
+    relation: Relation = Relation.WITHIN
+    action: UUID | None = None
+
+
+class Share(Term):
+    """A plan's share of a period, in basis points."""
+
+    plan: UUID
+    share: int
+
+
+class Allocation(Term):
+    """The plans in which a stage's days count during a period."""
+
+    first_day: date
+    shares: tuple[Share, ...]
+    last_day: date | None = None
+
+
+class StageFacts(Term):
+    """A step of a person's way: who carries it, when, how many hours a week, and with which support need."""
+
+    kind: StageKind
+    carrier: UUID
+    first_day: date
+    allocations: tuple[Allocation, ...]
+    evidence: Evidence
+    last_day: date | None = None
+    planned_last_day: date | None = None
+    weekly_minutes: int | None = None
+    support: Support = Support.BENEFIT
+    relation: Relation = Relation.WITHIN
+    action: UUID | None = None
+    end_of_chain: str = ""
