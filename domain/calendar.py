@@ -39,3 +39,15 @@ def period(first: date, last: date | None, *, field: str) -> None:
 def overlap(first: date, last: date | None, other_first: date, other_last: date | None) -> bool:
     """Tell whether two periods, ends included, share a day."""
     return first <= (other_last or LAST) and other_first <= (last or LAST)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the last day of a period that ended on `day` and is prolonged by `months`."""
+    start = date.fromordinal(day.toordinal() + 1)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    for length in range(start.day, 0, -1):
+        try:
+            return date.fromordinal(date(year, month + 1, length).toordinal() - 1)
+        except ValueError:
+            continue
+    raise AssertionError(day)

@@ -92,7 +92,7 @@ class Term(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The base of the parts of an event."""
 
 
-class Evidence(Term):
+class Evidence(Term, frozen=True):
     """A typed declaration that a document exists at the party's own site: its kind, date and reference."""
 
     kind: EvidenceKind
@@ -100,7 +100,7 @@ class Evidence(Term):
     reference: str
 
 
-class Recognition(Term):
+class Recognition(Term, frozen=True):
     """A supplier's recognition with its validity; `last_day` None while it has no end."""
 
     kind: str
@@ -109,7 +109,7 @@ class Recognition(Term):
     reference: str = ""
 
 
-class FrameworkReference(Term):
+class FrameworkReference(Term, frozen=True):
     """The frozen version of a framework (R13): its stream, name, version and the SHA-256 of its content."""
 
     framework: UUID
@@ -118,14 +118,14 @@ class FrameworkReference(Term):
     content: str
 
 
-class Option(Term):
+class Option(Term, frozen=True):
     """A right of the client to prolong the contract by `months`."""
 
     id: UUID
     months: int
 
 
-class Lot(Term):
+class Lot(Term, frozen=True):
     """A part of a contract with its own revenue (R44). `labour_share` is in basis points."""
 
     id: UUID
@@ -134,7 +134,7 @@ class Lot(Term):
     labour_share: int = WHOLE
 
 
-class Contract(Term):
+class Contract(Term, frozen=True):
     """The assignment that the obligation comes from: value in cents without VAT, period, options and lots."""
 
     id: UUID
@@ -147,7 +147,7 @@ class Contract(Term):
     options: tuple[Option, ...] = ()
 
 
-class Planned(Term):
+class Planned(Term, frozen=True):
     """What an action plans in one element, to be valued by the rules of realised facts.
 
     Elements 1 and 2: `persons` in stages of `kind`, with `weekly_minutes` and `support`; element 3: `cents` at
@@ -165,7 +165,7 @@ class Planned(Term):
     minutes: int = 0
 
 
-class ActionTerms(Term):
+class ActionTerms(Term, frozen=True):
     """What an action says. `owner` is a role or an organisation and may stay open (R40)."""
 
     title: str
@@ -175,14 +175,14 @@ class ActionTerms(Term):
     planned: tuple[Planned, ...] = ()
 
 
-class CommitmentTerms(Term):
+class CommitmentTerms(Term, frozen=True):
     """What the client promises in the plan (R41), and by when."""
 
     text: str
     due: date | None = None
 
 
-class HoursFacts(Term):
+class HoursFacts(Term, frozen=True):
     """Hours of a social project (element 4, rule 13)."""
 
     day: date
@@ -193,7 +193,7 @@ class HoursFacts(Term):
     action: UUID | None = None
 
 
-class PurchaseFacts(Term):
+class PurchaseFacts(Term, frozen=True):
     """A purchase at a recognised enterprise (element 3, rule 12): net cents, negative for a credit note."""
 
     invoice_day: date
@@ -205,14 +205,14 @@ class PurchaseFacts(Term):
     action: UUID | None = None
 
 
-class Share(Term):
+class Share(Term, frozen=True):
     """A plan's share of a period, in basis points."""
 
     plan: UUID
     share: int
 
 
-class Allocation(Term):
+class Allocation(Term, frozen=True):
     """The plans in which a stage's days count during a period."""
 
     first_day: date
@@ -220,7 +220,7 @@ class Allocation(Term):
     last_day: date | None = None
 
 
-class StageFacts(Term):
+class StageFacts(Term, frozen=True):
     """A step of a person's way: who carries it, when, how many hours a week, and with which support need."""
 
     kind: StageKind

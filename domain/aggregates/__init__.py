@@ -1,0 +1,13 @@
+"""The aggregates: what can happen, what it is, what may be asked."""
+
+from typing import Final
+
+from domain.aggregates.aggregate import Aggregate
+from domain.aggregates.amendment import Amendment
+from domain.aggregates.framework import Framework
+from domain.aggregates.organisation import Organisation
+from domain.aggregates.plan import Plan
+from domain.aggregates.trajectory import Trajectory
+
+AGGREGATES: Final[tuple[type[Aggregate], ...]] = (Organisation, Framework, Plan, Amendment, Trajectory)
+"""Every aggregate, in the order in which the event catalogue tells of them."""

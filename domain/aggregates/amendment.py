@@ -1,0 +1,261 @@
+"""An amendment: a shared draft of changes that both parties edit, and that only the other party can accept."""
+
+from enum import StrEnum
+from typing import ClassVar, assert_never
+from uuid import UUID
+
+import msgspec
+
+from domain import texts
+from domain.aggregates.aggregate import Aggregate
+from domain.changes import AnyChange, content_hash
+from domain.events import Event, Head
+from domain.refusals import Refused, Stale
+from domain.terms import Party
+
+MOST_CHANGES = 100
+
+
+class AmendmentOpened(Event, frozen=True, tag="amendment.opened"):
+    """A party opens a draft on a plan."""
+
+    plan: UUID
+    title: str
+    party: Party
+
+
+class AmendmentRetitled(Event, frozen=True, tag="amendment.retitled"):
+    """The draft gets another title."""
+
+    title: str
+    party: Party
+
+
+class ChangeWritten(Event, frozen=True, tag="amendment.change-written"):
+    """A change is written, or worded differently. An earlier signature does not hold for it."""
+
+    change: AnyChange
+    party: Party
+
+
+class ChangeDropped(Event, frozen=True, tag="amendment.change-dropped"):
+    """A change is taken out of the draft. An earlier signature does not hold without it."""
+
+    subject: UUID
+    party: Party
+
+
+class AmendmentProposed(Event, frozen=True, tag="amendment.proposed"):
+    """The first signature: a party proposes exactly this content. `content` is its SHA-256."""
+
+    content: str
+    party: Party
+
+
+class AmendmentSigned(Event, frozen=True, tag="amendment.accepted"):
+    """The second signature: the other party accepts exactly the proposed content."""
+
+    content: str
+    party: Party
+
+
+class AmendmentDeclined(Event, frozen=True, tag="amendment.declined"):
+    """The other party declines, with a reason."""
+
+    party: Party
+
+
+class AmendmentWithdrawn(Event, frozen=True, tag="amendment.withdrawn"):
+    """The party that opened or proposed it takes it back, with a reason."""
+
+    party: Party
+
+
+AmendmentEvent = (
+    AmendmentOpened
+    | AmendmentRetitled
+    | ChangeWritten
+    | ChangeDropped
+    | AmendmentProposed
+    | AmendmentSigned
+    | AmendmentDeclined
+    | AmendmentWithdrawn
+)
+
+
+class AmendmentStatus(StrEnum):
+    """Where an amendment stands."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Amendment(Aggregate):
+    """The state of an amendment. `revisions` holds the version at which each change was last written."""
+
+    events: ClassVar = AmendmentEvent
+
+    plan: UUID = UUID(int=0)
+    title: str = ""
+    opened_by: Party = Party.CLIENT
+    changes: dict[UUID, AnyChange] = msgspec.field(default_factory=dict)
+    revisions: dict[UUID, int] = msgspec.field(default_factory=dict)
+    status: AmendmentStatus = AmendmentStatus.DRAFT
+    proposed: AmendmentProposed | None = None
+    accepted: AmendmentSigned | None = None
+    ended: Head | None = None
+    voided: bool = False
+
+    @property
+    def content(self) -> str:
+        """Return the hash of what the draft says now."""
+        return content_hash(self.plan, self.title, self.changes.values())
+
+    @property
+    def open(self) -> bool:
+        """Tell whether it can still be edited."""
+        return self.status in {AmendmentStatus.DRAFT, AmendmentStatus.PROPOSED}
+
+    def apply(self, event: AmendmentEvent) -> None:
+        """Take one event into the state."""
+        match event:
+            case AmendmentOpened():
+                self.plan, self.title, self.opened_by = event.plan, event.title, event.party
+            case AmendmentRetitled():
+                self.title = event.title
+                self._edited()
+            case ChangeWritten():
+                self.changes[event.change.subject] = event.change
+                self.revisions[event.change.subject] = self.version
+                self._edited()
+            case ChangeDropped():
+                del self.changes[event.subject]
+                del self.revisions[event.subject]
+                self._edited()
+            case AmendmentProposed():
+                self.status, self.proposed, self.voided = AmendmentStatus.PROPOSED, event, False
+            case AmendmentSigned():
+                self.status, self.accepted, self.ended = AmendmentStatus.ACCEPTED, event, event.head
+            case AmendmentDeclined():
+                self.status, self.ended = AmendmentStatus.DECLINED, event.head
+            case AmendmentWithdrawn():
+                self.status, self.ended = AmendmentStatus.WITHDRAWN, event.head
+            case _:
+                assert_never(event)
+
+    def _edited(self) -> None:
+        self.voided = self.voided or self.status is AmendmentStatus.PROPOSED
+        self.status, self.proposed = AmendmentStatus.DRAFT, None
+
+
+def open_amendment(
+    amendment: Amendment, head: Head, *, plan: UUID, title: str, party: Party
+) -> AmendmentOpened:
+    """Open a draft under a title that says what it is for."""
+    if amendment.version:
+        raise Refused("amendment.already-open")
+    return AmendmentOpened(head=head, plan=plan, title=texts.clean(title, field="title"), party=party)
+
+
+def retitle_amendment(
+    amendment: Amendment, head: Head, *, title: str, party: Party, version: int
+) -> AmendmentRetitled:
+    """Give the draft another title."""
+    _editable(amendment)
+    _read(amendment, version)
+    return AmendmentRetitled(head=head, title=texts.clean(title, field="title"), party=party)
+
+
+def write_change(
+    amendment: Amendment, head: Head, *, change: AnyChange, party: Party, revision: int
+) -> ChangeWritten:
+    """Write a change, or another wording of it. `revision` is the one that was read; 0 for a new change."""
+    _editable(amendment)
+    current = amendment.revisions.get(change.subject, 0)
+    if revision != current:
+        raise Stale(change.subject, read=revision, current=current)
+    if len(amendment.changes) >= MOST_CHANGES and not current:
+        raise Refused("amendment.too-many-changes", most=MOST_CHANGES)
+    if amendment.changes.get(change.subject) == change:
+        raise Refused("amendment.nothing-changed")
+    return ChangeWritten(head=head, change=change, party=party)
+
+
+def drop_change(
+    amendment: Amendment, head: Head, *, subject: UUID, party: Party, revision: int
+) -> ChangeDropped:
+    """Take a change out of the draft."""
+    _editable(amendment)
+    current = amendment.revisions.get(subject, 0)
+    if not current or revision != current:
+        raise Stale(subject, read=revision, current=current)
+    return ChangeDropped(head=head, subject=subject, party=party)
+
+
+def propose_amendment(
+    amendment: Amendment, head: Head, *, party: Party, version: int
+) -> AmendmentProposed:
+    """Sign the content as it stands and lay it before the other party."""
+    _editable(amendment)
+    _read(amendment, version)
+    if amendment.status is AmendmentStatus.PROPOSED:
+        raise Refused("amendment.already-proposed")
+    if not amendment.changes:
+        raise Refused("amendment.empty")
+    return AmendmentProposed(head=head, content=amendment.content, party=party)
+
+
+def accept_amendment(
+    amendment: Amendment, head: Head, *, party: Party, version: int, content: str
+) -> AmendmentSigned:
+    """Accept, as the other party, exactly the content that was read; one's own proposal is refused."""
+    proposed = _proposed(amendment)
+    if proposed.party is party:
+        raise Refused("amendment.own-amendment")
+    _read(amendment, version)
+    if content != amendment.content:
+        raise Stale(amendment.id, read=version, current=amendment.version)
+    return AmendmentSigned(head=head, content=content, party=party)
+
+
+def decline_amendment(
+    amendment: Amendment, head: Head, *, party: Party, version: int
+) -> AmendmentDeclined:
+    """Decline the other party's proposal; the reason stands in the head."""
+    if _proposed(amendment).party is party:
+        raise Refused("amendment.own-amendment")
+    _read(amendment, version)
+    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)
+    return AmendmentDeclined(head=head, party=party)
+
+
+def withdraw_amendment(
+    amendment: Amendment, head: Head, *, party: Party, version: int
+) -> AmendmentWithdrawn:
+    """Take back what one proposed, or a draft that one opened; the reason stands in the head."""
+    _editable(amendment)
+    _read(amendment, version)
+    if party is not (amendment.proposed.party if amendment.proposed else amendment.opened_by):
+        raise Refused("amendment.not-yours")
+    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)
+    return AmendmentWithdrawn(head=head, party=party)
+
+
+def _editable(amendment: Amendment) -> None:
+    if not amendment.open:
+        raise Refused("amendment.ended")
+
+
+def _proposed(amendment: Amendment) -> AmendmentProposed:
+    _editable(amendment)
+    if amendment.proposed is None:
+        raise Refused("amendment.not-proposed")
+    return amendment.proposed
+
+
+def _read(amendment: Amendment, version: int) -> None:
+    if version != amendment.version:
+        raise Stale(amendment.id, read=version, current=amendment.version)

@@ -1,0 +1,105 @@
+"""An organisation: who it is, what it is recognised as, and nothing about the people in it."""
+
+from typing import ClassVar, Final, assert_never
+
+import msgspec
+
+from domain import texts
+from domain.aggregates.aggregate import Aggregate
+from domain.calendar import period
+from domain.events import Event, Head
+from domain.refusals import Refused
+from domain.terms import Recognition, Term
+
+SCHEMES: Final = {"kvk": 8, "oin": 20, "rsin": 9}
+"""The identifiers that an organisation can carry, with their number of digits."""
+
+
+class Identifier(Term, frozen=True):
+    """A number under which an organisation is registered: a scheme of `SCHEMES` and its digits."""
+
+    scheme: str
+    value: str
+
+
+class OrganisationRegistered(Event, frozen=True, tag="organisation.registered"):
+    """An organisation takes part."""
+
+    name: str
+    client: bool
+    identifiers: tuple[Identifier, ...] = ()
+
+
+class OrganisationRenamed(Event, frozen=True, tag="organisation.renamed"):
+    """An organisation goes by another name."""
+
+    name: str
+
+
+class RecognitionAdded(Event, frozen=True, tag="organisation.recognition-added"):
+    """A recognition of the organisation, with its validity, is declared."""
+
+    recognition: Recognition
+
+
+OrganisationEvent = OrganisationRegistered | OrganisationRenamed | RecognitionAdded
+
+
+class Organisation(Aggregate):
+    """The state of an organisation. `client` tells whether it may open plans as a client."""
+
+    events: ClassVar = OrganisationEvent
+
+    name: str = ""
+    client: bool = False
+    identifiers: tuple[Identifier, ...] = ()
+    recognitions: list[Recognition] = msgspec.field(default_factory=list)
+
+    def apply(self, event: OrganisationEvent) -> None:
+        """Take one event into the state."""
+        match event:
+            case OrganisationRegistered():
+                self.name = event.name
+                self.client = event.client
+                self.identifiers = event.identifiers
+            case OrganisationRenamed():
+                self.name = event.name
+            case RecognitionAdded():
+                self.recognitions.append(event.recognition)
+            case _:
+                assert_never(event)
+
+
+def register_organisation(
+    organisation: Organisation, head: Head, *, name: str, client: bool, identifiers: tuple[Identifier, ...] = ()
+) -> OrganisationRegistered:
+    """Register an organisation under its name and its public numbers."""
+    if organisation.version:
+        raise Refused("organisation.already-registered")
+    for identifier in identifiers:
+        _genuine(identifier)
+    return OrganisationRegistered(
+        head=head, name=texts.clean(name, field="name"), client=client, identifiers=identifiers
+    )
+
+
+def rename_organisation(organisation: Organisation, head: Head, *, name: str) -> OrganisationRenamed:
+    """Give the organisation another name; the history keeps the old one."""
+    name = texts.clean(name, field="name")
+    if name == organisation.name:
+        raise Refused("organisation.same-name", field="name")
+    return OrganisationRenamed(head=head, name=name)
+
+
+def add_recognition(organisation: Organisation, head: Head, *, recognition: Recognition) -> RecognitionAdded:
+    """Declare a recognition with its validity; the same one twice is refused."""
+    period(recognition.first_day, recognition.last_day, field="last_day")
+    if recognition in organisation.recognitions:
+        raise Refused("organisation.recognition-known", field="kind")
+    return RecognitionAdded(head=head, recognition=recognition)
+
+
+def _genuine(identifier: Identifier) -> None:
+    length = SCHEMES.get(identifier.scheme)
+    if length is None or len(identifier.value) != length or not identifier.value.isdecimal():
+        raise Refused("organisation.identifier", field=identifier.scheme, digits=length or 0)

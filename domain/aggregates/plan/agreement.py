@@ -1,0 +1,310 @@
+"""What the parties may decide about the agreement itself: opening, amending, actions and commitments."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import assert_never
+from uuid import UUID
+
+import msgspec
+
+from domain import texts
+from domain.aggregates.plan import events as e
+from domain.aggregates.plan.state import Action, Commitment, Plan
+from domain.calendar import months_later, past, period, sensible
+from domain.changes import (
+    ActionAgreed,
+    ActionReleased,
+    AnyChange,
+    CommitmentAgreed,
+    CommitmentReleased,
+    PercentageAgreed,
+    SectionRemoved,
+    SectionWritten,
+)
+from domain.events import Head
+from domain.quantities import MOST_CENTS, MOST_MINUTES, cents, positive
+from domain.refusals import Missing, Refused, Stale
+from domain.terms import (
+    WHOLE,
+    ActionTerms,
+    Certainty,
+    CommitmentTerms,
+    Contract,
+    FrameworkReference,
+    Lot,
+    Option,
+    Party,
+    Planned,
+)
+
+MOST_PERSONS = 10_000
+MOST_OPTIONS = 12
+MOST_LOTS = 50
+MOST_OPTION_MONTHS = 120
+WARNED_PERCENTAGE = 1_000
+"""Above this many basis points the screens warn: it may ask too much of a market (R55)."""
+
+
+def open_plan(
+    plan: Plan,
+    head: Head,
+    *,
+    title: str,
+    contractors: tuple[UUID, ...],
+    contracts: tuple[Contract, ...],
+    percentage: int,
+    motivation: str,
+    framework: FrameworkReference,
+) -> e.PlanOpened:
+    """Open a plan as its client. The framework version is frozen in it (R13), the percentage motivated (R54)."""
+    if plan.version:
+        raise Refused("plan.already-open")
+    if not contractors or head.organisation in contractors:
+        raise Refused("plan.two-parties", field="contractor")
+    if not contracts:
+        raise Refused("plan.no-contract", field="reference")
+    return e.PlanOpened(
+        head=head,
+        title=texts.clean(title, field="title"),
+        client=head.organisation,
+        contractors=contractors,
+        contracts=tuple(_contract(contract) for contract in contracts),
+        percentage=_percentage(percentage),
+        motivation=_motivation(motivation),
+        framework=framework,
+    )
+
+
+def exercise_option(plan: Plan, head: Head, *, contract: UUID, option: UUID) -> e.OptionExercised:
+    """Prolong a contract by one of its options; options are used in their order and once."""
+    found = plan.contracts.get(contract)
+    if found is None or option not in {o.id for o in found.options}:
+        raise Missing(option)
+    if option in plan.exercised:
+        raise Refused("plan.option-exercised")
+    if option != next(o.id for o in found.options if o.id not in plan.exercised):
+        raise Refused("plan.option-order")
+    return e.OptionExercised(head=head, contract=contract, option=option)
+
+
+def open_amendment(plan: Plan, head: Head, *, amendment: UUID, title: str) -> e.AmendmentOpened:
+    """Let the plan know that an amendment is being drafted."""
+    return e.AmendmentOpened(head=head, amendment=amendment, title=title)
+
+
+def accept_amendment(
+    plan: Plan, head: Head, *, amendment: UUID, title: str, content: str, changes: tuple[AnyChange, ...]
+) -> e.AmendmentAccepted:
+    """Let signed changes take effect, unless the plan has moved on under one of them since it was written."""
+    if outdated := outdated_changes(plan, changes):
+        raise Refused("amendment.outdated", count=len(outdated))
+    return e.AmendmentAccepted(head=head, amendment=amendment, title=title, content=content, changes=changes)
+
+
+def outdated_changes(plan: Plan, changes: Iterable[AnyChange]) -> list[AnyChange]:
+    """Return the changes whose subject was changed in the plan after they were written."""
+    return [change for change in changes if change.base != revision_of(plan, change)]
+
+
+def revision_of(plan: Plan, change: AnyChange) -> int:
+    """Return the revision at which the subject of a change stands in the plan; 0 if it is not there."""
+    match change:
+        case SectionWritten() | SectionRemoved():
+            section = plan.sections.get(change.subject)
+            return section.revision if section else 0
+        case ActionAgreed() | ActionReleased():
+            action = plan.actions.get(change.subject)
+            return action.revision if action else 0
+        case CommitmentAgreed() | CommitmentReleased():
+            commitment = plan.commitments.get(change.subject)
+            return commitment.revision if commitment else 0
+        case PercentageAgreed():
+            return plan.percentage.revision
+        case _:
+            assert_never(change)
+
+
+def sound_change(plan: Plan, change: AnyChange) -> AnyChange:
+    """Return a change as the log may keep it: texts cleaned, quantities sensible, written on what now stands."""
+    current = revision_of(plan, change)
+    if change.base != current:
+        raise Stale(change.subject, read=change.base, current=current)
+    match change:
+        case SectionWritten():
+            return msgspec.structs.replace(
+                change,
+                heading=texts.clean(change.heading, field="heading"),
+                text=texts.clean(change.text, field="text", limit=texts.PARAGRAPHS, lines=True),
+            )
+        case ActionAgreed():
+            if change.terms.certainty not in {Certainty.AGREED, Certainty.RUNNING}:
+                raise Refused("action.not-agreed", field="certainty")
+            return msgspec.structs.replace(change, terms=sound_action(change.terms))
+        case CommitmentAgreed():
+            return msgspec.structs.replace(change, terms=_commitment(change.terms))
+        case PercentageAgreed():
+            if change.subject != plan.id:
+                raise Missing(change.subject)
+            return msgspec.structs.replace(
+                change, percentage=_percentage(change.percentage), motivation=_motivation(change.motivation)
+            )
+        case SectionRemoved() | ActionReleased() | CommitmentReleased():
+            if not current:
+                raise Missing(change.subject)
+            return change
+        case _:
+            assert_never(change)
+
+
+def note_action(plan: Plan, head: Head, *, action: UUID, terms: ActionTerms) -> e.ActionNoted:
+    """Note an idea or an intention, alone and without ceremony (R40)."""
+    return e.ActionNoted(head=head, action=action, terms=_tentative(terms))
+
+
+def revise_action(plan: Plan, head: Head, *, action: UUID, terms: ActionTerms, revision: int) -> e.ActionRevised:
+    """Word an idea or an intention differently; what was agreed changes by amendment only."""
+    _unagreed(_action(plan, action, revision))
+    return e.ActionRevised(head=head, action=action, terms=_tentative(terms))
+
+
+def drop_action(plan: Plan, head: Head, *, action: UUID, revision: int) -> e.ActionDropped:
+    """Let an idea or an intention go, with a reason."""
+    _unagreed(_action(plan, action, revision))
+    return e.ActionDropped(head=head, action=action)
+
+
+def start_action(plan: Plan, head: Head, *, action: UUID, revision: int) -> e.ActionStarted:
+    """Say that an agreed action is running."""
+    if _action(plan, action, revision).terms.certainty is not Certainty.AGREED:
+        raise Refused("action.not-agreed")
+    return e.ActionStarted(head=head, action=action)
+
+
+def end_action(plan: Plan, head: Head, *, action: UUID, outcome: str, revision: int) -> e.ActionEnded:
+    """Say that a running action is done and what came of it."""
+    if _action(plan, action, revision).terms.certainty is not Certainty.RUNNING:
+        raise Refused("action.not-running")
+    outcome = texts.clean(outcome, field="outcome", limit=texts.REASON, lines=True)
+    return e.ActionEnded(head=head, action=action, outcome=outcome)
+
+
+def make_commitment(plan: Plan, head: Head, *, commitment: UUID, terms: CommitmentTerms) -> e.CommitmentMade:
+    """Commit oneself as the client (R41): nobody has to agree with a promise."""
+    return e.CommitmentMade(head=head, commitment=commitment, terms=_commitment(terms))
+
+
+def report_commitment(
+    plan: Plan, head: Head, *, commitment: UUID, fulfilment: e.Fulfilment, day: date, revision: int
+) -> e.CommitmentReported:
+    """Say what became of a commitment of the client."""
+    found = plan.commitments.get(commitment)
+    if found is None:
+        raise Missing(commitment)
+    _fresh(found, revision)
+    return e.CommitmentReported(
+        head=head, commitment=commitment, fulfilment=fulfilment, day=past(day, head.at, field="day")
+    )
+
+
+def sound_action(terms: ActionTerms) -> ActionTerms:
+    """Return an action's terms with clean texts and planned facts that can be valued."""
+    return msgspec.structs.replace(
+        terms,
+        title=texts.clean(terms.title, field="title"),
+        description=texts.clean(
+            terms.description, field="description", limit=texts.PARAGRAPHS, lines=True, required=False
+        ),
+        owner=texts.clean(terms.owner, field="owner", required=False),
+        planned=tuple(_planned(planned) for planned in terms.planned),
+    )
+
+
+def _tentative(terms: ActionTerms) -> ActionTerms:
+    if terms.certainty not in {Certainty.IDEA, Certainty.INTENTION}:
+        raise Refused("action.needs-amendment", field="certainty")
+    return sound_action(terms)
+
+
+def _planned(planned: Planned) -> Planned:
+    period(planned.first_day, planned.last_day, field="planned_last_day")
+    match planned.element:
+        case 1 | 2:
+            positive(planned.persons, field="persons", most=MOST_PERSONS)
+            if planned.weekly_minutes is not None:
+                positive(planned.weekly_minutes, field="weekly_minutes", most=60 * 60)
+        case 3:
+            cents(planned.cents, field="cents")
+        case 4:
+            positive(planned.minutes, field="minutes", most=MOST_MINUTES)
+        case _:
+            raise Refused("action.element", field="element")
+    return planned
+
+
+def _action(plan: Plan, action: UUID, revision: int) -> Action:
+    found = plan.actions.get(action)
+    if found is None:
+        raise Missing(action)
+    _fresh(found, revision)
+    if found.ended:
+        raise Refused("action.ended")
+    return found
+
+
+def _unagreed(action: Action) -> None:
+    if action.terms.certainty not in {Certainty.IDEA, Certainty.INTENTION}:
+        raise Refused("action.needs-amendment")
+
+
+def _fresh(thing: Action | Commitment, revision: int) -> None:
+    if thing.revision != revision:
+        raise Stale(thing.id, read=revision, current=thing.revision)
+
+
+def _commitment(terms: CommitmentTerms) -> CommitmentTerms:
+    if terms.due is not None:
+        sensible(terms.due, field="due")
+    return msgspec.structs.replace(
+        terms, text=texts.clean(terms.text, field="text", limit=texts.REASON, lines=True)
+    )
+
+
+def _percentage(percentage: int) -> int:
+    if not 0 < percentage <= WHOLE:
+        raise Refused("plan.percentage", field="percentage")
+    return percentage
+
+
+def _motivation(motivation: str) -> str:
+    return texts.clean(motivation, field="motivation", limit=texts.REASON, lines=True)
+
+
+def _contract(contract: Contract) -> Contract:
+    period(contract.first_day, contract.last_day, field="last_day")
+    if not contract.lots or len(contract.lots) > MOST_LOTS:
+        raise Refused("plan.lots", field="lots", most=MOST_LOTS)
+    if len(contract.options) > MOST_OPTIONS:
+        raise Refused("plan.options", field="options", most=MOST_OPTIONS)
+    sensible(months_later(contract.last_day, sum(_option(o).months for o in contract.options)), field="options")
+    return msgspec.structs.replace(
+        contract,
+        reference=texts.clean(contract.reference, field="reference"),
+        object=texts.clean(contract.object, field="object"),
+        value=positive(contract.value, field="value", most=MOST_CENTS),
+        lots=tuple(_lot(lot) for lot in contract.lots),
+    )
+
+
+def _option(option: Option) -> Option:
+    positive(option.months, field="options", most=MOST_OPTION_MONTHS)
+    return option
+
+
+def _lot(lot: Lot) -> Lot:
+    if not 0 < lot.labour_share <= WHOLE:
+        raise Refused("plan.labour-share", field="labour_share")
+    return msgspec.structs.replace(
+        lot,
+        reference=texts.clean(lot.reference, field="lot_reference"),
+        object=texts.clean(lot.object, field="lot_object"),
+    )

@@ -1,0 +1,220 @@
+"""Efforts: an entry counts when it is recorded; its author corrects it, the other party may object on a rule."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from domain import texts
+from domain.aggregates.plan import events as e
+from domain.aggregates.plan.state import Entry, Objection, ObjectionStatus, Plan
+from domain.calendar import past, period
+from domain.events import Head
+from domain.quantities import MOST_MINUTES, positive, signed_cents
+from domain.refusals import Missing, Refused, Stale
+from domain.terms import (
+    PERMITTED_EVIDENCE,
+    Evidence,
+    HoursFacts,
+    ObjectionCode,
+    Party,
+    PurchaseFacts,
+    Recognition,
+)
+
+
+def record_hours(plan: Plan, head: Head, *, entry: UUID, facts: HoursFacts) -> e.HoursRecorded:
+    """Record hours of a social project: minutes on a day within the plan, with an hours statement."""
+    return e.HoursRecorded(head=head, entry=entry, facts=_hours(plan, head, facts))
+
+
+def correct_hours(
+    plan: Plan, head: Head, *, entry: UUID, facts: HoursFacts, revision: int
+) -> e.HoursCorrected:
+    """Correct one's own hours; the reason stands in the head."""
+    _own(plan, head, entry, revision, HoursFacts)
+    return e.HoursCorrected(head=head, entry=entry, facts=_hours(plan, head, facts))
+
+
+def record_purchase(
+    plan: Plan, head: Head, *, entry: UUID, facts: PurchaseFacts, recognitions: Collection[str]
+) -> e.PurchaseRecorded:
+    """Record a purchase. `recognitions` are the kinds that the plan's framework values."""
+    return e.PurchaseRecorded(
+        head=head, entry=entry, facts=_purchase(plan, head, entry, facts, recognitions)
+    )
+
+
+def correct_purchase(
+    plan: Plan,
+    head: Head,
+    *,
+    entry: UUID,
+    facts: PurchaseFacts,
+    recognitions: Collection[str],
+    revision: int,
+) -> e.PurchaseCorrected:
+    """Correct one's own purchase; the reason stands in the head."""
+    _own(plan, head, entry, revision, PurchaseFacts)
+    return e.PurchaseCorrected(
+        head=head, entry=entry, facts=_purchase(plan, head, entry, facts, recognitions)
+    )
+
+
+def withdraw_entry(plan: Plan, head: Head, *, entry: UUID, revision: int) -> e.EntryWithdrawn:
+    """Withdraw one's own entry; the reason stands in the head."""
+    _own(plan, head, entry, revision)
+    return e.EntryWithdrawn(head=head, entry=entry)
+
+
+def join_trajectory(plan: Plan, head: Head, *, trajectory: UUID) -> e.TrajectoryJoined:
+    """Let a trajectory's days count in this plan."""
+    return e.TrajectoryJoined(head=head, trajectory=trajectory)
+
+
+def object_to_entry(
+    plan: Plan,
+    head: Head,
+    *,
+    objection: UUID,
+    entry: UUID,
+    code: ObjectionCode,
+    stage_author: Party | None = None,
+) -> e.EntryObjected:
+    """Object on a rule to the other party's entry (R16, R45). For a stage, `stage_author` is whose it is."""
+    author = stage_author or _standing(plan, entry).author
+    if author is plan.party(head.organisation):
+        raise Refused("entry.own-entry")
+    if entry in plan.rejected():
+        raise Refused("entry.rejected")
+    if entry in plan.disputed():
+        raise Refused("entry.already-objected")
+    _reasoned(head)
+    return e.EntryObjected(head=head, objection=objection, entry=entry, code=code, author=author)
+
+
+def withdraw_objection(plan: Plan, head: Head, *, objection: UUID) -> e.ObjectionWithdrawn:
+    """Withdraw one's own objection, saying what settled it."""
+    if _open(plan, objection).by is not plan.party(head.organisation):
+        raise Refused("objection.not-yours")
+    _reasoned(head)
+    return e.ObjectionWithdrawn(head=head, objection=objection)
+
+
+def uphold_objection(plan: Plan, head: Head, *, objection: UUID) -> e.ObjectionUpheld:
+    """Concede, as the author of the entry, that it does not count."""
+    if _open(plan, objection).author is not plan.party(head.organisation):
+        raise Refused("objection.own-objection")
+    _reasoned(head)
+    return e.ObjectionUpheld(head=head, objection=objection)
+
+
+def permitted_evidence(what: str, evidence: Evidence, head: Head) -> Evidence:
+    """Return a declaration of a kind that `what` (an entry or stage kind) permits, with a day and reference."""
+    if evidence.kind not in PERMITTED_EVIDENCE[what]:
+        raise Refused("evidence.not-permitted", field="evidence_kind")
+    return msgspec.structs.replace(
+        evidence,
+        day=past(evidence.day, head.at, field="evidence_day"),
+        reference=texts.clean(evidence.reference, field="evidence_reference", limit=80),
+    )
+
+
+def _hours(plan: Plan, head: Head, facts: HoursFacts) -> HoursFacts:
+    _within(plan, past(facts.day, head.at, field="day"), field="day")
+    _known_action(plan, facts.action)
+    return msgspec.structs.replace(
+        facts,
+        minutes=positive(facts.minutes, field="minutes", most=MOST_MINUTES),
+        description=texts.clean(facts.description, field="description", limit=texts.REASON, lines=True),
+        evidence=permitted_evidence("hours", facts.evidence, head),
+    )
+
+
+def _purchase(
+    plan: Plan, head: Head, entry: UUID, facts: PurchaseFacts, kinds: Collection[str]
+) -> PurchaseFacts:
+    _within(plan, past(facts.invoice_day, head.at, field="invoice_day"), field="invoice_day")
+    _known_action(plan, facts.action)
+    sound = msgspec.structs.replace(
+        facts,
+        net=signed_cents(facts.net, field="net"),
+        supplier=texts.clean(facts.supplier, field="supplier"),
+        recognitions=tuple(_recognition(recognition, kinds) for recognition in facts.recognitions),
+        evidence=permitted_evidence("purchase", facts.evidence, head),
+    )
+    if not sound.recognitions:
+        raise Refused("purchase.no-recognition", field="recognition")
+    for other in plan.entries.values():
+        if other.id != entry and not other.withdrawn and isinstance(other.facts, PurchaseFacts):
+            _another_invoice(sound, other.facts)
+    return sound
+
+
+def _another_invoice(facts: PurchaseFacts, other: PurchaseFacts) -> None:
+    same = _invoice(facts) == _invoice(other)
+    if same and (facts.net > 0) == (other.net > 0):
+        raise Refused("purchase.invoice-counted", field="evidence_reference", day=other.invoice_day)
+
+
+def _invoice(facts: PurchaseFacts) -> tuple[str, str]:
+    number = "".join(character for character in facts.evidence.reference.casefold() if character.isalnum())
+    return " ".join(facts.supplier.casefold().split()), number
+
+
+def _recognition(recognition: Recognition, kinds: Collection[str]) -> Recognition:
+    if recognition.kind not in kinds:
+        raise Refused("purchase.unknown-recognition", field="recognition")
+    period(recognition.first_day, recognition.last_day, field="recognition_last_day")
+    return msgspec.structs.replace(
+        recognition,
+        reference=texts.clean(
+            recognition.reference, field="recognition_reference", limit=80, required=False
+        ),
+    )
+
+
+def _within(plan: Plan, day: date, *, field: str) -> None:
+    if not plan.first_day <= day <= plan.last_day:
+        raise Refused("entry.outside-plan", field=field, first=plan.first_day, last=plan.last_day)
+
+
+def _known_action(plan: Plan, action: UUID | None) -> None:
+    if action is not None and action not in plan.actions:
+        raise Refused("entry.unknown-action", field="action")
+
+
+def _standing(plan: Plan, entry: UUID) -> Entry:
+    found = plan.entries.get(entry)
+    if found is None:
+        raise Missing(entry)
+    if found.withdrawn:
+        raise Refused("entry.withdrawn")
+    return found
+
+
+def _own(plan: Plan, head: Head, entry: UUID, revision: int, kinds: type[HoursFacts] | type[PurchaseFacts] | None = None) -> None:
+    found = _standing(plan, entry)
+    if found.author is not plan.party(head.organisation):
+        raise Refused("entry.not-yours")
+    if found.revision != revision:
+        raise Stale(entry, read=revision, current=found.revision)
+    if entry in plan.rejected():
+        raise Refused("entry.rejected")
+    if kinds is not None and not isinstance(found.facts, kinds):
+        raise Missing(entry)
+    _reasoned(head)
+
+
+def _open(plan: Plan, objection: UUID) -> Objection:
+    found = plan.objections.get(objection)
+    if found is None:
+        raise Missing(objection)
+    if found.status is not ObjectionStatus.OPEN:
+        raise Refused("objection.settled")
+    return found
+
+
+def _reasoned(head: Head) -> None:
+    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)

@@ -1,0 +1,239 @@
+"""What can happen to a plan."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from domain.changes import AnyChange
+from domain.events import Event
+from domain.terms import (
+    ActionTerms,
+    CommitmentTerms,
+    Contract,
+    FrameworkReference,
+    HoursFacts,
+    ObjectionCode,
+    Party,
+    PurchaseFacts,
+)
+
+
+class Fulfilment(StrEnum):
+    """What became of a commitment."""
+
+    KEPT = "kept"
+    LATE = "late"
+    MISSED = "missed"
+
+
+class PlanOpened(Event, frozen=True, tag="plan.opened"):
+    """A client and a contractor have a plan: its contracts, its percentage with motivation, its frozen framework."""
+
+    title: str
+    client: UUID
+    contractors: tuple[UUID, ...]
+    contracts: tuple[Contract, ...]
+    percentage: int
+    motivation: str
+    framework: FrameworkReference
+
+
+class OptionExercised(Event, frozen=True, tag="plan.option-exercised"):
+    """The client prolongs a contract by one of its options."""
+
+    contract: UUID
+    option: UUID
+
+
+class AmendmentOpened(Event, frozen=True, tag="plan.amendment-opened"):
+    """A party starts an amendment of the agreed content."""
+
+    amendment: UUID
+    title: str
+
+
+class AmendmentAccepted(Event, frozen=True, tag="plan.amendment-accepted"):
+    """Both parties agree: the changes take effect. `content` is the hash that both signed."""
+
+    amendment: UUID
+    title: str
+    content: str
+    changes: tuple[AnyChange, ...]
+
+
+class ActionNoted(Event, frozen=True, tag="plan.action-noted"):
+    """A party notes an idea or an intention."""
+
+    action: UUID
+    terms: ActionTerms
+
+
+class ActionRevised(Event, frozen=True, tag="plan.action-revised"):
+    """A party words an idea or an intention differently."""
+
+    action: UUID
+    terms: ActionTerms
+
+
+class ActionDropped(Event, frozen=True, tag="plan.action-dropped"):
+    """An idea or an intention is let go."""
+
+    action: UUID
+
+
+class ActionStarted(Event, frozen=True, tag="plan.action-started"):
+    """An agreed action is running."""
+
+    action: UUID
+
+
+class ActionEnded(Event, frozen=True, tag="plan.action-ended"):
+    """A running action is done; `outcome` says what came of it."""
+
+    action: UUID
+    outcome: str
+
+
+class CommitmentMade(Event, frozen=True, tag="plan.commitment-made"):
+    """The client commits itself."""
+
+    commitment: UUID
+    terms: CommitmentTerms
+
+
+class CommitmentReported(Event, frozen=True, tag="plan.commitment-reported"):
+    """What became of a commitment, and on which day."""
+
+    commitment: UUID
+    fulfilment: Fulfilment
+    day: date
+
+
+class RevenueProposed(Event, frozen=True, tag="plan.revenue-proposed"):
+    """The first key: a party states the revenue of a lot over a period, in cents."""
+
+    statement: UUID
+    lot: UUID
+    first_day: date
+    last_day: date
+    cents: int
+
+
+class RevenueRevised(Event, frozen=True, tag="plan.revenue-revised"):
+    """A party proposes another amount or period for a statement; it needs the other's key again."""
+
+    statement: UUID
+    first_day: date
+    last_day: date
+    cents: int
+
+
+class RevenueAgreed(Event, frozen=True, tag="plan.revenue-agreed"):
+    """The second key: the other party agrees with exactly this amount and period."""
+
+    statement: UUID
+    first_day: date
+    last_day: date
+    cents: int
+
+
+class RevenueDisputed(Event, frozen=True, tag="plan.revenue-disputed"):
+    """The other party disputes a statement, with a reason."""
+
+    statement: UUID
+
+
+class RevenueWithdrawn(Event, frozen=True, tag="plan.revenue-withdrawn"):
+    """The proposer takes a statement back."""
+
+    statement: UUID
+
+
+class HoursRecorded(Event, frozen=True, tag="plan.hours-recorded"):
+    """Hours of a social project count from now (element 4)."""
+
+    entry: UUID
+    facts: HoursFacts
+
+
+class HoursCorrected(Event, frozen=True, tag="plan.hours-corrected"):
+    """The author corrects recorded hours, with a reason."""
+
+    entry: UUID
+    facts: HoursFacts
+
+
+class PurchaseRecorded(Event, frozen=True, tag="plan.purchase-recorded"):
+    """A purchase at a recognised enterprise counts from now (element 3)."""
+
+    entry: UUID
+    facts: PurchaseFacts
+
+
+class PurchaseCorrected(Event, frozen=True, tag="plan.purchase-corrected"):
+    """The author corrects a recorded purchase, with a reason."""
+
+    entry: UUID
+    facts: PurchaseFacts
+
+
+class EntryWithdrawn(Event, frozen=True, tag="plan.entry-withdrawn"):
+    """The author withdraws an entry, with a reason; it no longer counts."""
+
+    entry: UUID
+
+
+class TrajectoryJoined(Event, frozen=True, tag="plan.trajectory-joined"):
+    """Days of a trajectory are allocated to this plan."""
+
+    trajectory: UUID
+
+
+class EntryObjected(Event, frozen=True, tag="plan.entry-objected"):
+    """The other party objects to an entry or a stage on a rule; it counts on, and is shown apart."""
+
+    objection: UUID
+    entry: UUID
+    code: ObjectionCode
+    author: Party
+
+
+class ObjectionWithdrawn(Event, frozen=True, tag="plan.objection-withdrawn"):
+    """The objector is satisfied, and says why."""
+
+    objection: UUID
+
+
+class ObjectionUpheld(Event, frozen=True, tag="plan.objection-upheld"):
+    """The author concedes: the entry does not count from now on."""
+
+    objection: UUID
+
+
+PlanEvent = (
+    PlanOpened
+    | OptionExercised
+    | AmendmentOpened
+    | AmendmentAccepted
+    | ActionNoted
+    | ActionRevised
+    | ActionDropped
+    | ActionStarted
+    | ActionEnded
+    | CommitmentMade
+    | CommitmentReported
+    | RevenueProposed
+    | RevenueRevised
+    | RevenueAgreed
+    | RevenueDisputed
+    | RevenueWithdrawn
+    | HoursRecorded
+    | HoursCorrected
+    | PurchaseRecorded
+    | PurchaseCorrected
+    | EntryWithdrawn
+    | TrajectoryJoined
+    | EntryObjected
+    | ObjectionWithdrawn
+    | ObjectionUpheld
+)

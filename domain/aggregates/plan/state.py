@@ -1,0 +1,336 @@
+"""What a plan is: the fold of its events."""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar, assert_never
+from uuid import UUID
+
+import msgspec
+
+from domain.aggregates.aggregate import Aggregate
+from domain.aggregates.plan import events as e
+from domain.calendar import months_later
+from domain.changes import (
+    ActionAgreed,
+    ActionReleased,
+    AnyChange,
+    CommitmentAgreed,
+    CommitmentReleased,
+    PercentageAgreed,
+    SectionRemoved,
+    SectionWritten,
+)
+from domain.events import Head
+from domain.refusals import Missing
+from domain.terms import (
+    ActionTerms,
+    Certainty,
+    CommitmentTerms,
+    Contract,
+    FrameworkReference,
+    HoursFacts,
+    Lot,
+    ObjectionCode,
+    Party,
+    PurchaseFacts,
+)
+
+
+class PlanState(StrEnum):
+    """Where a plan stands."""
+
+    OPEN = "open"
+
+
+class Section(msgspec.Struct):
+    """A section of the living plan. `revision` is the plan's version at its last change."""
+
+    id: UUID
+    heading: str
+    text: str
+    revision: int
+    amendment: UUID
+
+
+class Action(msgspec.Struct):
+    """An action with its certainty; `outcome` is set once it has ended."""
+
+    id: UUID
+    terms: ActionTerms
+    revision: int
+    by: Party | None = None
+    outcome: str = ""
+    ended: bool = False
+
+
+class Commitment(msgspec.Struct):
+    """A commitment of the client, and what became of it."""
+
+    id: UUID
+    terms: CommitmentTerms
+    revision: int
+    fulfilment: e.Fulfilment | None = None
+    fulfilled_on: date | None = None
+
+
+class Percentage(msgspec.Struct):
+    """The percentage of the revenue in basis points, and why."""
+
+    points: int
+    motivation: str
+    revision: int
+
+
+class StatementStatus(StrEnum):
+    """Where a revenue statement stands."""
+
+    PROPOSED = "proposed"
+    DISPUTED = "disputed"
+    AGREED = "agreed"
+    WITHDRAWN = "withdrawn"
+
+
+class RevenueTerms(msgspec.Struct, frozen=True):
+    """A period, ends included, and its revenue in cents."""
+
+    first_day: date
+    last_day: date
+    cents: int
+
+
+class Statement(msgspec.Struct):
+    """A revenue statement of a lot. `agreed` keeps counting while a later proposal waits for its second key."""
+
+    id: UUID
+    lot: UUID
+    proposed: RevenueTerms
+    proposed_by: Party
+    status: StatementStatus
+    revision: int
+    agreed: RevenueTerms | None = None
+    reason: str = ""
+
+
+class Entry(msgspec.Struct):
+    """An effort in hours or a purchase, as its author recorded or last corrected it."""
+
+    id: UUID
+    author: Party
+    facts: HoursFacts | PurchaseFacts
+    revision: int
+    recorded: Head
+    withdrawn: bool = False
+
+
+class ObjectionStatus(StrEnum):
+    """Where an objection stands."""
+
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+    UPHELD = "upheld"
+
+
+class Objection(msgspec.Struct):
+    """An objection on a rule against an entry or a stage."""
+
+    id: UUID
+    entry: UUID
+    code: ObjectionCode
+    by: Party
+    author: Party
+    reason: str
+    status: ObjectionStatus = ObjectionStatus.OPEN
+    answer: str = ""
+
+
+class Plan(Aggregate):
+    """The state of a plan of approach."""
+
+    events: ClassVar = e.PlanEvent
+
+    title: str = ""
+    client: UUID = UUID(int=0)
+    contractors: tuple[UUID, ...] = ()
+    contracts: dict[UUID, Contract] = msgspec.field(default_factory=dict)
+    exercised: set[UUID] = msgspec.field(default_factory=set)
+    percentage: Percentage = msgspec.field(default_factory=lambda: Percentage(0, "", 0))
+    framework: FrameworkReference | None = None
+    sections: dict[UUID, Section] = msgspec.field(default_factory=dict)
+    actions: dict[UUID, Action] = msgspec.field(default_factory=dict)
+    commitments: dict[UUID, Commitment] = msgspec.field(default_factory=dict)
+    amendments: list[UUID] = msgspec.field(default_factory=list)
+    statements: dict[UUID, Statement] = msgspec.field(default_factory=dict)
+    entries: dict[UUID, Entry] = msgspec.field(default_factory=dict)
+    trajectories: list[UUID] = msgspec.field(default_factory=list)
+    objections: dict[UUID, Objection] = msgspec.field(default_factory=dict)
+
+    @property
+    def state(self) -> PlanState:
+        """Return where the plan stands."""
+        return PlanState.OPEN
+
+    @property
+    def frozen(self) -> FrameworkReference:
+        """Return the framework version that the plan froze; every opened plan has one."""
+        if self.framework is None:
+            raise Missing(self.id)
+        return self.framework
+
+    @property
+    def first_day(self) -> date:
+        """Return the first day of its earliest contract."""
+        return min(contract.first_day for contract in self.contracts.values())
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day of its longest contract, exercised options included."""
+        return max(self.ends(contract) for contract in self.contracts.values())
+
+    def ends(self, contract: Contract) -> date:
+        """Return the last day of a contract, exercised options included."""
+        months = sum(option.months for option in contract.options if option.id in self.exercised)
+        return months_later(contract.last_day, months)
+
+    def lots(self) -> Iterator[tuple[Contract, Lot]]:
+        """Yield each lot with its contract, in the order in which they were named."""
+        for contract in self.contracts.values():
+            for lot in contract.lots:
+                yield contract, lot
+
+    def party(self, organisation: UUID) -> Party:
+        """Return the side that an organisation is on, or raise `Missing`: outsiders cannot tell that the plan exists."""
+        if organisation == self.client:
+            return Party.CLIENT
+        if organisation in self.contractors:
+            return Party.CONTRACTOR
+        raise Missing(self.id)
+
+    def disputed(self) -> set[UUID]:
+        """Return the entries and stages under an open objection."""
+        return {o.entry for o in self.objections.values() if o.status is ObjectionStatus.OPEN}
+
+    def rejected(self) -> set[UUID]:
+        """Return the entries and stages that an upheld objection took out."""
+        return {o.entry for o in self.objections.values() if o.status is ObjectionStatus.UPHELD}
+
+    def apply(self, event: e.PlanEvent) -> None:
+        """Take one event into the state."""
+        match event:
+            case e.PlanOpened():
+                self.title = event.title
+                self.client = event.client
+                self.contractors = event.contractors
+                self.contracts = {contract.id: contract for contract in event.contracts}
+                self.percentage = Percentage(event.percentage, event.motivation, self.version)
+                self.framework = event.framework
+            case e.OptionExercised():
+                self.exercised.add(event.option)
+            case e.AmendmentOpened():
+                self.amendments.append(event.amendment)
+            case e.AmendmentAccepted():
+                for change in event.changes:
+                    self._change(change, event.amendment)
+            case e.ActionNoted():
+                by = self.party(event.head.organisation)
+                self.actions[event.action] = Action(event.action, event.terms, self.version, by)
+            case e.ActionRevised():
+                action = self.actions[event.action]
+                action.terms, action.revision = event.terms, self.version
+            case e.ActionDropped():
+                del self.actions[event.action]
+            case e.ActionStarted():
+                action = self.actions[event.action]
+                action.terms = msgspec.structs.replace(action.terms, certainty=Certainty.RUNNING)
+                action.revision = self.version
+            case e.ActionEnded():
+                action = self.actions[event.action]
+                action.ended, action.outcome, action.revision = True, event.outcome, self.version
+            case e.CommitmentMade():
+                self.commitments[event.commitment] = Commitment(event.commitment, event.terms, self.version)
+            case e.CommitmentReported():
+                commitment = self.commitments[event.commitment]
+                commitment.fulfilment, commitment.fulfilled_on = event.fulfilment, event.day
+                commitment.revision = self.version
+            case e.RevenueProposed():
+                self.statements[event.statement] = Statement(
+                    event.statement,
+                    event.lot,
+                    RevenueTerms(event.first_day, event.last_day, event.cents),
+                    self.party(event.head.organisation),
+                    StatementStatus.PROPOSED,
+                    self.version,
+                )
+            case e.RevenueRevised():
+                statement = self._revenue(event.statement, StatementStatus.PROPOSED, event.head)
+                statement.proposed = RevenueTerms(event.first_day, event.last_day, event.cents)
+                statement.proposed_by = self.party(event.head.organisation)
+            case e.RevenueAgreed():
+                statement = self._revenue(event.statement, StatementStatus.AGREED, event.head)
+                statement.agreed = RevenueTerms(event.first_day, event.last_day, event.cents)
+            case e.RevenueDisputed():
+                self._revenue(event.statement, StatementStatus.DISPUTED, event.head)
+            case e.RevenueWithdrawn():
+                self._revenue(event.statement, StatementStatus.WITHDRAWN, event.head)
+            case e.HoursRecorded() | e.PurchaseRecorded():
+                self.entries[event.entry] = Entry(
+                    event.entry,
+                    self.party(event.head.organisation),
+                    event.facts,
+                    self.version,
+                    event.head,
+                )
+            case e.HoursCorrected() | e.PurchaseCorrected():
+                entry = self.entries[event.entry]
+                entry.facts, entry.revision = event.facts, self.version
+            case e.EntryWithdrawn():
+                entry = self.entries[event.entry]
+                entry.withdrawn, entry.revision = True, self.version
+            case e.TrajectoryJoined():
+                self.trajectories.append(event.trajectory)
+            case e.EntryObjected():
+                self.objections[event.objection] = Objection(
+                    event.objection,
+                    event.entry,
+                    event.code,
+                    self.party(event.head.organisation),
+                    event.author,
+                    event.head.reason,
+                )
+            case e.ObjectionWithdrawn():
+                self._settle(event.objection, ObjectionStatus.WITHDRAWN, event.head)
+            case e.ObjectionUpheld():
+                self._settle(event.objection, ObjectionStatus.UPHELD, event.head)
+            case _:
+                assert_never(event)
+
+    def _change(self, change: AnyChange, amendment: UUID) -> None:
+        subject = change.subject
+        match change:
+            case SectionWritten():
+                self.sections[subject] = Section(
+                    subject, change.heading, change.text, self.version, amendment
+                )
+            case SectionRemoved():
+                del self.sections[subject]
+            case ActionAgreed():
+                self.actions[subject] = Action(subject, change.terms, self.version)
+            case ActionReleased():
+                del self.actions[subject]
+            case CommitmentAgreed():
+                self.commitments[subject] = Commitment(subject, change.terms, self.version)
+            case CommitmentReleased():
+                del self.commitments[subject]
+            case PercentageAgreed():
+                self.percentage = Percentage(change.percentage, change.motivation, self.version)
+            case _:
+                assert_never(change)
+
+    def _revenue(self, statement: UUID, status: StatementStatus, head: Head) -> Statement:
+        found = self.statements[statement]
+        found.status, found.revision, found.reason = status, self.version, head.reason
+        return found
+
+    def _settle(self, objection: UUID, status: ObjectionStatus, head: Head) -> None:
+        found = self.objections[objection]
+        found.status, found.answer = status, head.reason

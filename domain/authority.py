@@ -1,0 +1,174 @@
+"""Who may do what: one table over every command and every page, deny by default."""
+
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from domain.aggregates.organisation import Organisation
+from domain.aggregates.plan import Plan, PlanState
+from domain.aggregates.trajectory import Trajectory
+from domain.refusals import Missing, Refused
+from domain.terms import Party
+
+
+class Role(StrEnum):
+    """What somebody is to the thing that is asked for."""
+
+    ANYONE = "anyone"
+    MEMBER = "member"
+    ADMINISTRATOR = "administrator"
+    CLIENT_ORGANISATION = "client-organisation"
+    CLIENT = "client"
+    CONTRACTOR = "contractor"
+    EMPLOYER = "employer"
+    HOST = "host"
+
+
+class Duty(StrEnum):
+    """The separation of duties that a decision upholds; the aggregate refuses what goes against it."""
+
+    NONE = "none"
+    OTHER_PARTY = "other-party"
+    OWN = "own"
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One row of the table: any of `roles`, in any of the plan's `states`, under a separation of duties."""
+
+    roles: frozenset[Role]
+    duty: Duty = Duty.NONE
+    states: frozenset[PlanState] = frozenset(PlanState)
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Who acts: an account on behalf of an organisation. The host acts with nil ids, from the console only."""
+
+    account: UUID
+    organisation: UUID
+    administrator: bool = False
+
+
+HOST: Final = Actor(account=UUID(int=0), organisation=UUID(int=0), administrator=True)
+
+
+def _rule(*roles: Role, duty: Duty = Duty.NONE) -> Rule:
+    return Rule(frozenset(roles), duty)
+
+
+_PARTIES = (Role.CLIENT, Role.CONTRACTOR)
+
+COMMANDS: Final[dict[str, Rule]] = {
+    "found_organisation": _rule(Role.HOST),
+    "register_organisation": _rule(Role.CLIENT_ORGANISATION),
+    "rename_organisation": _rule(Role.ADMINISTRATOR),
+    "add_recognition": _rule(Role.ADMINISTRATOR),
+    "publish_framework": _rule(Role.HOST),
+    "open_plan": _rule(Role.CLIENT_ORGANISATION),
+    "exercise_option": _rule(Role.CLIENT),
+    "note_action": _rule(*_PARTIES),
+    "revise_action": _rule(*_PARTIES),
+    "drop_action": _rule(*_PARTIES),
+    "start_action": _rule(*_PARTIES),
+    "end_action": _rule(*_PARTIES),
+    "make_commitment": _rule(Role.CLIENT),
+    "report_commitment": _rule(Role.CLIENT),
+    "open_amendment": _rule(*_PARTIES),
+    "retitle_amendment": _rule(*_PARTIES),
+    "write_change": _rule(*_PARTIES),
+    "drop_change": _rule(*_PARTIES),
+    "propose_amendment": _rule(*_PARTIES),
+    "accept_amendment": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
+    "decline_amendment": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
+    "withdraw_amendment": _rule(*_PARTIES, duty=Duty.OWN),
+    "propose_revenue": _rule(*_PARTIES),
+    "revise_revenue": _rule(*_PARTIES),
+    "agree_revenue": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
+    "dispute_revenue": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
+    "withdraw_revenue": _rule(*_PARTIES, duty=Duty.OWN),
+    "record_hours": _rule(Role.CONTRACTOR),
+    "correct_hours": _rule(Role.CONTRACTOR, duty=Duty.OWN),
+    "record_purchase": _rule(Role.CONTRACTOR),
+    "correct_purchase": _rule(Role.CONTRACTOR, duty=Duty.OWN),
+    "withdraw_entry": _rule(Role.CONTRACTOR, duty=Duty.OWN),
+    "object_to_entry": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
+    "withdraw_objection": _rule(*_PARTIES, duty=Duty.OWN),
+    "uphold_objection": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
+    "start_trajectory": _rule(Role.CONTRACTOR),
+    "start_stage": _rule(Role.EMPLOYER),
+    "change_stage": _rule(Role.EMPLOYER, duty=Duty.OWN),
+    "end_stage": _rule(Role.EMPLOYER, duty=Duty.OWN),
+    "withdraw_stage": _rule(Role.EMPLOYER, duty=Duty.OWN),
+}
+"""Every use case by its name."""
+
+QUERIES: Final[dict[str, Rule]] = {
+    "see_public_page": _rule(Role.ANYONE),
+    "see_plans": _rule(Role.MEMBER),
+    "see_plan": _rule(*_PARTIES),
+    "see_trajectory": _rule(Role.EMPLOYER),
+    "see_framework": _rule(Role.MEMBER),
+    "see_organisation": _rule(Role.MEMBER),
+}
+"""Every page by what it shows. A form's page carries the name of its command."""
+
+ACCOUNTS: Final[dict[str, Rule]] = {
+    "start": _rule(Role.ANYONE),
+    "sign_in": _rule(Role.ANYONE),
+    "accept_invitation": _rule(Role.ANYONE),
+    "recover_account": _rule(Role.ANYONE),
+    "choose_language": _rule(Role.ANYONE),
+    "sign_out": _rule(Role.MEMBER),
+    "see_own_account": _rule(Role.MEMBER),
+    "change_own_account": _rule(Role.MEMBER),
+    "see_colleagues": _rule(Role.MEMBER),
+    "invite_colleague": _rule(Role.ADMINISTRATOR),
+    "invite_other_party": _rule(Role.CLIENT, Role.CLIENT_ORGANISATION),
+    "administer_accounts": _rule(Role.ADMINISTRATOR),
+}
+"""What is done with accounts, which stand beside the log."""
+
+POLICY: Final[dict[str, Rule]] = COMMANDS | QUERIES | ACCOUNTS
+
+
+def authorise(
+    name: str,
+    actor: Actor,
+    *,
+    plan: Plan | None = None,
+    trajectory: Trajectory | None = None,
+    organisation: Organisation | None = None,
+) -> Rule:
+    """Return the rule under which the actor may do `name`, or refuse.
+
+    What an outsider asks for does not exist (`Missing`, 404); what an insider may not do is refused in a
+    sentence. A name that is not in the table is a fault of the program and stops it (`KeyError`).
+    """
+    rule = POLICY[name]
+    held = {Role.ANYONE} | _roles(actor, plan, trajectory, organisation)
+    if not rule.roles & held:
+        if trajectory is not None and Role.EMPLOYER not in held:
+            raise Missing(trajectory.id)
+        raise Refused("authority.role", roles=tuple(sorted(rule.roles)))
+    if plan is not None and plan.state not in rule.states:
+        raise Refused("authority.plan-state", state=plan.state)
+    return rule
+
+
+def _roles(
+    actor: Actor, plan: Plan | None, trajectory: Trajectory | None, organisation: Organisation | None
+) -> set[Role]:
+    if actor == HOST:
+        return {Role.HOST}
+    held = {Role.MEMBER}
+    if actor.administrator:
+        held.add(Role.ADMINISTRATOR)
+    if organisation is not None and organisation.id == actor.organisation and organisation.client:
+        held.add(Role.CLIENT_ORGANISATION)
+    if trajectory is not None and trajectory.employer == actor.organisation:
+        held.add(Role.EMPLOYER)
+    if plan is not None and plan.version:
+        party = plan.party(actor.organisation)
+        held.add(Role.CLIENT if party is Party.CLIENT else Role.CONTRACTOR)
+    return held

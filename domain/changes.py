@@ -1,0 +1,72 @@
+"""What an amendment can change in the agreed content of a plan, and the hash that both parties sign."""
+
+import hashlib
+from collections.abc import Iterable
+from uuid import UUID
+
+import msgspec
+
+from domain.terms import ActionTerms, CommitmentTerms, Term
+
+
+class Change(Term, frozen=True, tag_field="change"):
+    """A change of one subject. `base` is the revision of the subject that it was written on; 0 for a new one."""
+
+    subject: UUID
+    base: int
+
+
+class SectionWritten(Change, frozen=True, tag="section-written"):
+    """A section of text, new or in another wording."""
+
+    heading: str
+    text: str
+
+
+class SectionRemoved(Change, frozen=True, tag="section-removed"):
+    """A section leaves the plan."""
+
+
+class ActionAgreed(Change, frozen=True, tag="action-agreed"):
+    """An action as both parties agree on it."""
+
+    terms: ActionTerms
+
+
+class ActionReleased(Change, frozen=True, tag="action-released"):
+    """An agreed action leaves the plan."""
+
+
+class CommitmentAgreed(Change, frozen=True, tag="commitment-agreed"):
+    """A commitment of the client, new or in another wording."""
+
+    terms: CommitmentTerms
+
+
+class CommitmentReleased(Change, frozen=True, tag="commitment-released"):
+    """A commitment of the client leaves the plan."""
+
+
+class PercentageAgreed(Change, frozen=True, tag="percentage-agreed"):
+    """Another percentage, in basis points, with the motivation that it always needs (R54)."""
+
+    percentage: int
+    motivation: str
+
+
+AnyChange = (
+    SectionWritten
+    | SectionRemoved
+    | ActionAgreed
+    | ActionReleased
+    | CommitmentAgreed
+    | CommitmentReleased
+    | PercentageAgreed
+)
+
+_canonical = msgspec.json.Encoder(order="deterministic", uuid_format="hex")
+
+
+def content_hash(plan: UUID, title: str, changes: Iterable[AnyChange]) -> str:
+    """Return the SHA-256, in hex, of the content of an amendment: what a signature is about."""
+    return hashlib.sha256(_canonical.encode([plan, title, list(changes)])).hexdigest()

@@ -1,0 +1,101 @@
+"""Use cases on amendments: a shared draft, two signatures, and their effect on the plan in one transaction."""
+
+from uuid import UUID
+
+from domain.aggregates import amendment as amendments
+from domain.aggregates import plan as plans
+from domain.aggregates.amendment import Amendment
+from domain.aggregates.plan import Plan
+from domain.changes import AnyChange
+from domain.commands.plans import permitted
+from domain.commands.work import Work, use_case
+from domain.refusals import Missing
+from domain.terms import Party
+
+
+def _drafted(work: Work, plan: UUID, amendment: UUID) -> tuple[Plan, Amendment, Party]:
+    found = permitted(work, plan)
+    draft = work.load(Amendment, amendment)
+    if draft.plan != plan:
+        raise Missing(amendment)
+    return found, draft, found.party(work.actor.organisation)
+
+
+@use_case
+def open_amendment(work: Work, *, plan: UUID, amendment: UUID, title: str) -> None:
+    """Open a draft on a plan."""
+    found = permitted(work, plan)
+    draft = work.find(Amendment, amendment)
+    party = found.party(work.actor.organisation)
+    opened = amendments.open_amendment(draft, work.head, plan=plan, title=title, party=party)
+    work.record(draft, opened)
+    work.record(found, plans.open_amendment(found, work.head, amendment=amendment, title=opened.title))
+
+
+@use_case
+def retitle_amendment(work: Work, *, plan: UUID, amendment: UUID, title: str, version: int) -> None:
+    """Give a draft another title."""
+    _, draft, party = _drafted(work, plan, amendment)
+    retitled = amendments.retitle_amendment(draft, work.head, title=title, party=party, version=version)
+    work.record(draft, retitled)
+
+
+@use_case
+def write_change(work: Work, *, plan: UUID, amendment: UUID, change: AnyChange, revision: int) -> None:
+    """Write a change in a draft, or another wording of it."""
+    found, draft, party = _drafted(work, plan, amendment)
+    sound = plans.sound_change(found, change)
+    work.record(
+        draft,
+        amendments.write_change(draft, work.head, change=sound, party=party, revision=revision),
+    )
+
+
+@use_case
+def drop_change(work: Work, *, plan: UUID, amendment: UUID, subject: UUID, revision: int) -> None:
+    """Take a change out of a draft."""
+    _, draft, party = _drafted(work, plan, amendment)
+    dropped = amendments.drop_change(draft, work.head, subject=subject, party=party, revision=revision)
+    work.record(draft, dropped)
+
+
+@use_case
+def propose_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int) -> None:
+    """Sign a draft and lay it before the other party."""
+    _, draft, party = _drafted(work, plan, amendment)
+    work.record(draft, amendments.propose_amendment(draft, work.head, party=party, version=version))
+
+
+@use_case
+def accept_amendment(
+    work: Work, *, plan: UUID, amendment: UUID, version: int, content: str
+) -> None:
+    """Accept exactly the content that was read; the plan changes in the same transaction."""
+    found, draft, party = _drafted(work, plan, amendment)
+    signed = amendments.accept_amendment(
+        draft, work.head, party=party, version=version, content=content
+    )
+    effect = plans.accept_amendment(
+        found,
+        work.head,
+        amendment=amendment,
+        title=draft.title,
+        content=content,
+        changes=tuple(draft.changes.values()),
+    )
+    work.record(draft, signed)
+    work.record(found, effect)
+
+
+@use_case
+def decline_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int) -> None:
+    """Decline the other party's proposal."""
+    _, draft, party = _drafted(work, plan, amendment)
+    work.record(draft, amendments.decline_amendment(draft, work.head, party=party, version=version))
+
+
+@use_case
+def withdraw_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int) -> None:
+    """Take back a draft or a proposal."""
+    _, draft, party = _drafted(work, plan, amendment)
+    work.record(draft, amendments.withdraw_amendment(draft, work.head, party=party, version=version))

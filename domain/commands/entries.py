@@ -1,0 +1,110 @@
+"""Use cases on efforts: recording, correcting and withdrawing them, and objecting to them."""
+
+from uuid import UUID
+
+from domain.aggregates import plan as plans
+from domain.aggregates.plan import Plan
+from domain.aggregates.trajectory import Trajectory
+from domain.commands.plans import permitted
+from domain.commands.work import Work, use_case
+from domain.refusals import Missing
+from domain.terms import HoursFacts, ObjectionCode, Party, PurchaseFacts
+
+
+@use_case
+def record_hours(work: Work, *, plan: UUID, entry: UUID, facts: HoursFacts) -> None:
+    """Record hours of a social project."""
+    found = permitted(work, plan)
+    work.record(found, plans.record_hours(found, work.head, entry=entry, facts=facts))
+
+
+@use_case
+def correct_hours(work: Work, *, plan: UUID, entry: UUID, facts: HoursFacts, revision: int) -> None:
+    """Correct one's own hours."""
+    found = permitted(work, plan)
+    corrected = plans.correct_hours(found, work.head, entry=entry, facts=facts, revision=revision)
+    work.record(found, corrected)
+
+
+@use_case
+def record_purchase(work: Work, *, plan: UUID, entry: UUID, facts: PurchaseFacts) -> None:
+    """Record a purchase at a recognised enterprise."""
+    found = permitted(work, plan)
+    recorded = plans.record_purchase(
+        found, work.head, entry=entry, facts=facts, recognitions=_recognitions(work, found)
+    )
+    work.record(found, recorded)
+
+
+@use_case
+def correct_purchase(
+    work: Work, *, plan: UUID, entry: UUID, facts: PurchaseFacts, revision: int
+) -> None:
+    """Correct one's own purchase."""
+    found = permitted(work, plan)
+    corrected = plans.correct_purchase(
+        found,
+        work.head,
+        entry=entry,
+        facts=facts,
+        recognitions=_recognitions(work, found),
+        revision=revision,
+    )
+    work.record(found, corrected)
+
+
+@use_case
+def withdraw_entry(work: Work, *, plan: UUID, entry: UUID, revision: int) -> None:
+    """Withdraw one's own entry."""
+    found = permitted(work, plan)
+    work.record(found, plans.withdraw_entry(found, work.head, entry=entry, revision=revision))
+
+
+@use_case
+def object_to_entry(
+    work: Work,
+    *,
+    plan: UUID,
+    objection: UUID,
+    entry: UUID,
+    code: ObjectionCode,
+    trajectory: UUID | None = None,
+) -> None:
+    """Object to an entry of the other party, or to a stage of a `trajectory` that counts in the plan."""
+    found = permitted(work, plan)
+    stage_author = None
+    if trajectory is not None:
+        stage_author = _stage_author(work, found, trajectory, entry)
+    objected = plans.object_to_entry(
+        found, work.head, objection=objection, entry=entry, code=code, stage_author=stage_author
+    )
+    work.record(found, objected)
+
+
+@use_case
+def withdraw_objection(work: Work, *, plan: UUID, objection: UUID) -> None:
+    """Withdraw one's own objection."""
+    found = permitted(work, plan)
+    work.record(found, plans.withdraw_objection(found, work.head, objection=objection))
+
+
+@use_case
+def uphold_objection(work: Work, *, plan: UUID, objection: UUID) -> None:
+    """Concede that an own entry does not count."""
+    found = permitted(work, plan)
+    work.record(found, plans.uphold_objection(found, work.head, objection=objection))
+
+
+def _recognitions(work: Work, plan: Plan) -> set[str]:
+    document = work.framework(plan)
+    return {name for name, _ in document.under("recognitions")}
+
+
+def _stage_author(work: Work, plan: Plan, trajectory: UUID, stage: UUID) -> Party:
+    if trajectory not in plan.trajectories:
+        raise Missing(trajectory)
+    found = work.load(Trajectory, trajectory)
+    if stage not in {standing.id for standing in found.standing()}:
+        raise Missing(stage)
+    return Party.CONTRACTOR
+

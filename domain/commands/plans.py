@@ -1,0 +1,113 @@
+"""Use cases on the agreement of a plan: opening it, its actions and its commitments."""
+
+from datetime import date
+from uuid import UUID
+
+from domain.aggregates import plan as plans
+from domain.aggregates.framework import Framework
+from domain.aggregates.organisation import Organisation
+from domain.aggregates.plan import Fulfilment, Plan
+from domain.commands.work import Work, use_case
+from domain.terms import ActionTerms, CommitmentTerms, Contract
+
+
+def permitted(work: Work, plan: UUID) -> Plan:
+    """Return the plan, once the actor may do this command on it."""
+    found = work.load(Plan, plan)
+    work.permit(plan=found)
+    return found
+
+
+@use_case
+def open_plan(
+    work: Work,
+    *,
+    plan: UUID,
+    title: str,
+    contractor: UUID,
+    contracts: tuple[Contract, ...],
+    percentage: int,
+    motivation: str,
+    framework: UUID,
+    framework_version: int,
+) -> None:
+    """Open a plan between one's own organisation as the client and a contractor."""
+    work.permit(organisation=work.load(Organisation, work.actor.organisation))
+    work.load(Organisation, contractor)
+    found = work.find(Plan, plan)
+    opened = plans.open_plan(
+        found,
+        work.head,
+        title=title,
+        contractors=(contractor,),
+        contracts=contracts,
+        percentage=percentage,
+        motivation=motivation,
+        framework=work.load(Framework, framework).reference(framework_version),
+    )
+    work.record(found, opened)
+
+
+@use_case
+def exercise_option(work: Work, *, plan: UUID, contract: UUID, option: UUID) -> None:
+    """Prolong a contract by an option."""
+    found = permitted(work, plan)
+    work.record(found, plans.exercise_option(found, work.head, contract=contract, option=option))
+
+
+@use_case
+def note_action(work: Work, *, plan: UUID, action: UUID, terms: ActionTerms) -> None:
+    """Note an idea or an intention."""
+    found = permitted(work, plan)
+    work.record(found, plans.note_action(found, work.head, action=action, terms=terms))
+
+
+@use_case
+def revise_action(work: Work, *, plan: UUID, action: UUID, terms: ActionTerms, revision: int) -> None:
+    """Word an idea or an intention differently."""
+    found = permitted(work, plan)
+    work.record(
+        found, plans.revise_action(found, work.head, action=action, terms=terms, revision=revision)
+    )
+
+
+@use_case
+def drop_action(work: Work, *, plan: UUID, action: UUID, revision: int) -> None:
+    """Let an idea or an intention go."""
+    found = permitted(work, plan)
+    work.record(found, plans.drop_action(found, work.head, action=action, revision=revision))
+
+
+@use_case
+def start_action(work: Work, *, plan: UUID, action: UUID, revision: int) -> None:
+    """Say that an agreed action is running."""
+    found = permitted(work, plan)
+    work.record(found, plans.start_action(found, work.head, action=action, revision=revision))
+
+
+@use_case
+def end_action(work: Work, *, plan: UUID, action: UUID, outcome: str, revision: int) -> None:
+    """Say that a running action is done."""
+    found = permitted(work, plan)
+    work.record(
+        found, plans.end_action(found, work.head, action=action, outcome=outcome, revision=revision)
+    )
+
+
+@use_case
+def make_commitment(work: Work, *, plan: UUID, commitment: UUID, terms: CommitmentTerms) -> None:
+    """Commit oneself as the client."""
+    found = permitted(work, plan)
+    work.record(found, plans.make_commitment(found, work.head, commitment=commitment, terms=terms))
+
+
+@use_case
+def report_commitment(
+    work: Work, *, plan: UUID, commitment: UUID, fulfilment: Fulfilment, day: date, revision: int
+) -> None:
+    """Say what became of a commitment."""
+    found = permitted(work, plan)
+    reported = plans.report_commitment(
+        found, work.head, commitment=commitment, fulfilment=fulfilment, day=day, revision=revision
+    )
+    work.record(found, reported)

@@ -1,0 +1,154 @@
+"""One command from request to log: load, authorise, decide, save; again when somebody was first."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Concatenate, Final, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from domain import texts
+from domain.aggregates.aggregate import Aggregate
+from domain.aggregates.framework import Framework
+from domain.aggregates.organisation import Organisation
+from domain.aggregates.plan import Plan
+from domain.aggregates.trajectory import Trajectory
+from domain.authority import COMMANDS, Actor, authorise
+from domain.commands.store import CommandKey, Conflict, Repeated, Store
+from domain.events import Event, Head, Recorded
+from domain.valuation import framework as valuation
+
+A = TypeVar("A", bound=Aggregate)
+
+UseCase = Callable[Concatenate["Work", ...], None]
+
+ATTEMPTS: Final = 8
+
+_canonical = msgspec.json.Encoder(order="deterministic", uuid_format="hex")
+
+
+class Work:
+    """The unit of work of one attempt: what was loaded, who acts, and the events to save together."""
+
+    def __init__(
+        self, store: Store, name: str, actor: Actor, now: datetime, command: UUID, reason: str, correlation: UUID | None
+    ) -> None:
+        """Begin an attempt at the use case `name`."""
+        self.actor = actor
+        self._store = store
+        self._name = name
+        self._at = now
+        self._command = command
+        self._reason = reason
+        self._correlation = correlation
+        self._authorised = False
+        self._pending: list[Recorded] = []
+
+    @property
+    def head(self) -> Head:
+        """Return the head of new events. Time never runs back within a stream that was loaded."""
+        return Head(
+            at=self._at,
+            by=self.actor.account,
+            organisation=self.actor.organisation,
+            command=self._command,
+            correlation=self._correlation,
+            reason=self._reason,
+        )
+
+    def load(self, kind: type[A], id: UUID) -> A:
+        """Return an aggregate as its stream stands, or raise `Missing`."""
+        return self.find(kind, id).required()
+
+    def find(self, kind: type[A], id: UUID) -> A:
+        """Return an aggregate as its stream stands; version 0 where there is none yet."""
+        recorded = self._store.streams((id,))[id]
+        if recorded:
+            self._at = max(self._at, recorded[-1].event.head.at)
+        return kind.replay(id, recorded)
+
+    def framework(self, plan: Plan) -> valuation.Framework:
+        """Return the framework version that a plan froze."""
+        frozen = plan.frozen
+        return self.load(Framework, frozen.framework).versions[frozen.version]
+
+    def permit(
+        self,
+        *,
+        plan: Plan | None = None,
+        trajectory: Trajectory | None = None,
+        organisation: Organisation | None = None,
+    ) -> None:
+        """Refuse unless the policy table lets the actor do this here. Nothing is saved without it."""
+        authorise(self._name, self.actor, plan=plan, trajectory=trajectory, organisation=organisation)
+        self._authorised = True
+
+    def record(self, aggregate: Aggregate, *events: Event) -> None:
+        """Take events into an aggregate, to be saved at its next versions."""
+        for event in events:
+            aggregate.evolve(event)
+            self._pending.append(Recorded(aggregate.id, aggregate.version, event))
+
+    def save(self, key: CommandKey) -> int:
+        """Save all events of this work in one transaction; return the position of the last."""
+        if not self._authorised:
+            raise AssertionError(f"{self._name} was never authorised")
+        return self._store.append(self._pending, key)
+
+
+class Desk:
+    """Where commands are handed in: a store and a clock."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        """Keep the store and the clock; no state of a request."""
+        self._store = store
+        self._now = now
+
+    def do(
+        self,
+        use_case: UseCase,
+        actor: Actor,
+        *,
+        command: UUID,
+        reason: str = "",
+        correlation: UUID | None = None,
+        **facts: Any,
+    ) -> int:
+        """Do a use case once, whatever happens in between; return the position in the log to wait for.
+
+        `command` is the idempotency key: the same submit again returns the first position (`Reused` where it says
+        something else). When another writer was first, it is loaded and decided again, so that the answer is
+        about the plan as it now stands: stored, `Refused`, `Stale` or `Missing`.
+        """
+        name = use_case.__name__
+        if reason:
+            reason = texts.clean(reason, field="reason", limit=texts.REASON, lines=True)
+        key = CommandKey(command, actor.account, _fingerprint(name, reason, facts))
+        for attempt in range(ATTEMPTS):
+            work = Work(self._store, name, actor, self._now(), command, reason, correlation)
+            try:
+                use_case(work, **facts)
+                return work.save(key)
+            except Repeated as repeated:
+                return repeated.position
+            except Conflict:
+                if attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError(name)
+
+
+def use_case(function: UseCase) -> UseCase:
+    """Mark a function as a use case: its name must stand in the policy table."""
+    if function.__name__ not in COMMANDS:
+        raise KeyError(function.__name__)
+    USE_CASES[function.__name__] = function
+    return function
+
+
+USE_CASES: Final[dict[str, UseCase]] = {}
+
+
+def _fingerprint(name: str, reason: str, facts: dict[str, Any]) -> bytes:
+    return hashlib.sha256(_canonical.encode([name, reason, facts])).digest()
+
