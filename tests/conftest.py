@@ -1,0 +1,84 @@
+"""What every test may ask for: a PostgreSQL that all workers share, and a database of its own in it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.configuration import set_hypothesis_home_dir
+from psycopg import sql
+
+from storage.server import EmbeddedServer
+
+FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "200"}
+"""A test database may die with its machine."""
+
+PLACE = pytest.StashKey[Path]()
+
+settings.register_profile(
+    "quick", max_examples=50, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("large", settings.get_profile("quick"), max_examples=2_000)
+settings.load_profile(os.environ.get("DRILL", "quick"))
+
+
+class Worker(Protocol):
+    """What pytest-xdist hands over before it starts a worker."""
+
+    config: pytest.Config
+    workerinput: dict[str, str]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make one directory for the server of this run; the workers are told where it is."""
+    told = getattr(config, "workerinput", {})
+    place = Path(told["place"]) if told else Path(tempfile.mkdtemp(prefix="planspoor-tests-"))
+    config.stash[PLACE] = place
+    set_hypothesis_home_dir(place / "hypothesis")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Worker) -> None:
+    """Tell a worker of pytest-xdist where the server is."""
+    node.workerinput["place"] = str(node.config.stash[PLACE])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    place = config.stash.get(PLACE, None)
+    if place is not None and not hasattr(config, "workerinput"):
+        shutil.rmtree(place)
+
+
+@pytest.fixture(scope="session")
+def server(pytestconfig: pytest.Config) -> Iterator[EmbeddedServer]:
+    """The PostgreSQL of this run: started by the first worker that needs it, stopped by the last."""
+    with EmbeddedServer(pytestconfig.stash[PLACE] / "server", FAST) as shared:
+        yield shared
+
+
+@pytest.fixture
+def database_url(server: EmbeddedServer) -> Iterator[str]:
+    """The address of an empty database that is this test's alone."""
+    with copy_of("template0", server) as url:
+        yield url
+
+
+@contextmanager
+def copy_of(template: str, server: EmbeddedServer) -> Iterator[str]:
+    """Lend the address of a fresh copy of a database, and drop it afterwards, whoever is still connected."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(server.url_of("postgres"), autocommit=True) as connection:
+        made, copied = sql.Identifier(name), sql.Identifier(template)
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(made, copied))
+        try:
+            yield server.url_of(name)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(made))
