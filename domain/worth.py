@@ -1,0 +1,187 @@
+"""What a plan is worth: its state and its trajectories, turned into the facts that the rules value."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from uuid import UUID
+
+import msgspec
+
+from domain.aggregates.amendment import Amendment
+from domain.aggregates.plan import Plan, StatementStatus
+from domain.aggregates.plan.state import Statement
+from domain.aggregates.trajectory import Stage, Trajectory
+from domain.terms import Allocation, HoursFacts, PurchaseFacts
+from domain.valuation import facts as f
+from domain.valuation.framework import Framework
+from domain.valuation.obligation import Agreement, RevenueStatement
+from domain.valuation.plan import Action, Agreed, PlanValuation
+
+HUNDRED = 100
+WHOLE = 10_000
+HOUR = 60
+
+
+class Book(msgspec.Struct, frozen=True):
+    """A plan with all that it cites, as known at one moment.
+
+    `others` are the plans that share its trajectories; `frameworks` the frozen framework of each plan by id.
+    """
+
+    plan: Plan
+    amendments: Mapping[UUID, Amendment]
+    trajectories: Mapping[UUID, Trajectory]
+    others: Mapping[UUID, Plan]
+    frameworks: Mapping[UUID, Framework]
+
+    @property
+    def framework(self) -> Framework:
+        """Return the framework version that the plan froze."""
+        return self.frameworks[self.plan.id]
+
+    def plans(self) -> dict[UUID, Plan]:
+        """Return this plan and the ones that share its trajectories."""
+        return {**self.others, self.plan.id: self.plan}
+
+    def valuation(self, on: date) -> PlanValuation:
+        """Value the plan on a day: its figures, its ledger lines, and their course over time."""
+        return PlanValuation(
+            agreed(self.plan, self.trajectories.values()),
+            facts(self.plan, self.trajectories.values(), self.plans()),
+            {str(id): framework for id, framework in self.frameworks.items()},
+            on,
+            {str(id) for id in self.plan.disputed()},
+        )
+
+
+def agreed(plan: Plan, trajectories: Iterable[Trajectory]) -> Agreed:
+    """Return what was agreed that bears on the figures: percentage, revenue, and actions with what was done under them."""
+    under: dict[UUID, set[str]] = {}
+    for entry in plan.entries.values():
+        if entry.facts.action is not None:
+            under.setdefault(entry.facts.action, set()).add(str(entry.id))
+    for trajectory in trajectories:
+        for stage in trajectory.standing():
+            if stage.facts.action is not None:
+                under.setdefault(stage.facts.action, set()).add(str(stage.id))
+    return Agreed(
+        plan=str(plan.id),
+        percentage=Fraction(plan.percentage.points, HUNDRED),
+        last_day=plan.last_day,
+        statements=tuple(statements(plan)),
+        actions=tuple(
+            Action(
+                id=str(action.id),
+                certainty=action.terms.certainty,
+                planned=action.terms.planned,
+                recorded=frozenset(under.get(action.id, ())),
+            )
+            for action in plan.actions.values()
+            if not action.ended
+        ),
+    )
+
+
+def statements(plan: Plan) -> Iterator[RevenueStatement]:
+    """Yield the revenue that stands: an agreed one keeps counting while a later proposal waits (R42)."""
+    shares = {lot.id: Fraction(lot.labour_share, WHOLE) for _, lot in plan.lots()}
+    for statement in plan.statements.values():
+        if statement.status is not StatementStatus.WITHDRAWN:
+            yield _statement(statement, shares[statement.lot])
+
+
+def _statement(statement: Statement, labour_share: Fraction) -> RevenueStatement:
+    terms = statement.agreed or statement.proposed
+    return RevenueStatement(
+        id=str(statement.id),
+        lot=str(statement.lot),
+        first_day=terms.first_day,
+        last_day=terms.last_day,
+        cents=terms.cents,
+        labour_share=labour_share,
+        status=Agreement.AGREED if statement.agreed else Agreement(statement.status),
+    )
+
+
+def facts(plan: Plan, trajectories: Iterable[Trajectory], plans: Mapping[UUID, Plan]) -> f.Facts:
+    """Return the plan's entries and its trajectories whole; withdrawn and rejected ones count nowhere.
+
+    `plans` holds every plan that the trajectories name.
+    """
+    rejected = set[UUID]().union(*(each.rejected() for each in plans.values()))
+    purchases, hours = [], []
+    for entry in plan.entries.values():
+        if entry.withdrawn or entry.id in rejected:
+            continue
+        match entry.facts:
+            case PurchaseFacts():
+                purchases.append(_purchase(plan.id, entry.id, entry.facts))
+            case HoursFacts():
+                hours.append(
+                    f.Hours(
+                        id=str(entry.id),
+                        plan=str(plan.id),
+                        day=entry.facts.day,
+                        minutes=entry.facts.minutes,
+                    )
+                )
+    return f.Facts(
+        trajectories=tuple(trajectory_facts(each, plans, rejected) for each in trajectories),
+        purchases=tuple(purchases),
+        hours=tuple(hours),
+    )
+
+
+def trajectory_facts(
+    trajectory: Trajectory, plans: Mapping[UUID, Plan], rejected: set[UUID]
+) -> f.Trajectory:
+    """Return a trajectory's stages that stand, in the order of recording."""
+    return f.Trajectory(
+        id=str(trajectory.id),
+        stages=tuple(
+            _stage(stage, trajectory.group, plans)
+            for stage in trajectory.standing()
+            if stage.id not in rejected
+        ),
+        counted_before={str(id): days for id, days in trajectory.counted_before.items()},
+    )
+
+
+def _stage(stage: Stage, group: str, plans: Mapping[UUID, Plan]) -> f.Stage:
+    told = stage.facts
+    return f.Stage(
+        id=str(stage.id),
+        kind=told.kind,
+        contractor=str(told.carrier),
+        first_day=told.first_day,
+        last_day=told.last_day,
+        allocations=tuple(_allocation(each, plans) for each in told.allocations),
+        hours=None if told.weekly_minutes is None else Fraction(told.weekly_minutes, HOUR),
+        support=told.support,
+        group=group,
+        planned_last_day=told.planned_last_day,
+        end_of_chain=bool(told.end_of_chain),
+    )
+
+
+def _allocation(allocation: Allocation, plans: Mapping[UUID, Plan]) -> f.Allocation:
+    """Return an allocation, which ends at the latest with the first of its plans to end."""
+    ends = [plans[share.plan].last_day for share in allocation.shares]
+    return f.Allocation(
+        first_day=allocation.first_day,
+        last_day=min([*ends, allocation.last_day] if allocation.last_day else ends),
+        shares=tuple(f.Share(plan=str(share.plan), bp=share.share) for share in allocation.shares),
+    )
+
+
+def _purchase(plan: UUID, entry: UUID, told: PurchaseFacts) -> f.Purchase:
+    return f.Purchase(
+        id=str(entry),
+        plan=str(plan),
+        day=told.invoice_day,
+        net=told.net,
+        recognitions=tuple(
+            f.Recognition(kind=each.kind, first_day=each.first_day, last_day=each.last_day)
+            for each in told.recognitions
+        ),
+    )
