@@ -7,11 +7,13 @@ from uuid import UUID
 import msgspec
 
 from domain import worth
+from domain.aggregates import trajectory as t
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.plan import Plan
 from domain.aggregates.plan import events as e
 from domain.aggregates.trajectory import Trajectory
 from domain.events import Event, Recorded
+from domain.terms import StageFacts
 from domain.valuation import facts as f
 from domain.valuation.ledger import Ledger
 from domain.valuation.obligation import obligation
@@ -37,16 +39,21 @@ def history(opened: OpenedBook, on: date, *, first: int = 1, count: int | None =
     """Return the happenings from number `first`, at most `count`, each valued on the day `on`.
 
     Only what is returned is valued: a trajectory or an entry is worth the same whatever happens to another.
+    Of a trajectory, only what was done to stages that count in this plan belongs to its history.
     """
-    events = opened.history()
-    last = len(events) if count is None else min(len(events), first + count - 1)
+    last = None if count is None else first + count - 1
     telling = _Telling(opened, on)
-    happenings = []
-    for number, recorded in enumerate(events[:last], start=1):
-        if number < first:
-            telling.take(recorded)
-        else:
+    happenings: list[Happening] = []
+    number = 0
+    for recorded in opened.history():
+        own = telling.concerns(recorded)
+        number += own
+        if last is not None and number > last:
+            break
+        if own and number >= first:
             happenings.append(Happening(number, recorded, telling.tell(recorded)))
+        else:
+            telling.take(recorded)
     return happenings
 
 
@@ -60,6 +67,29 @@ class _Telling:
         self.frameworks = {str(id): each for id, each in opened.book.frameworks.items()}
         self.trajectories = {id: Trajectory(id=id) for id in opened.book.trajectories}
         self.amendments = {id: Amendment(id=id) for id in opened.book.amendments}
+        self.joined = {
+            each.event.head.command
+            for each in opened.streams[self.plan.id]
+            if isinstance(each.event, e.TrajectoryJoined)
+        }
+
+    def concerns(self, recorded: Recorded) -> bool:
+        """Tell whether an event that comes next belongs to this plan's history."""
+        trajectory = self.trajectories.get(recorded.originator_id)
+        if trajectory is None:
+            return True
+        match recorded.event:
+            case t.TrajectoryStarted():
+                return recorded.event.head.command in self.joined
+            case t.StageStarted():
+                return _counts_in(self.plan.id, recorded.event.facts)
+            case t.StageChanged():
+                before = trajectory.stages[recorded.event.stage].facts
+                return _counts_in(self.plan.id, before) or _counts_in(self.plan.id, recorded.event.facts)
+            case t.StageEnded() | t.StageWithdrawn():
+                return _counts_in(self.plan.id, trajectory.stages[recorded.event.stage].facts)
+            case _:
+                return False
 
     def take(self, recorded: Recorded) -> None:
         known = {self.plan.id: self.plan, **self.trajectories, **self.amendments}
@@ -118,3 +148,6 @@ def _only(facts: f.Facts, id: str) -> f.Facts:
         hours=tuple(each for each in facts.hours if each.id == id),
     )
 
+
+def _counts_in(plan: UUID, facts: StageFacts) -> bool:
+    return any(share.plan == plan for allocation in facts.allocations for share in allocation.shares)
