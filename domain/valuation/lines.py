@@ -1,0 +1,326 @@
+"""Facts compiled once into lines, each worth a closed form at any date: sum its segments, round, split."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.valuation.accrual import Counted, Segment, counted, tariff_of
+from domain.valuation.amounts import cents, split
+from domain.valuation.facts import (
+    Allocation,
+    Effort,
+    Facts,
+    Handover,
+    Hours,
+    Initiative,
+    Purchase,
+    Rule,
+    Share,
+    Stage,
+    Trajectory,
+)
+from domain.valuation.framework import Framework
+from domain.valuation.notation import neutral, neutral_cents
+from domain.valuation.rates import AT_WORK, Product, Rate, Rates
+from domain.valuation.tariff import Tariff, tariff
+from domain.valuation.windows import anniversary
+
+SUSTAINED_YEARS = 3
+"""R25: sustained is longer than three years."""
+
+_STEPS = frozenset({Rule.SUSTAINED, Rule.HANDOVER, Rule.EFFORT, Rule.PURCHASE, Rule.HOURS, Rule.INITIATIVE})
+_HALVES = 5_000
+_WHOLE = 10_000
+_CENTS = 100
+
+
+class StageGround(Struct, frozen=True, eq=False):
+    """What a line of a stage comes from."""
+
+    trajectory: Trajectory
+    stage: Stage
+    allocation: Allocation
+
+
+class EffortGround(Struct, frozen=True, eq=False):
+    """What an effort credit comes from: the days as planned and as realised, all else being the same."""
+
+    trajectory: Trajectory
+    stage: Stage
+    effort: Effort
+    planned: tuple[Segment, ...]
+    realised: tuple[Segment, ...]
+
+
+class HandoverGround(Struct, frozen=True, eq=False):
+    """What the two lines of a hand-over come from."""
+
+    trajectory: Trajectory
+    handover: Handover
+
+
+Ground = StageGround | EffortGround | HandoverGround | Purchase | Hours | Initiative
+
+
+class AccrualLine(Struct, frozen=True, eq=False):
+    """An amount that grows over its segments and is split over its shares.
+
+    `source` is the id of the trajectory or entry, `part` that of the stage or hand-over in it, or "".
+    """
+
+    rule: Rule
+    source: str
+    part: str
+    tariff: Tariff
+    shares: tuple[Share, ...]
+    segments: tuple[Segment, ...]
+    ground: Ground
+
+    @property
+    def grows(self) -> bool:
+        """Tell whether the line grows by the day; every other line is a step."""
+        return self.rule not in _STEPS
+
+    def days(self, on: int) -> int:
+        """Return the number of counted days up to and including an ordinal day."""
+        return sum(min(span.last, on) - span.first + 1 for span in self.segments if span.first <= on)
+
+    def exact(self, on: int) -> Fraction:
+        """Return the unrounded amount in cents up to and including an ordinal day."""
+        total = Fraction(0)
+        for span in self.segments:
+            if span.first > on:
+                break
+            total += (min(span.last, on) - span.first + 1) * span.rate.per_day
+        return total
+
+    def cents(self, on: int) -> list[int]:
+        """Return the rounded amount of each share up to and including an ordinal day, in their order."""
+        return split(cents(self.exact(on)), [share.bp for share in self.shares])
+
+
+def compile_lines(facts: Facts, frameworks: Mapping[str, Framework], until: date) -> tuple[AccrualLine, ...]:
+    """Return every line that the facts earn up to and including `until`, in order of recording.
+
+    `frameworks` gives the framework of every plan that a fact names; KeyError is another plan. Refuses
+    `trajectory.hours-required` for a stage at work without weekly hours where the framework asks for them.
+    """
+    return tuple(_Compilation(frameworks, until.toordinal()).lines(facts))
+
+
+class _Compilation:
+    def __init__(self, frameworks: Mapping[str, Framework], until: int) -> None:
+        self._frameworks = frameworks
+        self._tariffs: dict[str, Tariff] = {}
+        self._known: dict[int, Tariff] = {}
+        self._rates = Rates()
+        self._until = until
+
+    def lines(self, facts: Facts) -> Iterator[AccrualLine]:
+        for trajectory in facts.trajectories:
+            yield from self._trajectory(trajectory)
+        for purchase in facts.purchases:
+            if purchase.day.toordinal() <= self._until:
+                yield self._purchase(purchase)
+        for hours in facts.hours:
+            if hours.day.toordinal() <= self._until:
+                yield self._hours(hours)
+        for initiative in facts.initiatives:
+            if initiative.day.toordinal() <= self._until:
+                yield self._initiative(initiative)
+
+    def _tariff(self, plan: str) -> Tariff:
+        if plan not in self._tariffs:
+            framework = self._frameworks[plan]
+            if id(framework) not in self._known:
+                self._known[id(framework)] = tariff(framework)
+            self._tariffs[plan] = self._known[id(framework)]
+        return self._tariffs[plan]
+
+    def _counted(self, trajectory: Trajectory, until: int) -> Counted:
+        return counted(trajectory, self._tariff, until, self._rates)
+
+    def _trajectory(self, trajectory: Trajectory) -> Iterator[AccrualLine]:
+        days = self._counted(trajectory, self._until)
+        for place, stage in enumerate(trajectory.stages):
+            for position, allocation in enumerate(stage.allocations):
+                if segments := days.get((place, position)):
+                    ground = StageGround(trajectory, stage, allocation)
+                    yield self._stage_line(Rule(stage.kind), ground, tuple(segments))
+            yield from self._sustained(trajectory, stage)
+            yield from self._effort(trajectory, place)
+        for handover in trajectory.handovers:
+            if handover.confirmed and handover.day.toordinal() <= self._until:
+                yield self._handover(trajectory, handover)
+
+    def _stage_line(self, rule: Rule, ground: StageGround, segments: tuple[Segment, ...]) -> AccrualLine:
+        return AccrualLine(
+            rule=rule,
+            source=ground.trajectory.id,
+            part=ground.stage.id,
+            tariff=tariff_of(ground.allocation, self._tariff),
+            shares=ground.allocation.shares,
+            segments=segments,
+            ground=ground,
+        )
+
+    def _sustained(self, trajectory: Trajectory, stage: Stage) -> Iterator[AccrualLine]:
+        """Rule 9: once, on the third anniversary of work that still runs, to the allocation of that day."""
+        if stage.kind not in AT_WORK:
+            return
+        day = anniversary(stage.first_day, SUSTAINED_YEARS)
+        if day > self._until or (stage.last_day is not None and stage.last_day.toordinal() < day):
+            return
+        allocation = _in_force(stage.allocations, day)
+        if allocation is not None:
+            product = Product(tariff_of(allocation, self._tariff)).euros("person_year")
+            rate = product.hours(stage.hours, stage.id).rate()
+            ground = StageGround(trajectory, stage, allocation)
+            yield self._stage_line(Rule.SUSTAINED, ground, (Segment(day, day, rate),))
+
+    def _effort(self, trajectory: Trajectory, place: int) -> Iterator[AccrualLine]:
+        """Rule 11: a share of what the stage fell short of its plan, with all else as it is."""
+        stage = trajectory.stages[place]
+        effort = stage.effort
+        if effort is None or stage.last_day is None or not stage.allocations:
+            return
+        if effort.agreed.toordinal() > self._until:
+            return
+        as_planned = replace(stage, last_day=effort.planned_last_day)
+        stages = (*trajectory.stages[:place], as_planned, *trajectory.stages[place + 1 :])
+        planned = self._counted(replace(trajectory, stages=stages), effort.planned_last_day.toordinal())
+        realised = self._counted(trajectory, stage.last_day.toordinal())
+        ground = EffortGround(trajectory, stage, effort, _days_of(place, planned), _days_of(place, realised))
+        last = stage.allocations[-1]
+        numbers = tariff_of(last, self._tariff)
+        yield AccrualLine(
+            rule=Rule.EFFORT,
+            source=trajectory.id,
+            part=stage.id,
+            tariff=numbers,
+            shares=last.shares,
+            segments=_step(effort.agreed, _effort_rate(numbers, ground)),
+            ground=ground,
+        )
+
+    def _handover(self, trajectory: Trajectory, handover: Handover) -> AccrualLine:
+        numbers = self._tariff(handover.from_plan)
+        shares = (Share(plan=handover.from_plan, bp=_HALVES), Share(plan=handover.to_plan, bp=_HALVES))
+        return AccrualLine(
+            rule=Rule.HANDOVER,
+            source=trajectory.id,
+            part=handover.id,
+            tariff=numbers,
+            shares=shares,
+            segments=_step(handover.day, Product(numbers).euros("handover").rate()),
+            ground=HandoverGround(trajectory, handover),
+        )
+
+    def _purchase(self, purchase: Purchase) -> AccrualLine:
+        numbers = self._tariff(purchase.plan)
+        product = Product(numbers).times(Fraction(purchase.net), neutral_cents(purchase.net))
+        kind = best_recognition(purchase, numbers)
+        if kind is None:
+            product.times(Fraction(0), "0")
+        else:
+            product.times(
+                numbers.recognitions[kind], neutral(numbers.recognitions[kind]), f"recognitions.{kind}"
+            )
+        return _entry(Rule.PURCHASE, purchase, numbers, product.rate())
+
+    def _hours(self, hours: Hours) -> AccrualLine:
+        numbers = self._tariff(hours.plan)
+        return _entry(Rule.HOURS, hours, numbers, _hours_rate(numbers, hours.minutes))
+
+    def _initiative(self, initiative: Initiative) -> AccrualLine:
+        """Rule 14: hours, or the agreed impact instead, capped at a multiple of the hours."""
+        numbers = self._tariff(initiative.shares[0].plan)
+        rate = _hours_rate(numbers, initiative.minutes)
+        if initiative.agreed_impact is not None:
+            cap = numbers.impact_cap * rate.per_day
+            rate = Rate(
+                per_day=min(Fraction(initiative.agreed_impact), cap),
+                factors=f"min({neutral_cents(initiative.agreed_impact)}, "
+                f"{neutral(numbers.impact_cap)} × {rate.factors})",
+                values=(*rate.values, (numbers.framework, "impact_cap")),
+            )
+        return AccrualLine(
+            rule=Rule.INITIATIVE,
+            source=initiative.id,
+            part="",
+            tariff=numbers,
+            shares=initiative.shares,
+            segments=_step(initiative.day, rate),
+            ground=initiative,
+        )
+
+
+def best_recognition(purchase: Purchase, numbers: Tariff) -> str | None:
+    """Return the recognition with the highest rate among those valid on the invoice date, ties as given."""
+    valid = [held.kind for held in purchase.recognitions if held.valid_on(purchase.day)]
+    return max(valid, key=lambda kind: numbers.recognitions[kind], default=None)
+
+
+def arithmetic(segments: Sequence[Segment], on: int) -> str:
+    """Return the shown sum of counted days at their rates, up to an ordinal day: `50000.00 × 245 / 365`."""
+    days: dict[tuple[str, int], int] = {}
+    for span in segments:
+        if span.first <= on:
+            term = (span.rate.factors, span.rate.window)
+            days[term] = days.get(term, 0) + min(span.last, on) - span.first + 1
+    terms = [f"{factors} × {count} / {window}" for (factors, window), count in days.items()]
+    return " + ".join(terms) or "0"
+
+
+def _entry(rule: Rule, entry: Purchase | Hours, numbers: Tariff, rate: Rate) -> AccrualLine:
+    return AccrualLine(
+        rule=rule,
+        source=entry.id,
+        part="",
+        tariff=numbers,
+        shares=(Share(plan=entry.plan, bp=_WHOLE),),
+        segments=_step(entry.day, rate),
+        ground=entry,
+    )
+
+
+def _step(day: date, rate: Rate) -> tuple[Segment, ...]:
+    return (Segment(day.toordinal(), day.toordinal(), rate),)
+
+
+def _hours_rate(numbers: Tariff, minutes: int) -> Rate:
+    return Product(numbers).euros("hour").times(Fraction(minutes, 60), f"{minutes} / 60").rate()
+
+
+def _effort_rate(numbers: Tariff, ground: EffortGround) -> Rate:
+    effort = ground.effort
+    delivered = f"min(1, {effort.delivered_minutes} / {effort.norm_minutes})"
+    shortfall = max(Fraction(0), _total(ground.planned) - _total(ground.realised))
+    planned, realised = (
+        arithmetic(days, days[-1].last if days else 0) for days in (ground.planned, ground.realised)
+    )
+    product = Product(numbers).value("effort_share_high_risk" if effort.high_risk else "effort_share")
+    product.times(min(Fraction(1), Fraction(effort.delivered_minutes, effort.norm_minutes)), delivered)
+    product.times(shortfall, f"max(0, ({planned}) - ({realised}))")
+    product.values.extend(value for span in (*ground.planned, *ground.realised) for value in span.rate.values)
+    return product.rate()
+
+
+def _total(segments: Sequence[Segment]) -> Fraction:
+    return sum(((span.last - span.first + 1) * span.rate.per_day for span in segments), Fraction(0))
+
+
+def _days_of(place: int, days: Counted) -> tuple[Segment, ...]:
+    spans = (span for (stage, _), found in days.items() if stage == place for span in found)
+    return tuple(sorted(spans, key=lambda span: span.first))
+
+
+def _in_force(allocations: Sequence[Allocation], day: int) -> Allocation | None:
+    for allocation in allocations:
+        ends = allocation.last_day
+        if allocation.first_day.toordinal() <= day and (ends is None or day <= ends.toordinal()):
+            return allocation
+    return None

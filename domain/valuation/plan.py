@@ -1,0 +1,214 @@
+"""The figures of a plan, on a day and over time: realised, disputed, obligation, planned, forecast."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.terms import Certainty, Planned, StageKind
+from domain.valuation.facts import (
+    Allocation,
+    Facts,
+    Hours,
+    Purchase,
+    Recognition,
+    Share,
+    Stage,
+    Trajectory,
+)
+from domain.valuation.framework import Framework
+from domain.valuation.ledger import Ledger, LedgerLine
+from domain.valuation.obligation import RevenueStatement, expected_obligation, obligation
+
+_WHOLE = 10_000
+_EDUCATION = 2
+_PURCHASE = 3
+_HOURS = 4
+_FIRM = frozenset({Certainty.AGREED, Certainty.RUNNING})
+
+
+class Action(Struct, frozen=True, kw_only=True):
+    """An action of the plan: what it plans, and the ids of the entries and stages recorded under it."""
+
+    id: str
+    certainty: Certainty
+    planned: tuple[Planned, ...] = ()
+    recorded: frozenset[str] = frozenset()
+
+
+class Agreed(Struct, frozen=True, kw_only=True):
+    """What the parties agreed that bears on the figures. `percentage` is a number from 0 to 100."""
+
+    plan: str
+    percentage: Fraction
+    last_day: date
+    statements: tuple[RevenueStatement, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+class Figures(Struct, frozen=True):
+    """The figures of a plan on a day, in cents. What is disputed is in `realised` too: count first (R65)."""
+
+    on: date
+    realised: int
+    disputed: int
+    obligation: int
+    expected: int
+    planned: int
+    forecast: int
+
+
+class PlannedValue(Struct, frozen=True):
+    """What a planned fact is worth: `persons` times what `ledger` says of one; once for elements 3 and 4."""
+
+    action: str
+    planned: Planned
+    persons: int
+    ledger: Ledger
+
+    def cents(self, on: date | None = None) -> int:
+        """Return the planned value up to and including a day, or the whole of it."""
+        until = self.ledger.until
+        return self.persons * sum(self.ledger.totals(until if on is None else min(on, until)).values())
+
+
+class PlanValuation:
+    """One plan, its facts compiled once: as they are until `on`, and as they are expected to become.
+
+    `facts` holds every trajectory and entry that touches the plan, whole, and `frameworks` the framework of
+    every plan that they name. `objected` holds the ids of the entries and stages under an objection; what an
+    upheld objection struck out is no longer among the facts.
+    """
+
+    def __init__(
+        self,
+        agreed: Agreed,
+        facts: Facts,
+        frameworks: Mapping[str, Framework],
+        on: date,
+        objected: Collection[str] = (),
+    ) -> None:
+        """Compile the facts; refuses `trajectory.hours-required` as the ledger does."""
+        self.agreed = agreed
+        self.on = on
+        self.objected = frozenset(objected)
+        self.ledger = _of_plan(agreed.plan, Ledger.of(facts, frameworks, on))
+        self.horizon = max(agreed.last_day, on)
+        running_on = _running_on(facts, on)
+        self.expected = _of_plan(agreed.plan, Ledger.of(running_on, frameworks, self.horizon))
+        self.planned = tuple(
+            _planned_value(action.id, planned, frameworks[agreed.plan])
+            for action in agreed.actions
+            if action.certainty in _FIRM
+            for planned in action.planned
+        )
+
+    def lines(self) -> list[LedgerLine]:
+        """Return the plan's ledger lines on the effective date."""
+        return self.ledger.lines(self.on, self.agreed.plan)
+
+    def figures(self) -> Figures:
+        """Return the figures on the effective date."""
+        return Figures(
+            on=self.on,
+            realised=self._realised(self.ledger, self.on),
+            disputed=self._realised(self.ledger.about(self.objected), self.on),
+            obligation=obligation(self.agreed.percentage, self.agreed.statements, self.on),
+            expected=expected_obligation(self.agreed.percentage, self.agreed.statements, self.on),
+            planned=sum(value.cents() for value in self.planned),
+            forecast=self._forecast(),
+        )
+
+    def realised_over(self, days: Iterable[date]) -> list[int]:
+        """Return the realised value on days up to the effective date."""
+        return self.ledger.series(self.agreed.plan, days)
+
+    def expected_over(self, days: Iterable[date]) -> list[int]:
+        """Return the value on days up to the plan's last day with open stages running on, nothing planned."""
+        return self.expected.series(self.agreed.plan, days)
+
+    def planned_over(self, days: Iterable[date]) -> list[int]:
+        """Return the planned value that should have been reached on each day."""
+        return [sum(value.cents(day) for value in self.planned) for day in days]
+
+    def obligation_over(self, days: Iterable[date]) -> list[int]:
+        """Return the obligation on each day."""
+        return [obligation(self.agreed.percentage, self.agreed.statements, day) for day in days]
+
+    def _forecast(self) -> int:
+        """Return what is realised at the end, and what each firm action still lacks of its plan by then."""
+        lacking = 0
+        for action in self.agreed.actions:
+            planned = sum(value.cents() for value in self.planned if value.action == action.id)
+            recorded = self._realised(self.expected.about(action.recorded), self.horizon)
+            lacking += max(0, planned - recorded)
+        return self._realised(self.expected, self.horizon) + lacking
+
+    def _realised(self, ledger: Ledger, on: date) -> int:
+        return ledger.realised(self.agreed.plan, on)
+
+
+def _of_plan(plan: str, ledger: Ledger) -> Ledger:
+    return ledger.only(lambda line: any(share.plan == plan for share in line.shares))
+
+
+def _running_on(facts: Facts, on: date) -> Facts:
+    """Let open stages end where they are planned to; those that outlast that are expected to end today."""
+    trajectories = tuple(
+        replace(trajectory, stages=tuple(_until_planned_end(stage, on) for stage in trajectory.stages))
+        for trajectory in facts.trajectories
+    )
+    return replace(facts, trajectories=trajectories)
+
+
+def _until_planned_end(stage: Stage, on: date) -> Stage:
+    if stage.last_day is not None or stage.planned_last_day is None:
+        return stage
+    return replace(stage, last_day=max(stage.planned_last_day, on))
+
+
+def value_planned(planned: Planned, framework: Framework) -> PlannedValue:
+    """Value a planned fact by the rules of realised facts.
+
+    Elements 1 and 2: each person is a trajectory of one stage of `kind` (by default employment and education)
+    over the period, with a budget of days of their own; without weekly minutes the hours count in full.
+    Element 3: the net amount at recognition `kind`, and element 4: the minutes, both due on the last day.
+    """
+    return _planned_value("", planned, framework)
+
+
+def _planned_value(action: str, planned: Planned, framework: Framework) -> PlannedValue:
+    persons = planned.persons if planned.element <= _EDUCATION else 1
+    ledger = Ledger.of(_planned_facts(action, planned, framework), {"": framework}, planned.last_day)
+    return PlannedValue(action, planned, persons, ledger)
+
+
+def _planned_facts(action: str, planned: Planned, framework: Framework) -> Facts:
+    due = planned.last_day
+    if planned.element == _HOURS:
+        return Facts(hours=(Hours(id=action, plan="", day=due, minutes=planned.minutes),))
+    if planned.element == _PURCHASE:
+        held = (Recognition(kind=planned.kind, first_day=due),) if planned.kind else ()
+        purchase = Purchase(id=action, plan="", day=due, net=planned.cents, recognitions=held)
+        return Facts(purchases=(purchase,))
+    kind = StageKind.EDUCATION if planned.element == _EDUCATION else StageKind.EMPLOYMENT
+    stage = Stage(
+        id="",
+        kind=StageKind(planned.kind) if planned.kind else kind,
+        contractor="",
+        first_day=planned.first_day,
+        last_day=due,
+        allocations=(Allocation(first_day=planned.first_day, shares=(Share(plan="", bp=_WHOLE),)),),
+        hours=_weekly_hours(planned, framework),
+        support=planned.support,
+    )
+    return Facts(trajectories=(Trajectory(id=action, stages=(stage,)),))
+
+
+def _weekly_hours(planned: Planned, framework: Framework) -> Fraction | None:
+    if planned.weekly_minutes is not None:
+        return Fraction(planned.weekly_minutes, 60)
+    full_count = framework.values["full_count_hours"].value
+    return None if full_count is None else Fraction(full_count)
