@@ -1,0 +1,120 @@
+"""The composition: one application of settings, database, log, accounts and the modules of `RESOURCES`."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from time import monotonic
+from types import ModuleType
+from typing import Any, Final
+from uuid import UUID
+
+from anyio.to_thread import current_default_thread_limiter
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.handlers import BaseRouteHandler
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+from domain.aggregates.organisation import Organisation
+from domain.commands.store import Store
+from domain.commands.work import Desk
+from storage.accounts import Accounts
+from storage.settings import Settings
+from web import accounts, assets, errors, health, preferences
+from web.assets import Assets
+from web.clock import Clock
+from web.passwords import Passwords
+from web.rendering import Rendering
+from web.security import LARGEST_BODY, Entrance, permitted, require_policy
+from web.sessions import Cookies
+from web.visits import Place, Site
+
+RESOURCES: Final[tuple[ModuleType, ...]] = (accounts, assets, health, preferences)
+"""The modules with routes. Each route handler at the top of one is served."""
+
+PLACES: Final = (Place("Plannen", "/plans"),)
+
+THREADS: Final = 24
+"""Requests that work at the same time, each with a connection of its own."""
+
+
+def create_app(
+    settings: Settings,
+    *,
+    pool: ConnectionPool[Connection[Any]],
+    store: Store,
+    clock: Clock | None = None,
+    passwords: Passwords | None = None,
+    wait_for: Callable[[int], None] = lambda position: None,
+    projections: Callable[[], dict[str, Any]] = dict,
+) -> Litestar:
+    """Return the application over an open pool (in autocommit mode) and a log that is migrated.
+
+    `wait_for` returns when the read models know a position in the log, or after a second; `projections` tells for
+    the health page where each stands. A route outside the policy table raises `LookupError`.
+    """
+    clock = clock or Clock(settings.today)
+    files = Assets()
+    cookies = Cookies(secure=settings.secure_cookies)
+    site = Site(
+        settings=settings,
+        clock=clock,
+        store=store,
+        desk=Desk(store, clock.now),
+        accounts=Accounts(pool),
+        passwords=passwords or Passwords(),
+        rendering=Rendering(files),
+        cookies=cookies,
+        places=PLACES,
+        wait_for=wait_for,
+    )
+    app = Litestar(
+        route_handlers=handlers_of(*RESOURCES),
+        guards=[permitted],
+        exception_handlers=errors.HANDLERS,
+        lifespan=[_threads],
+        state=State({"site": site, "assets": files, "pool": pool, "projections": projections}),
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=LARGEST_BODY,
+    )
+    require_policy(app.routes)
+    app.asgi_handler = Entrance(
+        app.asgi_handler,
+        accounts=site.accounts,
+        cookies=cookies,
+        clock=clock,
+        name_of=OrganisationNames(store),
+        secure=settings.secure_cookies,
+    )
+    return app
+
+
+def handlers_of(*modules: ModuleType) -> list[BaseRouteHandler]:
+    """Return the route handlers at the top of the modules, each once."""
+    named = (value for module in modules for value in vars(module).values())
+    return list(dict.fromkeys(value for value in named if isinstance(value, BaseRouteHandler)))
+
+
+class OrganisationNames:
+    """The names of organisations for the head of a page, read again after a minute."""
+
+    LASTS: Final = 60.0
+
+    def __init__(self, store: Store) -> None:
+        """Read from `store`."""
+        self._store = store
+        self._names: dict[UUID, tuple[float, str]] = {}
+
+    def __call__(self, organisation: UUID) -> str:
+        """Return the name of an organisation, at most a minute old."""
+        read_at, name = self._names.get(organisation, (float("-inf"), ""))
+        if monotonic() - read_at > self.LASTS:
+            name = Organisation.replay(organisation, self._store.streams((organisation,))[organisation]).name
+            self._names[organisation] = (monotonic(), name)
+        return name
+
+
+@asynccontextmanager
+async def _threads(app: Litestar) -> AsyncIterator[None]:
+    current_default_thread_limiter().total_tokens = THREADS
+    yield

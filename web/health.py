@@ -1,0 +1,23 @@
+"""Whether this process can work: the database answers, and where each projection stands."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+from web.security import UNAVAILABLE
+
+
+@get("/health", opt={"permission": "see_public_page"}, sync_to_thread=True)
+def health(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
+    """Answer 200 when all is well, and 503 when the database is away or a projection has stopped on an event."""
+    pool: ConnectionPool[Connection[Any]] = request.app.state["pool"]
+    try:
+        with pool.connection(timeout=2) as connection:
+            connection.execute("select 1")
+    except UNAVAILABLE:
+        return Response({"database": "unreachable", "projections": {}}, status_code=503)
+    projections: dict[str, Any] = request.app.state["projections"]()
+    stopped = any(projection.get("stopped_at") is not None for projection in projections.values())
+    return Response({"database": "ok", "projections": projections}, status_code=503 if stopped else 200)

@@ -1,0 +1,60 @@
+"""Templates: one environment for each language, strict about names, with the same words everywhere."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from web import components, forms
+from web.assets import Assets
+from web.wording import LANGUAGES, translations
+from web.wording.words import install as install_words
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+class Absent(StrictUndefined):
+    """A name that is not there may be asked for in a condition; whatever else is done with it is a fault."""
+
+    def __bool__(self) -> bool:  # type: ignore[override]
+        """Be false."""
+        return False
+
+
+class Rendering:
+    """Draws templates in a language."""
+
+    def __init__(self, assets: Assets) -> None:
+        """Compile nothing yet; a template is compiled when it is first drawn and then kept."""
+        self._environments = {language: environment(language, assets) for language in LANGUAGES}
+
+    def draw(self, template: str, language: str, context: Mapping[str, Any]) -> str:
+        """Return a template as HTML. A name that it misses raises `UndefinedError`."""
+        return self._environments[language].get_template(template).render(context)
+
+
+def environment(language: str, assets: Assets) -> Environment:
+    """Return the environment of one language, with escaping on and every component filter installed."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=Absent,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    words = translations(language)
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
+    )
+    components.install(made, lambda: language)
+    install_words(made, lambda: language)
+    made.globals["asset"] = assets.address
+    made.filters["typed_amount"] = lambda cents: forms.typed_amount(cents, language)
+    made.filters["typed_percentage"] = lambda points: forms.typed_percentage(points, language)
+    made.filters["typed_hours"] = forms.typed_hours
+    return made

@@ -1,0 +1,321 @@
+"""One request of a person, and the two kinds of route that answer it: a page that shows, an action that does.
+
+An action names the page that it is filled in on. What is refused comes back on that page as it was typed, with
+every sentence at once; so a route can forget neither the forgery check nor what somebody wrote.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from inspect import signature
+from re import findall
+from typing import Any, Concatenate, Final, ParamSpec
+from uuid import UUID, uuid4
+
+import msgspec
+from anyio.to_thread import run_sync
+from litestar import Request, Response, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Redirect
+
+from domain.authority import Actor
+from domain.commands.store import Conflict, Reused, Store
+from domain.commands.work import Desk, UseCase
+from domain.refusals import Refused, Stale
+from storage.accounts import Account, Accounts
+from storage.settings import Settings
+from web import sessions
+from web.clock import Clock
+from web.forms import COMMAND, FORGERY, Form, Refusals, Typed
+from web.passwords import Passwords
+from web.rendering import Rendering
+from web.sessions import Cookies, Passage
+from web.wording import sentence, translations
+
+P = ParamSpec("P")
+Answer = Response[Any]
+Page = Callable[..., Answer]
+
+HTML: Final = "text/html; charset=utf-8"
+
+
+class Place(msgspec.Struct, frozen=True):
+    """An entry of the main menu: the Dutch label and the address."""
+
+    label: str
+    href: str
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """What the composition puts at the disposal of every request."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    desk: Desk
+    accounts: Accounts
+    passwords: Passwords
+    rendering: Rendering
+    cookies: Cookies
+    places: tuple[Place, ...]
+    wait_for: Callable[[int], None]
+
+
+class SignInNeeded(Exception):  # noqa: N818
+    """Nobody is signed in, and this is not for everybody (401)."""
+
+
+class Forged(Exception):  # noqa: N818
+    """A form came without the token of this browser, or from another site (403)."""
+
+
+class Visit:
+    """One request of a person: who it is, in which language, what was filled in, and ways to answer."""
+
+    def __init__(self, request: Request[Any, Any, Any], form: Form | None = None) -> None:
+        """Take what the entrance found out about the request; `form` holds the fields of a POST."""
+        self.request = request
+        self.site: Site = request.app.state["site"]
+        self.passage: Passage = request.scope["state"]["passage"]
+        self.form = form or Form(language=self.language)
+        self._refused: tuple[Refused, ...] = ()
+        self._position: int | None = None
+
+    @property
+    def language(self) -> str:
+        """The language of the page, `nl` or `en`."""
+        return self.passage.language
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether somebody is signed in."""
+        return self.passage.session is not None
+
+    @property
+    def account(self) -> Account:
+        """The account that is signed in, or `SignInNeeded`."""
+        if self.passage.session is None:
+            raise SignInNeeded
+        return self.passage.session.account
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, as the policy table knows them."""
+        account = self.account
+        return Actor(account.id, account.organisation, account.administrator)
+
+    @property
+    def store(self) -> Store:
+        """The log, for queries that fold it."""
+        return self.site.store
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts."""
+        return self.site.accounts
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the domain; sessions and links live by `site.clock.wall()`."""
+        return self.site.clock.now()
+
+    @property
+    def today(self) -> date:
+        """The date in Amsterdam."""
+        return self.site.clock.today()
+
+    def _(self, text: str, **values: object) -> str:
+        """Return a Dutch text in the reader's language, with its values filled in."""
+        found = translations(self.language).gettext(text)
+        return found % values if values else found
+
+    def do(self, use_case: UseCase, *, reason: str = "", correlation: UUID | None = None, **facts: Any) -> None:
+        """Do a command of the domain once, with the key of this form, on behalf of whoever is signed in."""
+        position = self.site.desk.do(
+            use_case, self.actor, command=self.form.command, reason=reason, correlation=correlation, **facts
+        )
+        self._position = max(position, self._position or 0)
+
+    def render(self, template: str, **context: Any) -> Answer:
+        """Answer with a page."""
+        drawn = self.site.rendering.draw(template, self.language, self._context() | context)
+        return Response(drawn, media_type=HTML)
+
+    def see(self, address: str, say: str = "") -> Answer:
+        """Answer a POST with the page to look at now, once the lists know what was saved; say there what was done."""
+        if self._position is not None:
+            self.site.wait_for(self._position)
+        if say:
+            self.passage.set["notice"] = sessions.packed(say)
+        return Redirect(address, status_code=303)
+
+    def refuse(self, refusals: Iterable[Refused]) -> None:
+        """Let the page that is drawn next show these refusals."""
+        self._refused = tuple(refusals)
+
+    def sentence(self, refusal: Refused) -> str:
+        """Return what a refusal says in the reader's language."""
+        return sentence(refusal, self.language)
+
+    def require_own_form(self) -> None:
+        """Raise `Forged` unless the form carries a token of this browser."""
+        if not sessions.same(self.form.raw(FORGERY), self.passage.forgery_tokens()):
+            raise Forged
+
+    def _context(self) -> dict[str, Any]:
+        account = self.passage.session.account if self.passage.session else None
+        hidden = {FORGERY: self.passage.forgery_token()}
+        errors: dict[str, str] = {}
+        listed = []
+        for refusal in self._refused:
+            text = self.sentence(refusal)
+            errors.setdefault(refusal.field, text)
+            listed.append({"field": refusal.field, "text": text})
+        return {
+            "visit": self,
+            "viewer": account,
+            "hidden": hidden,
+            "posting": lambda **more: hidden | {COMMAND: uuid4()} | more,
+            "typed": self.form.typed,
+            "errors": Typed(errors),
+            "error_list": listed,
+            "today": self.today,
+            "theme": self.site.settings.theme.value,
+            "demo_day": self.site.clock.fixed,
+            "here": self.request.url.path,
+            "languages": {"action": "/language", "back": self._back()},
+            "navigation": self._navigation() if account else [],
+            "account": self._account_menu(account) if account else None,
+            "notices": self._notices(),
+        }
+
+    def _navigation(self) -> list[dict[str, Any]]:
+        path = self.request.url.path
+        return [
+            {
+                "label": self._(place.label),
+                "href": place.href,
+                "current": path == place.href or path.startswith(f"{place.href}/"),
+            }
+            for place in self.site.places
+        ]
+
+    def _account_menu(self, account: Account) -> dict[str, Any]:
+        return {
+            "name": account.name,
+            "organisation": self.passage.organisation,
+            "role": self._("Beheerder van de organisatie") if account.administrator else "",
+            "links": [
+                {"label": self._("Mijn account"), "href": "/account"},
+                {"label": self._("Collega’s"), "href": "/colleagues"},
+            ],
+            "sign_out": "/sign-out",
+        }
+
+    def _notices(self) -> list[dict[str, str]]:
+        if not self.passage.notice:
+            return []
+        self.passage.set.setdefault("notice", "")
+        text = sessions.unpacked(self.passage.notice)
+        return [{"kind": "ok", "text": text}] if text else []
+
+    def _back(self) -> str:
+        """Return the address to come back to after a choice that changes nothing here: this page, or where it was typed."""
+        if self.request.method == "GET":
+            url = self.request.url
+            return f"{url.path}?{url.query}" if url.query else url.path
+        return "/"
+
+
+def page(
+    path: str, *, permission: str
+) -> Callable[[Callable[Concatenate[Visit, P], Answer]], HTTPRouteHandler]:
+    """Route a GET to a function that shows a page; `permission` is its name in the policy table.
+
+    The function takes the visit and the parameters of the path by name, runs in a thread, and may raise whatever
+    `web.errors` answers.
+    """
+
+    def routed(show: Callable[Concatenate[Visit, P], Answer]) -> HTTPRouteHandler:
+        _require_parameters(path, show)
+
+        @get(path, name=_name(show), opt={"permission": permission, "show": show})
+        async def shown(request: Request[Any, Any, Any]) -> Answer:
+            return await run_sync(_shown, show, request)
+
+        return shown
+
+    return routed
+
+
+def action(
+    path: str, *, permission: str, again: HTTPRouteHandler | Page | None = None
+) -> Callable[[Callable[Concatenate[Visit, P], Answer]], HTTPRouteHandler]:
+    """Route a POST to a function that does something; `permission` is the name of its command in the policy table.
+
+    `again` is the page on which the form stands (a `page`, or a function of a visit and the same parameters). It is
+    drawn with what was typed when the function raises `Refused`, `Refusals` (422), `Stale`, `Reused` or `Conflict`
+    (409), or when the form has expired (403). Without it these get a page of their own.
+    """
+    show: Page | None = again.opt["show"] if isinstance(again, HTTPRouteHandler) else again
+
+    def routed(act: Callable[Concatenate[Visit, P], Answer]) -> HTTPRouteHandler:
+        _require_parameters(path, act)
+
+        @post(path, name=_name(act), status_code=200, opt={"permission": permission, "again": show, "own_form": True})
+        async def acted(request: Request[Any, Any, Any]) -> Answer:
+            return await run_sync(_acted, act, show, request, await request.body())
+
+        return acted
+
+    return routed
+
+
+def refusals_of(answer: Exception) -> tuple[int, tuple[Refused, ...]]:
+    """Return the status of an answer to a form that was not carried out, and what it says."""
+    match answer:
+        case Refusals():
+            return 422, answer.refusals
+        case Refused():
+            return (403 if answer.rule.startswith("authority.") else 422), (answer,)
+        case Stale():
+            return 409, (Refused("form.stale"),)
+        case Reused():
+            return 409, (Refused("form.reused"),)
+        case Conflict():
+            return 409, (Refused("form.busy"),)
+        case Forged():
+            return 403, (Refused("form.expired"),)
+    raise answer
+
+
+def _shown(show: Page, request: Request[Any, Any, Any]) -> Answer:
+    return show(Visit(request), **request.path_params)
+
+
+def _acted(act: Page, show: Page | None, request: Request[Any, Any, Any], body: bytes) -> Answer:
+    passage: Passage = request.scope["state"]["passage"]
+    visit = Visit(request, Form.parse(body, passage.language))
+    try:
+        visit.require_own_form()
+        return act(visit, **request.path_params)
+    except (Refused, Refusals, Stale, Reused, Conflict, Forged) as answer:
+        if show is None:
+            raise
+        status, refusals = refusals_of(answer)
+        visit.refuse(refusals)
+        response = show(visit, **request.path_params)
+        response.status_code = status
+        return response
+
+
+def _name(function: Callable[..., Any]) -> str:
+    return f"{function.__module__}.{function.__name__}"
+
+
+def _require_parameters(path: str, function: Callable[..., Any]) -> None:
+    """Stop the start where a function does not take exactly the parameters of its path."""
+    named = findall(r"{(\w+):", path)
+    taken = list(signature(function).parameters)[1:]
+    if named != taken:
+        message = f"{_name(function)} takes {taken}, its path names {named}"
+        raise TypeError(message)
