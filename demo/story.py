@@ -12,6 +12,7 @@ from demo.cast import (
     RIJKSDIENST,
     VARIANT,
     WATERBURG,
+    begin,
 )
 from demo.telling import Telling
 from domain.commands import organisations
@@ -24,6 +25,7 @@ TODAY: Final = date(2028, 2, 29)
 
 def tell(store: Store) -> None:
     """Play the demo into a store that has no events yet."""
+    begin()
     story = Telling(store)
     _setting(story)
     plan_a.tell(story)

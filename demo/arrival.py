@@ -1,0 +1,46 @@
+"""How the demo enters an empty store: the story through the commands, and an account for everybody in it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from demo import story
+from demo.cast import MEMBERS, NORM, ORGANISATIONS
+from domain.commands.store import Store
+from storage.accounts import Account, Accounts
+from web.passwords import Passwords
+
+PASSWORD: Final = "samen-aan-het-werk"  # noqa: S105 - printed for everybody who starts the demo
+"""The password of every account in the demo."""
+
+
+class HalfTold(Exception):  # noqa: N818 - said to a person
+    """The story broke off in this store before, and cannot go on in it: begin with an empty one."""
+
+
+def play(store: Store, accounts: Accounts, passwords: Passwords, at: datetime) -> None:
+    """Tell the story and open its accounts at the moment `at`; a store that was told already stays as it is.
+
+    Raises `HalfTold` where an earlier telling was broken off.
+    """
+    if accounts.anybody():
+        return
+    if store.streams((NORM,))[NORM]:
+        raise HalfTold
+    story.tell(store)
+    for member in MEMBERS:
+        account = Account(
+            id=member.actor.account,
+            organisation=member.actor.organisation,
+            email=member.email,
+            name=member.name,
+            administrator=member.actor.administrator,
+            language="nl",
+        )
+        accounts.open_account(account, password=passwords.hash(PASSWORD), at=at)
+
+
+def who_can_sign_in() -> Iterator[tuple[str, str, str]]:
+    """Yield the name, the organisation and the e-mail address of everybody in the demo."""
+    for member in MEMBERS:
+        yield member.name, ORGANISATIONS[member.actor.organisation], member.email
