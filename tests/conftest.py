@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from psycopg import sql
 
+from storage.migrations import migrate
 from storage.server import EmbeddedServer
 
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "200"}
@@ -68,6 +69,26 @@ def server(pytestconfig: pytest.Config) -> Iterator[EmbeddedServer]:
 def database_url(server: EmbeddedServer) -> Iterator[str]:
     """The address of an empty database that is this test's alone."""
     with copy_of("template0", server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated(server: EmbeddedServer) -> str:
+    """The name of a database with every migration in it, made once by whichever worker is first."""
+    name = "migrated"
+    with psycopg.connect(server.url_of("postgres"), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(1)")
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount == 0:
+            connection.execute("CREATE DATABASE migrating TEMPLATE template0")
+            migrate(server.url_of("migrating"))
+            connection.execute("ALTER DATABASE migrating RENAME TO migrated")
+    return name
+
+
+@pytest.fixture
+def migrated_url(server: EmbeddedServer, migrated: str) -> Iterator[str]:
+    """The address of a migrated, empty database that is this test's alone."""
+    with copy_of(migrated, server) as url:
         yield url
 
 
