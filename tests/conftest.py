@@ -79,6 +79,7 @@ def migrated(server: EmbeddedServer) -> str:
     with psycopg.connect(server.url_of("postgres"), autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(1)")
         if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount == 0:
+            connection.execute("DROP DATABASE IF EXISTS migrating")
             connection.execute("CREATE DATABASE migrating TEMPLATE template0")
             migrate(server.url_of("migrating"))
             connection.execute("ALTER DATABASE migrating RENAME TO migrated")
