@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from domain.refusals import Refused
@@ -11,9 +11,28 @@ LINE = 160
 PARAGRAPHS = 20_000
 REASON = 2_000
 
-_NINE_DIGITS = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){8}(?![ .\-]?\d)")
-_EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\W\d_]{2,}")
-_TELEPHONE = re.compile(r"(?<!\d)(?:\+31|0031|0)[ \-]?(?:\(0\)[ \-]?)?[1-9](?:[ \-]?\d){8}(?!\d)")
+# Between the digits of a number that points at a person people write at most one of these.
+_GAP = r"[\s.\-\u2013\u2014_/]"
+_NINE_DIGITS = (
+    re.compile(r"(?<!\d)\d{9}(?!\d)"),
+    re.compile(rf"(?<!\d)\d(?:{_GAP}?\d){{8}}(?!{_GAP}?\d)"),
+)
+_EMAIL = re.compile(
+    r"[^\s@<>()\[\]]{1,64}\s?(?:@|[(\[]\s?(?:at|apenstaartje)\s?[)\]])\s?[^\s@<>()]{1,250}\.[^\W\d_]{2,}",
+    re.IGNORECASE,
+)
+# A reference such as K-0612345678 is no telephone number: nothing is joined to the front of one. Points stand
+# between groups of two or more digits only, or 0.40 0.60 0.50 1.00 would be one.
+_BETWEEN = r"[\s\-\u2013\u2014_/]{0,3}"
+_TELEPHONE = re.compile(
+    rf"(?<![\w.,/\-])(?:\+31|0031|0|\(0)(?:{_BETWEEN}\(0\))?{_BETWEEN}[1-9](?:\)?{_BETWEEN}\d){{8}}(?!\d)"
+    r"|(?<![\w.,/\-])(?=0(?:\.?\d){9}(?!\.?\d))0\d{1,3}(?:\.\d{2,4}){2,4}"
+    rf"|(?<![\w.,])\+[1-9](?:{_GAP}?\d){{8,13}}(?!\d)"
+)
+# Figures that a plan is full of, taken out before numbers are looked for: € 123.456.782 and 1.234.567,89.
+_AMOUNT = re.compile(
+    r"(?:(?:\u20ac|\bEUR)\s?-?\d{1,3}(?:[.,]\d{3})+|(?<![\d.])\d{1,3}(?:\.\d{3})+(?=,\d{2}))(?:[.,]\d{2})?(?![\d.])"
+)
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -36,25 +55,37 @@ _MONTHS = {
     for name in names.split()
 }
 _DATES = (
-    re.compile(r"(?<!\d)(?P<d>\d{1,2})[\-/. ](?P<m>\d{1,2})[\-/. ](?P<y>\d{4})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<d>\d{1,2})\s?[\-/.\u2013 ]\s?(?P<m>\d{1,2})\s?[\-/.\u2013 ]\s?(?P<y>\d{4})(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>\d{4})[\-/.](?P<m>\d{1,2})[\-/.](?P<d>\d{1,2})(?!\d)"),
-    re.compile(r"(?<!\d)(?P<d>\d{1,2})\.?\s+(?P<m>[a-z]{3,9})\.?\s+(?P<y>\d{4})(?!\d)", re.IGNORECASE),
+    re.compile(
+        r"(?<!\d)(?P<d>\d{1,2})(?:e|de|ste|st|nd|rd|th)?\.?\s{1,3}(?P<m>[a-z]{3,9})\.?,?\s{1,3}(?P<y>\d{4})(?!\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?P<m>[a-z]{3,9})\.?\s{1,3}(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(?P<y>\d{4})(?!\d)",
+        re.IGNORECASE,
+    ),
 )
-_BIRTH = re.compile(r"\b(?:geboren|geboorte\w*|geb\.|born\b|birth|dob\b)", re.IGNORECASE)
+# Forms that are a date only where the text speaks of a birth.
+_SHORT_DATES = re.compile(
+    r"(?<!\d)(?:\d{8}|\d{1,2}\s?[\-/. ]\s?(?:\d{1,2}|[a-z]{3,9})\.?\s?[\-/. ]\s?'?\d{2})(?!\d)", re.IGNORECASE
+)
+_BIRTH = re.compile(r"\b(?:geboren|geboorte(?:datum|dag|jaar)?\b|geb\b|born\b|birth|dob\b)", re.IGNORECASE)
 # A plan speaks of days since social return has a national norm; an older full date is somebody's.
 _OLDEST_OCCASION = 2012
+_OLDEST_PERSON = 1900
 _NEAR = 40
 
 
 def clean(text: str, *, field: str, limit: int = LINE, lines: bool = False, required: bool = True) -> str:
     """Return `text` in NFC without outer white space, or refuse it with the name of the rule and of `field`.
 
-    `limit` counts characters. Line breaks are kept only with `lines`. The text itself never returns in a
-    refusal, so that nothing personal is echoed (trail.md, free text is a leak).
+    `limit` counts characters. Line breaks are kept only with `lines`; a tab becomes a space. The text itself
+    never returns in a refusal, so that nothing personal is echoed.
     """
     if len(text) > 4 * limit:
         raise Refused("text.too-long", field=field, limit=limit)
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).replace("\t", " ").strip()
     if not text and required:
         raise Refused("text.required", field=field)
     if len(text) > limit:
@@ -67,15 +98,24 @@ def clean(text: str, *, field: str, limit: int = LINE, lines: bool = False, requ
 
 
 def personal(text: str) -> str:
-    """Return what points at a person in `text`, as the short name of its rule, or an empty string."""
+    """Return what points at a person in `text`, as the short name of its rule, or an empty string.
+
+    A number is judged by its form alone, so some that are nobody's are refused as well: an RSIN, a VAT number
+    or an order number of nine digits that passes the eleven test, an order number in the form of a telephone
+    number, and the full date of something that happened before 2013. An amount and a later date are not.
+    """
     plain = unicodedata.normalize("NFKC", text)
-    return next((name for name, found in _LEAKS.items() if found(plain)), "")
-
-
-def _unprintable(character: str, *, lines: bool) -> bool:
-    if character == "\n":
-        return not lines
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    days = list(_dates(plain))
+    numbers = _AMOUNT.sub("¤", _without(plain, days))
+    if _citizen_service_number(numbers):
+        return "citizen-service-number"
+    if _EMAIL.search(plain):
+        return "e-mail-address"
+    if _TELEPHONE.search(numbers):
+        return "telephone-number"
+    if _date_of_birth(plain, days):
+        return "date-of-birth"
+    return ""
 
 
 def passes_eleven_test(digits: str) -> bool:
@@ -84,32 +124,42 @@ def passes_eleven_test(digits: str) -> bool:
     return int(digits) > 0 and sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11 == 0
 
 
+def _unprintable(character: str, *, lines: bool) -> bool:
+    if character == "\n":
+        return not lines
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
 def _citizen_service_number(text: str) -> bool:
-    return any(passes_eleven_test(re.sub(r"\D", "", found.group())) for found in _NINE_DIGITS.finditer(text))
-
-
-def _date_of_birth(text: str) -> bool:
     return any(
-        day.year <= _OLDEST_OCCASION or _BIRTH.search(text[max(0, start - _NEAR) : end + _NEAR])
-        for day, start, end in _dates(text)
+        passes_eleven_test(re.sub(r"\D", "", found.group())) for form in _NINE_DIGITS for found in form.finditer(text)
     )
+
+
+def _date_of_birth(text: str, days: Iterable[tuple[date, int, int]]) -> bool:
+    if any(day.year <= _OLDEST_OCCASION for day, _, _ in days):
+        return True
+    spans = [(start, end) for _, start, end in days] + [found.span() for found in _SHORT_DATES.finditer(text)]
+    return any(_BIRTH.search(text, max(0, start - _NEAR), end + _NEAR) for start, end in spans)
 
 
 def _dates(text: str) -> Iterator[tuple[date, int, int]]:
     for form in _DATES:
         for found in form.finditer(text):
             month = found["m"].lower()
-            number = int(month) if month.isdigit() else _MONTHS.get(month, 0)
+            number = int(month) if month.isdecimal() else _MONTHS.get(month, 0)
             try:
                 day = date(int(found["y"]), number, int(found["d"]))
             except ValueError:
                 continue
-            yield day, found.start(), found.end()
+            if day.year >= _OLDEST_PERSON:
+                yield day, found.start(), found.end()
 
 
-_LEAKS: dict[str, Callable[[str], bool]] = {
-    "citizen-service-number": _citizen_service_number,
-    "e-mail-address": lambda text: bool(_EMAIL.search(text)),
-    "telephone-number": lambda text: bool(_TELEPHONE.search(text)),
-    "date-of-birth": _date_of_birth,
-}
+def _without(text: str, spans: Iterable[tuple[date, int, int]]) -> str:
+    """Return the text with each date in it as one sign, so that its digits join no number beside it."""
+    kept, position = [], 0
+    for _, start, end in sorted(spans, key=lambda span: span[1]):
+        kept.append(text[position : max(start, position)])
+        position = max(end, position)
+    return "¤".join([*kept, text[position:]])
