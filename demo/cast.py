@@ -47,11 +47,11 @@ CONTRACT_MANAGER: Final = _member(
     "contractmanager Waterburg", "contractmanager@waterburg.example", WATERBURG, administrator=True
 )
 ADVISER: Final = _member("adviseur social return Waterburg", "adviseur@waterburg.example", WATERBURG)
-EXECUTIVE: Final = _member(
-    "uitvoerder Noorderdijk", "uitvoerder@noorderdijk.example", NOORDERDIJK, administrator=True
-)
+EXECUTIVE: Final = _member("uitvoerder Noorderdijk", "uitvoerder@noorderdijk.example", NOORDERDIJK, administrator=True)
 PLANNER: Final = _member("werkvoorbereider Noorderdijk", "werkvoorbereider@noorderdijk.example", NOORDERDIJK)
-BUYER: Final = _member("inkoper Rijksdienst Noord", "inkoper@rijksdienst-noord.example", RIJKSDIENST, administrator=True)
+BUYER: Final = _member(
+    "inkoper Rijksdienst Noord", "inkoper@rijksdienst-noord.example", RIJKSDIENST, administrator=True
+)
 
 MEMBERS: Final = (CONTRACT_MANAGER, ADVISER, EXECUTIVE, PLANNER, BUYER)
 

@@ -122,8 +122,8 @@ def _opening(story: Telling) -> None:
             ),
         ),
         percentage=500,
-        motivation="Het werk is arbeidsintensief en duurt anderhalf jaar. In vergelijkbare opdrachten bleek vijf procent"
-        " haalbaar zonder verdringing; de marktconsultatie van september 2025 bevestigde dat.",
+        motivation="Het werk is arbeidsintensief en duurt anderhalf jaar. In vergelijkbare opdrachten bleek vijf"
+        " procent haalbaar zonder verdringing; de marktconsultatie van september 2025 bevestigde dat.",
         framework=VARIANT,
         framework_version=1,
     )
@@ -157,9 +157,7 @@ def _opening(story: Telling) -> None:
 def _first_agreement(story: Telling) -> None:
     first = new_id()
     story.on("2025-12-08", "09:30")
-    story.do(
-        EXECUTIVE, amendments.open_amendment, plan=PLAN_A, amendment=first, title="Het eerste plan van aanpak"
-    )
+    story.do(EXECUTIVE, amendments.open_amendment, plan=PLAN_A, amendment=first, title="Het eerste plan van aanpak")
     story.write(
         EXECUTIVE,
         PLAN_A,
@@ -281,9 +279,7 @@ def _first_actions() -> tuple[tuple[UUID, ActionTerms], ...]:
                 description="Onze mensen knappen met buurtbewoners de keuken en de tuin van het buurthuis op.",
                 certainty=Certainty.AGREED,
                 planned=(
-                    Planned(
-                        element=4, minutes=24 * 60, first_day=date(2026, 10, 1), last_day=date(2026, 11, 30)
-                    ),
+                    Planned(element=4, minutes=24 * 60, first_day=date(2026, 10, 1), last_day=date(2026, 11, 30)),
                 ),
             ),
         ),
@@ -321,9 +317,7 @@ def _first_half_year(story: Telling) -> None:
         story,
         T02,
         S02,
-        _employment(
-            date(2026, 3, 16), hours=20, planned_last_day=date(2027, 3, 15), reference="GD-2026-023"
-        ),
+        _employment(date(2026, 3, 16), hours=20, planned_last_day=date(2027, 3, 15), reference="GD-2026-023"),
         group="status-holder",
     )
     _nomination(story, 3, "2026-03-26")
@@ -332,9 +326,7 @@ def _first_half_year(story: Telling) -> None:
         story,
         T11,
         S11,
-        _employment(
-            date(2026, 4, 1), hours=30, planned_last_day=date(2027, 3, 31), reference="GD-2026-027"
-        ),
+        _employment(date(2026, 4, 1), hours=30, planned_last_day=date(2027, 3, 31), reference="GD-2026-027"),
     )
     story.on("2026-05-21", "14:10")
     _buy(story, date(2026, 5, 20), 1_845_000, "Zuidrand Groen", "ZG-26-0412", _SOCIAL_ENTERPRISE)
@@ -351,9 +343,7 @@ def _first_half_year(story: Telling) -> None:
 def _second_half_year(story: Telling) -> None:
     more = new_id()
     story.on("2026-07-02", "10:20")
-    story.do(
-        ADVISER, amendments.open_amendment, plan=PLAN_A, amendment=more, title="Meer ruimte om te leren"
-    )
+    story.do(ADVISER, amendments.open_amendment, plan=PLAN_A, amendment=more, title="Meer ruimte om te leren")
     story.write(
         ADVISER,
         PLAN_A,
@@ -406,9 +396,7 @@ def _autumn_and_an_objection(story: Telling) -> None:
         day=date(2026, 11, 12),
         minutes=30 * 60,
         description="Keuken en tuin van buurthuis De Haven opgeknapt, met twaalf buurtbewoners.",
-        evidence=Evidence(
-            kind=EvidenceKind.HOURS_STATEMENT, day=date(2026, 11, 12), reference="UV-2026-07"
-        ),
+        evidence=Evidence(kind=EvidenceKind.HOURS_STATEMENT, day=date(2026, 11, 12), reference="UV-2026-07"),
         relation=Relation.OUTSIDE,
         action=PROJECT,
     )

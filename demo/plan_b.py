@@ -13,7 +13,7 @@ from demo.cast import (
     VARIANT,
     new_id,
 )
-from demo.plan_a import S01, S03, S04, S12, S12_LEARNING, T01, T03, T04, T11, T12, onwards, only
+from demo.plan_a import S01, S03, S04, S12, S12_LEARNING, T01, T03, T04, T11, T12, only, onwards
 from demo.telling import Telling
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import EndCause, Trajectory
@@ -110,9 +110,7 @@ def go_on(story: Telling) -> None:
             first_day=date(2027, 9, 1),
             weekly_minutes=30 * 60,
             allocations=only(PLAN_B, date(2027, 9, 1)),
-            evidence=Evidence(
-                kind=EvidenceKind.MUNICIPAL_DECLARATION, day=date(2027, 9, 1), reference="GD-2027-041"
-            ),
+            evidence=Evidence(kind=EvidenceKind.MUNICIPAL_DECLARATION, day=date(2027, 9, 1), reference="GD-2027-041"),
             action=WORKING,
         ),
     )
@@ -181,11 +179,7 @@ def _first_agreement(story: Telling) -> None:
                 title="Een groen schoolplein, samen met de buurt",
                 description="Leerlingen, ouders en onze mensen leggen in het voorjaar een schoolplein aan.",
                 certainty=Certainty.AGREED,
-                planned=(
-                    Planned(
-                        element=4, minutes=120 * 60, first_day=date(2028, 2, 1), last_day=date(2028, 6, 30)
-                    ),
-                ),
+                planned=(Planned(element=4, minutes=120 * 60, first_day=date(2028, 2, 1), last_day=date(2028, 6, 30)),),
             ),
         ),
     )

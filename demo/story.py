@@ -51,4 +51,3 @@ def _setting(story: Telling) -> None:
         organisation=NOORDERDIJK,
         name=ORGANISATIONS[NOORDERDIJK],
     )
-

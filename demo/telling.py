@@ -74,9 +74,7 @@ class Telling:
     def decline(self, who: Member, plan: UUID, amendment: UUID, reason: str) -> None:
         """Decline a proposal as it was read."""
         version = self.read(Amendment, amendment).version
-        self.do(
-            who, amendments.decline_amendment, reason=reason, plan=plan, amendment=amendment, version=version
-        )
+        self.do(who, amendments.decline_amendment, reason=reason, plan=plan, amendment=amendment, version=version)
 
     def statement(
         self, who: Member, use_case: UseCase, plan: UUID, statement: UUID, *, reason: str = "", **facts: Any
@@ -92,9 +90,7 @@ class Telling:
     def correct_hours(self, who: Member, plan: UUID, entry: UUID, *, reason: str, facts: Any) -> None:
         """Correct hours as they were read."""
         read = self.read(Plan, plan).entries[entry].revision
-        self.do(
-            who, entries.correct_hours, reason=reason, plan=plan, entry=entry, facts=facts, revision=read
-        )
+        self.do(who, entries.correct_hours, reason=reason, plan=plan, entry=entry, facts=facts, revision=read)
 
     def stage(
         self,

@@ -1,0 +1,1 @@
+"""The rules of social return: no database, no web, no clock."""

@@ -24,7 +24,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
-    """The base of all events. A subclass sets `tag="aggregate.what-happened"`; `event_version` grows with an upcaster."""
+    """The base of all events. A subclass sets its `tag`; `event_version` grows with an upcaster."""
 
     event_version: ClassVar[int] = 1
 

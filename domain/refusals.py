@@ -1,4 +1,4 @@
-"""What the domain answers when something may not be: a rule's name and its facts, never a sentence and never a crash."""
+"""What the domain answers when something may not be: a rule's name and its facts, never a sentence or a crash."""
 
 from uuid import UUID
 

@@ -55,7 +55,7 @@ class Book(msgspec.Struct, frozen=True):
 
 
 def agreed(plan: Plan, trajectories: Iterable[Trajectory]) -> Agreed:
-    """Return what was agreed that bears on the figures: percentage, revenue, and actions with what was done under them."""
+    """Return what was agreed that bears on the figures: percentage, revenue, and actions with what came of them."""
     under: dict[UUID, set[str]] = {}
     for entry in plan.entries.values():
         if entry.facts.action is not None:
@@ -132,16 +132,12 @@ def facts(plan: Plan, trajectories: Iterable[Trajectory], plans: Mapping[UUID, P
     )
 
 
-def trajectory_facts(
-    trajectory: Trajectory, plans: Mapping[UUID, Plan], rejected: set[UUID]
-) -> f.Trajectory:
+def trajectory_facts(trajectory: Trajectory, plans: Mapping[UUID, Plan], rejected: set[UUID]) -> f.Trajectory:
     """Return a trajectory's stages that stand, in the order of recording."""
     return f.Trajectory(
         id=str(trajectory.id),
         stages=tuple(
-            _stage(stage, trajectory.group, plans)
-            for stage in trajectory.standing()
-            if stage.id not in rejected
+            _stage(stage, trajectory.group, plans) for stage in trajectory.standing() if stage.id not in rejected
         ),
         counted_before={str(id): days for id, days in trajectory.counted_before.items()},
     )

@@ -61,9 +61,7 @@ class Reading:
     @cached_property
     def organisations(self) -> dict[UUID, str]:
         """The names of the parties and of whoever carries a stage."""
-        carriers = {
-            stage.facts.carrier for each in self.book.trajectories.values() for stage in each.stages.values()
-        }
+        carriers = {stage.facts.carrier for each in self.book.trajectories.values() for stage in each.stages.values()}
         ids = {self.plan.client, *self.plan.contractors, *carriers}
         streams = self.visit.store.streams(ids)
         return {id: Organisation.replay(id, streams[id]).name or UNKNOWN for id in ids}
@@ -90,7 +88,7 @@ def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
 
 
 def moment_of(text: str) -> datetime | None:
-    """Return an aware moment from `2027-07-06T12:00` in Amsterdam, a day (its end) or an ISO moment; None for nothing."""
+    """Return the moment of `2027-07-06T12:00` in Amsterdam, of a day (its end) or of an ISO moment; None for nothing."""
     if not text:
         return None
     moment = _parsed(datetime.fromisoformat, text)

@@ -151,27 +151,21 @@ class Amendment(Aggregate):
         self.status, self.proposed = AmendmentStatus.DRAFT, None
 
 
-def open_amendment(
-    amendment: Amendment, head: Head, *, plan: UUID, title: str, party: Party
-) -> AmendmentOpened:
+def open_amendment(amendment: Amendment, head: Head, *, plan: UUID, title: str, party: Party) -> AmendmentOpened:
     """Open a draft under a title that says what it is for."""
     if amendment.version:
         raise Refused("amendment.already-open")
     return AmendmentOpened(head=head, plan=plan, title=texts.clean(title, field="title"), party=party)
 
 
-def retitle_amendment(
-    amendment: Amendment, head: Head, *, title: str, party: Party, version: int
-) -> AmendmentRetitled:
+def retitle_amendment(amendment: Amendment, head: Head, *, title: str, party: Party, version: int) -> AmendmentRetitled:
     """Give the draft another title."""
     _editable(amendment)
     _read(amendment, version)
     return AmendmentRetitled(head=head, title=texts.clean(title, field="title"), party=party)
 
 
-def write_change(
-    amendment: Amendment, head: Head, *, change: AnyChange, party: Party, revision: int
-) -> ChangeWritten:
+def write_change(amendment: Amendment, head: Head, *, change: AnyChange, party: Party, revision: int) -> ChangeWritten:
     """Write a change, or another wording of it. `revision` is the one that was read; 0 for a new change."""
     _editable(amendment)
     current = amendment.revisions.get(change.subject, 0)
@@ -184,9 +178,7 @@ def write_change(
     return ChangeWritten(head=head, change=change, party=party)
 
 
-def drop_change(
-    amendment: Amendment, head: Head, *, subject: UUID, party: Party, revision: int
-) -> ChangeDropped:
+def drop_change(amendment: Amendment, head: Head, *, subject: UUID, party: Party, revision: int) -> ChangeDropped:
     """Take a change out of the draft."""
     _editable(amendment)
     current = amendment.revisions.get(subject, 0)
@@ -195,9 +187,7 @@ def drop_change(
     return ChangeDropped(head=head, subject=subject, party=party)
 
 
-def propose_amendment(
-    amendment: Amendment, head: Head, *, party: Party, version: int
-) -> AmendmentProposed:
+def propose_amendment(amendment: Amendment, head: Head, *, party: Party, version: int) -> AmendmentProposed:
     """Sign the content as it stands and lay it before the other party."""
     _editable(amendment)
     _read(amendment, version)
@@ -208,9 +198,7 @@ def propose_amendment(
     return AmendmentProposed(head=head, content=amendment.content, party=party)
 
 
-def accept_amendment(
-    amendment: Amendment, head: Head, *, party: Party, version: int, content: str
-) -> AmendmentSigned:
+def accept_amendment(amendment: Amendment, head: Head, *, party: Party, version: int, content: str) -> AmendmentSigned:
     """Accept, as the other party, exactly the content that was read; one's own proposal is refused."""
     proposed = _proposed(amendment)
     if proposed.party is party:
@@ -221,9 +209,7 @@ def accept_amendment(
     return AmendmentSigned(head=head, content=content, party=party)
 
 
-def decline_amendment(
-    amendment: Amendment, head: Head, *, party: Party, version: int
-) -> AmendmentDeclined:
+def decline_amendment(amendment: Amendment, head: Head, *, party: Party, version: int) -> AmendmentDeclined:
     """Decline the other party's proposal; the reason stands in the head."""
     if _proposed(amendment).party is party:
         raise Refused("amendment.own-amendment")
@@ -232,9 +218,7 @@ def decline_amendment(
     return AmendmentDeclined(head=head, party=party)
 
 
-def withdraw_amendment(
-    amendment: Amendment, head: Head, *, party: Party, version: int
-) -> AmendmentWithdrawn:
+def withdraw_amendment(amendment: Amendment, head: Head, *, party: Party, version: int) -> AmendmentWithdrawn:
     """Take back what one proposed, or a draft that one opened; the reason stands in the head."""
     _editable(amendment)
     _read(amendment, version)

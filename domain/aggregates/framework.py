@@ -41,14 +41,10 @@ class Framework(Aggregate):
         found = self.versions.get(version)
         if found is None:
             raise Missing(self.id)
-        return FrameworkReference(
-            framework=self.id, name=found.name, version=version, content=found.content_hash()
-        )
+        return FrameworkReference(framework=self.id, name=found.name, version=version, content=found.content_hash())
 
 
-def publish_framework(
-    framework: Framework, head: Head, *, document: valuation.Framework
-) -> FrameworkPublished:
+def publish_framework(framework: Framework, head: Head, *, document: valuation.Framework) -> FrameworkPublished:
     """Publish the next version of a framework under the name that it has."""
     expected = max(framework.versions, default=0) + 1
     if document.version != expected:

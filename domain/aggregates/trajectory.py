@@ -38,7 +38,7 @@ class TrajectoryStarted(Event, frozen=True, tag="trajectory.started"):
     employer: UUID
     pseudonym: str
     group: str = ""
-    counted_before: dict[UUID, int] = {}
+    counted_before: dict[UUID, int] = msgspec.field(default_factory=dict)
 
 
 class StageStarted(Event, frozen=True, tag="trajectory.stage-started"):
@@ -139,7 +139,7 @@ def start_trajectory(
     groups: frozenset[str] = frozenset(),
     counted_before: dict[UUID, int] | None = None,
 ) -> TrajectoryStarted:
-    """Start a trajectory as the employer. `groups` are those that the framework names; days counted elsewhere are declared."""
+    """Start a trajectory as the employer. The framework names the `groups`; days counted elsewhere are declared."""
     if trajectory.version:
         raise Refused("trajectory.already-started")
     if group and group not in groups:
@@ -197,9 +197,7 @@ def end_stage(
     return StageEnded(head=head, stage=stage, last_day=last_day, cause=cause)
 
 
-def withdraw_stage(
-    trajectory: Trajectory, head: Head, *, stage: UUID, revision: int
-) -> StageWithdrawn:
+def withdraw_stage(trajectory: Trajectory, head: Head, *, stage: UUID, revision: int) -> StageWithdrawn:
     """Withdraw a stage that should not have been recorded; the reason stands in the head."""
     _stage(trajectory, stage, revision)
     _reasoned(head)

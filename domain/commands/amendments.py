@@ -67,14 +67,10 @@ def propose_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int) 
 
 
 @use_case
-def accept_amendment(
-    work: Work, *, plan: UUID, amendment: UUID, version: int, content: str
-) -> None:
+def accept_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int, content: str) -> None:
     """Accept exactly the content that was read; the plan changes in the same transaction."""
     found, draft, party = _drafted(work, plan, amendment)
-    signed = amendments.accept_amendment(
-        draft, work.head, party=party, version=version, content=content
-    )
+    signed = amendments.accept_amendment(draft, work.head, party=party, version=version, content=content)
     effect = plans.accept_amendment(
         found,
         work.head,

@@ -37,9 +37,7 @@ def record_purchase(work: Work, *, plan: UUID, entry: UUID, facts: PurchaseFacts
 
 
 @use_case
-def correct_purchase(
-    work: Work, *, plan: UUID, entry: UUID, facts: PurchaseFacts, revision: int
-) -> None:
+def correct_purchase(work: Work, *, plan: UUID, entry: UUID, facts: PurchaseFacts, revision: int) -> None:
     """Correct one's own purchase."""
     found = permitted(work, plan)
     corrected = plans.correct_purchase(
@@ -107,4 +105,3 @@ def _stage_author(work: Work, plan: Plan, trajectory: UUID, stage: UUID) -> Part
     if stage not in {standing.id for standing in found.standing()}:
         raise Missing(stage)
     return Party.CONTRACTOR
-

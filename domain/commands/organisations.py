@@ -12,17 +12,13 @@ from domain.valuation import framework as valuation
 
 
 @use_case
-def found_organisation(
-    work: Work, *, organisation: UUID, name: str, identifiers: tuple[Identifier, ...] = ()
-) -> None:
+def found_organisation(work: Work, *, organisation: UUID, name: str, identifiers: tuple[Identifier, ...] = ()) -> None:
     """Register the first organisation of a store, from the console; it may open plans."""
     work.permit()
     found = work.find(Organisation, organisation)
     work.record(
         found,
-        organisations.register_organisation(
-            found, work.head, name=name, client=True, identifiers=identifiers
-        ),
+        organisations.register_organisation(found, work.head, name=name, client=True, identifiers=identifiers),
     )
 
 
@@ -40,9 +36,7 @@ def register_organisation(
     found = work.find(Organisation, organisation)
     work.record(
         found,
-        organisations.register_organisation(
-            found, work.head, name=name, client=client, identifiers=identifiers
-        ),
+        organisations.register_organisation(found, work.head, name=name, client=client, identifiers=identifiers),
     )
 
 

@@ -66,9 +66,7 @@ def note_action(work: Work, *, plan: UUID, action: UUID, terms: ActionTerms) -> 
 def revise_action(work: Work, *, plan: UUID, action: UUID, terms: ActionTerms, revision: int) -> None:
     """Word an idea or an intention differently."""
     found = permitted(work, plan)
-    work.record(
-        found, plans.revise_action(found, work.head, action=action, terms=terms, revision=revision)
-    )
+    work.record(found, plans.revise_action(found, work.head, action=action, terms=terms, revision=revision))
 
 
 @use_case
@@ -89,9 +87,7 @@ def start_action(work: Work, *, plan: UUID, action: UUID, revision: int) -> None
 def end_action(work: Work, *, plan: UUID, action: UUID, outcome: str, revision: int) -> None:
     """Say that a running action is done."""
     found = permitted(work, plan)
-    work.record(
-        found, plans.end_action(found, work.head, action=action, outcome=outcome, revision=revision)
-    )
+    work.record(found, plans.end_action(found, work.head, action=action, outcome=outcome, revision=revision))
 
 
 @use_case

@@ -10,7 +10,7 @@ from domain.events import Recorded
 
 
 class CommandKey(msgspec.Struct, frozen=True):
-    """The idempotency key of a command: `command` from the form, `by` the account, `fingerprint` the SHA-256 of what it said."""
+    """The key of a command: `command` from the form, `by` the account, `fingerprint` the SHA-256 of what it said."""
 
     command: UUID
     by: UUID
@@ -22,7 +22,7 @@ class Conflict(Exception):  # noqa: N818
 
 
 class Repeated(Exception):  # noqa: N818
-    """This very command was done before; its last event stands at `position`."""
+    """The very same command was done before; its last event stands at `position`."""
 
     def __init__(self, position: int) -> None:
         """Keep the position in the log at which the first submit ended."""

@@ -47,9 +47,7 @@ def start_stage(work: Work, *, trajectory: UUID, stage: UUID, facts: StageFacts)
 
 
 @use_case
-def change_stage(
-    work: Work, *, trajectory: UUID, stage: UUID, facts: StageFacts, revision: int
-) -> None:
+def change_stage(work: Work, *, trajectory: UUID, stage: UUID, facts: StageFacts, revision: int) -> None:
     """Change or correct a stage."""
     found = _permitted(work, trajectory)
     allocated = _allocated(work, facts)
@@ -66,14 +64,10 @@ def change_stage(
 
 
 @use_case
-def end_stage(
-    work: Work, *, trajectory: UUID, stage: UUID, last_day: date, cause: EndCause, revision: int
-) -> None:
+def end_stage(work: Work, *, trajectory: UUID, stage: UUID, last_day: date, cause: EndCause, revision: int) -> None:
     """End a running stage."""
     found = _permitted(work, trajectory)
-    ended = trajectories.end_stage(
-        found, work.head, stage=stage, last_day=last_day, cause=cause, revision=revision
-    )
+    ended = trajectories.end_stage(found, work.head, stage=stage, last_day=last_day, cause=cause, revision=revision)
     work.record(found, ended)
 
 
@@ -100,9 +94,7 @@ def _permitted(work: Work, trajectory: UUID) -> Trajectory:
     return found
 
 
-def _start(
-    work: Work, trajectory: Trajectory, stage: UUID, facts: StageFacts, allocated: list[Plan]
-) -> None:
+def _start(work: Work, trajectory: Trajectory, stage: UUID, facts: StageFacts, allocated: list[Plan]) -> None:
     started = trajectories.start_stage(
         trajectory, work.head, stage=stage, facts=facts, hours_count=_hours_count(work, allocated)
     )
@@ -131,9 +123,7 @@ def _allocated(work: Work, facts: StageFacts, *, permit: bool = False) -> list[P
                 work.permit(plan=plan)
             last = allocation.last_day or plan.last_day
             if not plan.first_day <= allocation.first_day <= last <= plan.last_day:
-                raise Refused(
-                    "stage.outside-plan", field="allocation", first=plan.first_day, last=plan.last_day
-                )
+                raise Refused("stage.outside-plan", field="allocation", first=plan.first_day, last=plan.last_day)
     if not found:
         raise Refused("stage.not-allocated", field="allocation")
     return list(found.values())
@@ -141,4 +131,3 @@ def _allocated(work: Work, facts: StageFacts, *, permit: bool = False) -> list[P
 
 def _hours_count(work: Work, allocated: list[Plan]) -> bool:
     return any(work.framework(plan).values["full_count_hours"].value is not None for plan in allocated)
-

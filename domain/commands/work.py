@@ -151,4 +151,3 @@ USE_CASES: Final[dict[str, UseCase]] = {}
 
 def _fingerprint(name: str, reason: str, facts: dict[str, Any]) -> bytes:
     return hashlib.sha256(_canonical.encode([name, reason, facts])).digest()
-

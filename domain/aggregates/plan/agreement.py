@@ -33,7 +33,6 @@ from domain.terms import (
     FrameworkReference,
     Lot,
     Option,
-    Party,
     Planned,
 )
 
@@ -158,7 +157,7 @@ def sound_change(plan: Plan, change: AnyChange) -> AnyChange:
 
 def note_action(plan: Plan, head: Head, *, action: UUID, terms: ActionTerms) -> e.ActionNoted:
     """Note an idea or an intention, alone and without ceremony (R40)."""
-    return e.ActionNoted(head=head, action=action, terms=_tentative(terms))
+    return e.ActionNoted(head=head, action=plan.unused(action), terms=_tentative(terms))
 
 
 def revise_action(plan: Plan, head: Head, *, action: UUID, terms: ActionTerms, revision: int) -> e.ActionRevised:
@@ -190,7 +189,7 @@ def end_action(plan: Plan, head: Head, *, action: UUID, outcome: str, revision: 
 
 def make_commitment(plan: Plan, head: Head, *, commitment: UUID, terms: CommitmentTerms) -> e.CommitmentMade:
     """Commit oneself as the client (R41): nobody has to agree with a promise."""
-    return e.CommitmentMade(head=head, commitment=commitment, terms=_commitment(terms))
+    return e.CommitmentMade(head=head, commitment=plan.unused(commitment), terms=_commitment(terms))
 
 
 def report_commitment(
@@ -264,9 +263,7 @@ def _fresh(thing: Action | Commitment, revision: int) -> None:
 def _commitment(terms: CommitmentTerms) -> CommitmentTerms:
     if terms.due is not None:
         sensible(terms.due, field="due")
-    return msgspec.structs.replace(
-        terms, text=texts.clean(terms.text, field="text", limit=texts.REASON, lines=True)
-    )
+    return msgspec.structs.replace(terms, text=texts.clean(terms.text, field="text", limit=texts.REASON, lines=True))
 
 
 def _percentage(percentage: int) -> int:

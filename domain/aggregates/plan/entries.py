@@ -26,12 +26,10 @@ from domain.terms import (
 
 def record_hours(plan: Plan, head: Head, *, entry: UUID, facts: HoursFacts) -> e.HoursRecorded:
     """Record hours of a social project: minutes on a day within the plan, with an hours statement."""
-    return e.HoursRecorded(head=head, entry=entry, facts=_hours(plan, head, facts))
+    return e.HoursRecorded(head=head, entry=plan.unused(entry), facts=_hours(plan, head, facts))
 
 
-def correct_hours(
-    plan: Plan, head: Head, *, entry: UUID, facts: HoursFacts, revision: int
-) -> e.HoursCorrected:
+def correct_hours(plan: Plan, head: Head, *, entry: UUID, facts: HoursFacts, revision: int) -> e.HoursCorrected:
     """Correct one's own hours; the reason stands in the head."""
     _own(plan, head, entry, revision, HoursFacts)
     return e.HoursCorrected(head=head, entry=entry, facts=_hours(plan, head, facts))
@@ -42,7 +40,7 @@ def record_purchase(
 ) -> e.PurchaseRecorded:
     """Record a purchase. `recognitions` are the kinds that the plan's framework values."""
     return e.PurchaseRecorded(
-        head=head, entry=entry, facts=_purchase(plan, head, entry, facts, recognitions)
+        head=head, entry=plan.unused(entry), facts=_purchase(plan, head, entry, facts, recognitions)
     )
 
 
@@ -57,9 +55,7 @@ def correct_purchase(
 ) -> e.PurchaseCorrected:
     """Correct one's own purchase; the reason stands in the head."""
     _own(plan, head, entry, revision, PurchaseFacts)
-    return e.PurchaseCorrected(
-        head=head, entry=entry, facts=_purchase(plan, head, entry, facts, recognitions)
-    )
+    return e.PurchaseCorrected(head=head, entry=entry, facts=_purchase(plan, head, entry, facts, recognitions))
 
 
 def withdraw_entry(plan: Plan, head: Head, *, entry: UUID, revision: int) -> e.EntryWithdrawn:
@@ -91,7 +87,7 @@ def object_to_entry(
     if entry in plan.disputed():
         raise Refused("entry.already-objected")
     _reasoned(head)
-    return e.EntryObjected(head=head, objection=objection, entry=entry, code=code, author=author)
+    return e.EntryObjected(head=head, objection=plan.unused(objection), entry=entry, code=code, author=author)
 
 
 def withdraw_objection(plan: Plan, head: Head, *, objection: UUID) -> e.ObjectionWithdrawn:
@@ -132,9 +128,7 @@ def _hours(plan: Plan, head: Head, facts: HoursFacts) -> HoursFacts:
     )
 
 
-def _purchase(
-    plan: Plan, head: Head, entry: UUID, facts: PurchaseFacts, kinds: Collection[str]
-) -> PurchaseFacts:
+def _purchase(plan: Plan, head: Head, entry: UUID, facts: PurchaseFacts, kinds: Collection[str]) -> PurchaseFacts:
     _within(plan, past(facts.invoice_day, head.at, field="invoice_day"), field="invoice_day")
     _known_action(plan, facts.action)
     sound = msgspec.structs.replace(
@@ -169,9 +163,7 @@ def _recognition(recognition: Recognition, kinds: Collection[str]) -> Recognitio
     period(recognition.first_day, recognition.last_day, field="recognition_last_day")
     return msgspec.structs.replace(
         recognition,
-        reference=texts.clean(
-            recognition.reference, field="recognition_reference", limit=80, required=False
-        ),
+        reference=texts.clean(recognition.reference, field="recognition_reference", limit=80, required=False),
     )
 
 
@@ -194,7 +186,13 @@ def _standing(plan: Plan, entry: UUID) -> Entry:
     return found
 
 
-def _own(plan: Plan, head: Head, entry: UUID, revision: int, kinds: type[HoursFacts] | type[PurchaseFacts] | None = None) -> None:
+def _own(
+    plan: Plan,
+    head: Head,
+    entry: UUID,
+    revision: int,
+    kinds: type[HoursFacts] | type[PurchaseFacts] | None = None,
+) -> None:
     found = _standing(plan, entry)
     if found.author is not plan.party(head.organisation):
         raise Refused("entry.not-yours")

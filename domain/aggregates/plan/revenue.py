@@ -22,7 +22,7 @@ def propose_revenue(
         raise Missing(lot)
     _sound(plan, head, statement, lot, first_day, last_day, amount)
     return e.RevenueProposed(
-        head=head, statement=statement, lot=lot, first_day=first_day, last_day=last_day, cents=amount
+        head=head, statement=plan.unused(statement), lot=lot, first_day=first_day, last_day=last_day, cents=amount
     )
 
 
@@ -39,9 +39,7 @@ def revise_revenue(
     """Propose another amount or period; an agreed one counts on until the new one is agreed."""
     found = _standing(plan, statement, revision)
     _sound(plan, head, statement, found.lot, first_day, last_day, amount)
-    return e.RevenueRevised(
-        head=head, statement=statement, first_day=first_day, last_day=last_day, cents=amount
-    )
+    return e.RevenueRevised(head=head, statement=statement, first_day=first_day, last_day=last_day, cents=amount)
 
 
 def agree_revenue(plan: Plan, head: Head, *, statement: UUID, revision: int) -> e.RevenueAgreed:
@@ -98,22 +96,16 @@ def _waiting(plan: Plan, statement: UUID, revision: int) -> Statement:
     return found
 
 
-def _sound(
-    plan: Plan, head: Head, statement: UUID, lot: UUID, first_day: date, last_day: date, amount: int
-) -> None:
+def _sound(plan: Plan, head: Head, statement: UUID, lot: UUID, first_day: date, last_day: date, amount: int) -> None:
     period(first_day, last_day, field="last_day")
     past(last_day, head.at, field="last_day")
     contract = next(contract for contract, each in plan.lots() if each.id == lot)
     if first_day < contract.first_day or last_day > plan.ends(contract):
-        raise Refused(
-            "revenue.outside-contract", field="first_day", first=contract.first_day, last=plan.ends(contract)
-        )
+        raise Refused("revenue.outside-contract", field="first_day", first=contract.first_day, last=plan.ends(contract))
     cents(amount, field="amount")
     for other in plan.statements.values():
         if other.lot != lot or other.id == statement or other.status in _ENDED:
             continue
         for terms in {other.proposed, other.agreed or other.proposed}:
             if overlap(first_day, last_day, terms.first_day, terms.last_day):
-                raise Refused(
-                    "revenue.overlap", field="first_day", first=terms.first_day, last=terms.last_day
-                )
+                raise Refused("revenue.overlap", field="first_day", first=terms.first_day, last=terms.last_day)

@@ -22,7 +22,7 @@ from domain.changes import (
     SectionWritten,
 )
 from domain.events import Head
-from domain.refusals import Missing
+from domain.refusals import Missing, Refused
 from domain.terms import (
     ActionTerms,
     Certainty,
@@ -199,12 +199,20 @@ class Plan(Aggregate):
                 yield contract, lot
 
     def party(self, organisation: UUID) -> Party:
-        """Return the side that an organisation is on, or raise `Missing`: outsiders cannot tell that the plan exists."""
+        """Return the side that an organisation is on; to an outsider the plan does not exist (`Missing`)."""
         if organisation == self.client:
             return Party.CLIENT
         if organisation in self.contractors:
             return Party.CONTRACTOR
         raise Missing(self.id)
+
+    def unused(self, id: UUID) -> UUID:
+        """Return an id for something new, or refuse one that the plan knows: nothing is overwritten by recording."""
+        """Return the frozen framework version; every opened plan has one."""
+            id in known for known in (self.actions, self.commitments, self.statements, self.entries, self.objections)
+        ):
+            raise Refused("plan.already-there")
+        return id
 
     def disputed(self) -> set[UUID]:
         """Return the entries and stages under an open objection."""
@@ -308,9 +316,7 @@ class Plan(Aggregate):
         subject = change.subject
         match change:
             case SectionWritten():
-                self.sections[subject] = Section(
-                    subject, change.heading, change.text, self.version, amendment
-                )
+                self.sections[subject] = Section(subject, change.heading, change.text, self.version, amendment)
             case SectionRemoved():
                 del self.sections[subject]
             case ActionAgreed():
