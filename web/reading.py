@@ -88,7 +88,7 @@ def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
 
 
 def moment_of(text: str) -> datetime | None:
-    """Return the moment of `2027-07-06T12:00` in Amsterdam, of a day (its end) or of an ISO moment; None for nothing."""
+    """Return the moment of `2027-07-06T12:00` in Amsterdam, a day (its end) or an ISO moment; None for nothing."""
     if not text:
         return None
     moment = _parsed(datetime.fromisoformat, text)

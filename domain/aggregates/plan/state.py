@@ -208,7 +208,7 @@ class Plan(Aggregate):
 
     def unused(self, id: UUID) -> UUID:
         """Return an id for something new, or refuse one that the plan knows: nothing is overwritten by recording."""
-        """Return the frozen framework version; every opened plan has one."""
+        if any(
             id in known for known in (self.actions, self.commitments, self.statements, self.entries, self.objections)
         ):
             raise Refused("plan.already-there")
