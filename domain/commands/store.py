@@ -48,3 +48,7 @@ class Store(Protocol):
         the same key with another fingerprint.
         """
         ...
+
+    def done(self, key: CommandKey) -> int | None:
+        """Return the position at which the command of a key ended, or None if it was never done. Raises `Reused`."""
+        ...

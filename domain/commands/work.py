@@ -16,7 +16,8 @@ from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 from domain.authority import COMMANDS, Actor, authorise
 from domain.commands.store import CommandKey, Conflict, Repeated, Store
-from domain.events import Event, Head, Recorded
+from domain.events import Event, Head, Recorded, members
+from domain.refusals import Missing, Refused, Stale
 from domain.valuation import framework as valuation
 
 A = TypeVar("A", bound=Aggregate)
@@ -62,9 +63,14 @@ class Work:
         return self.find(kind, id).required()
 
     def find(self, kind: type[A], id: UUID) -> A:
-        """Return an aggregate as its stream stands; version 0 where there is none yet."""
+        """Return an aggregate as its stream stands; version 0 where there is none yet.
+
+        The id of another kind of aggregate is `Missing`, as any other id that leads nowhere.
+        """
         recorded = self._store.streams((id,))[id]
         if recorded:
+            if not isinstance(recorded[0].event, members(kind.events)):
+                raise Missing(id)
             self._at = max(self._at, recorded[-1].event.head.at)
         return kind.replay(id, recorded)
 
@@ -117,13 +123,13 @@ class Desk:
     ) -> int:
         """Do a use case once, whatever happens in between; return the position in the log to wait for.
 
-        `command` is the idempotency key: the same submit again returns the first position (`Reused` where it says
-        something else). When another writer was first, it is loaded and decided again, so that the answer is
-        about the plan as it now stands: stored, `Refused`, `Stale` or `Missing`.
+        `command` is the idempotency key: the same submit again returns the first position, although what it did
+        then would be refused now (`Reused` where it says something else). When another writer was first, it is
+        loaded and decided again, so that the answer is about the plan as it now stands: stored, `Refused`,
+        `Stale` or `Missing`.
         """
         name = use_case.__name__
-        if reason:
-            reason = texts.clean(reason, field="reason", limit=texts.REASON, lines=True)
+        reason = texts.clean(reason, field="reason", limit=texts.REASON, lines=True, required=False)
         key = CommandKey(command, actor.account, _fingerprint(name, reason, facts))
         for attempt in range(ATTEMPTS):
             work = Work(self._store, name, actor, self._now(), command, reason, correlation)
@@ -132,6 +138,11 @@ class Desk:
                 return work.save(key)
             except Repeated as repeated:
                 return repeated.position
+            except (Refused, Stale, Missing):
+                position = self._store.done(key)
+                if position is None:
+                    raise
+                return position
             except Conflict:
                 if attempt == ATTEMPTS - 1:
                     raise
