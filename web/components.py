@@ -132,6 +132,21 @@ def short_day(value: date, language: str) -> str:
     return format_date(value, "d MMM y", LOCALES[language])
 
 
+@lru_cache(maxsize=512)
+def month(value: date, language: str) -> str:
+    """Write the month of a date, short, as under an axis: `feb`."""
+    return format_date(value, "MMM", LOCALES[language])
+
+
+def typed_day(value: date | str, _language: str) -> str:
+    """Write a date, or text in ISO notation, as one types a date: `29-2-2028`. Other text stays as it was typed."""
+    try:
+        found = value if isinstance(value, date) else date.fromisoformat(value)
+    except ValueError:
+        return str(value)
+    return f"{found.day}-{found.month}-{found.year}"
+
+
 def moment(value: datetime, language: str) -> str:
     """Write an aware moment on the clock of Amsterdam: `29 februari 2028 om 14:05`."""
     local = value.astimezone(AMSTERDAM)
@@ -153,8 +168,8 @@ def install(environment: Environment, language: Callable[[], str]) -> None:
     """Give `environment` the filters and globals that the component templates use.
 
     `language` says in which language the page now being drawn is read, `nl` or `en`. The filters are `money`,
-    `amount`, `number`, `percent`, `hours`, `day`, `short_day` and `moment`; `period(since, until)` and
-    `language()` are globals. `asset(path)` and the gettext functions come from the composition.
+    `amount`, `number`, `percent`, `hours`, `day`, `short_day`, `month`, `typed_day` and `moment`; `period(since, until)`
+    and `language()` are globals. `asset(path)` and the gettext functions come from the composition.
     """
 
     # A filter that takes the context is never folded into the compiled template, so it follows each reader.
@@ -165,7 +180,7 @@ def install(environment: Environment, language: Callable[[], str]) -> None:
 
         return in_the_language_of_the_reader
 
-    for form in (money, amount, number, percent, hours, day, short_day, moment):
+    for form in (money, amount, number, percent, hours, day, short_day, month, typed_day, moment):
         environment.filters[form.__name__] = following(form)
     environment.globals["language"] = language
     environment.globals["period"] = lambda since, until=None: period(since, until, language())

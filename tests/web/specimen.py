@@ -1,0 +1,304 @@
+"""What the specimen page shows: plan PA of the demonstration as both parties know it on 29 February 2028."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from web import charts
+
+TODAY = date(2028, 2, 29)
+
+PA = charts.PlanOverTime(
+    since=date(2026, 1, 1),
+    until=date(2027, 6, 30),
+    today=TODAY,
+    obligation=((date(2026, 1, 1), 0), (date(2026, 12, 31), 16_000_000), (date(2027, 6, 30), 23_561_728)),
+    realised=(
+        (date(2026, 1, 1), 0),
+        (date(2026, 1, 31), 273_973),
+        (date(2026, 2, 28), 802_740),
+        (date(2026, 3, 31), 1_823_288),
+        (date(2026, 4, 30), 3_301_370),
+        (date(2026, 5, 20), 4_478_082),
+        (date(2026, 5, 20), 6_323_082),
+        (date(2026, 6, 30), 8_739_709),
+        (date(2026, 7, 31), 10_512_329),
+        (date(2026, 8, 31), 12_366_438),
+        (date(2026, 9, 14), 13_178_082),
+        (date(2026, 9, 14), 13_795_110),
+        (date(2026, 9, 30), 14_739_726),
+        (date(2026, 10, 31), 16_643_836),
+        (date(2026, 11, 12), 17_287_671),
+        (date(2026, 11, 12), 17_707_671),
+        (date(2026, 11, 30), 18_821_918),
+        (date(2026, 12, 31), 20_823_955),
+        (date(2027, 1, 31), 22_465_753),
+        (date(2027, 2, 3), 22_602_740),
+        (date(2027, 2, 3), 23_215_280),
+        (date(2027, 2, 28), 24_068_493),
+        (date(2027, 3, 10), 24_438_356),
+        (date(2027, 3, 10), 24_318_356),
+        (date(2027, 3, 31), 25_054_794),
+        (date(2027, 4, 30), 26_041_096),
+        (date(2027, 5, 31), 26_986_301),
+        (date(2027, 6, 30), 27_888_454),
+    ),
+    disputed=((date(2026, 9, 14), 617_028), (date(2026, 9, 30), 617_028), (date(2026, 10, 31), 617_028)),
+)
+
+PB = charts.PlanOverTime(
+    since=date(2027, 7, 1),
+    until=date(2029, 6, 30),
+    today=TODAY,
+    obligation=((date(2027, 7, 1), 0), (date(2027, 12, 31), 8_633_553)),
+    expected_obligation=((date(2028, 2, 29), 10_868_653),),
+    realised=(
+        (date(2027, 7, 1), 0),
+        (date(2027, 7, 31), 424_658),
+        (date(2027, 8, 31), 849_315),
+        (date(2027, 9, 30), 2_123_288),
+        (date(2027, 10, 31), 3_506_849),
+        (date(2027, 11, 30), 4_876_712),
+        (date(2027, 12, 31), 6_358_743),
+        (date(2028, 1, 31), 7_863_014),
+        (date(2028, 2, 15), 8_584_932),
+        (date(2028, 2, 15), 10_287_671),
+        (date(2028, 2, 29), 10_968_253),
+    ),
+    disputed=((date(2028, 2, 15), 1_702_739), (date(2028, 2, 29), 1_702_739)),
+    planned=((date(2028, 2, 29), 10_968_253), (date(2029, 6, 30), 16_168_253)),
+    forecast=((date(2028, 2, 29), 10_968_253), (date(2028, 8, 31), 15_412_329), (date(2029, 6, 30), 18_668_253)),
+)
+
+TRAIL = (
+    (datetime(2027, 6, 30, 14, 20, tzinfo=UTC), "accepteerde de omzet over de eerste helft van 2027: € 1.512.345,67."),
+)
+
+
+def context() -> dict[str, Any]:
+    """Everything that `specimen/show.html` and its frame read."""
+    return {
+        "today": TODAY,
+        "demo_day": TODAY,
+        "hidden_fields": {"csrf": "specimen"},
+        "navigation": [
+            {"label": "Werkbank", "href": "#"},
+            {"label": "Plannen", "href": "#", "current": True},
+            {"label": "Kaders", "href": "#"},
+            {"label": "Organisatie", "href": "#"},
+        ],
+        "languages": {"action": "/language", "back": "/"},
+        "account": {
+            "name": "uitvoerder Noorderdijk",
+            "organisation": "Noorderdijk Bouw",
+            "role": "opdrachtnemer",
+            "links": [{"label": "Mijn account", "href": "#"}],
+            "sign_out": "#",
+        },
+        "notices": [{"kind": "ok", "text": "Acht uur vastgelegd bij het buurthuis."}],
+        "plan": {
+            "name": "Onderhoud gemeentelijke gebouwen",
+            "contract": "PA · overeenkomst K-101",
+            "parties": "gemeente Waterburg en Noorderdijk Bouw",
+            "since": date(2026, 1, 1),
+            "until": date(2027, 6, 30),
+            "recorded_at": datetime(2026, 9, 14, 9, 12, tzinfo=UTC),
+            "approach": (
+                "Wij beginnen bij wat iemand kan. Elke nieuwe medewerker krijgt een vaste begeleider op de bouwplaats "
+                "en een opleidingsplek naast het werk. Waterburg draagt kandidaten voor; Noorderdijk Bouw kiest "
+                "binnen twee weken en laat weten waarom."
+            ),
+            "actions": [
+                {
+                    "text": "Twee werkplekken in het onderhoud",
+                    "certainty": "running",
+                    "owner": "Noorderdijk Bouw",
+                    "cents": 10_000_000,
+                },
+                {
+                    "text": "Leerplek installatietechniek",
+                    "certainty": "agreed",
+                    "owner": "Noorderdijk Bouw",
+                    "cents": 2_000_000,
+                },
+                {
+                    "text": "Catering bij een sociale onderneming",
+                    "certainty": "intention",
+                    "owner": "",
+                    "cents": 1_845_000,
+                },
+                {"text": "Klusdag bij het buurthuis", "certainty": "idea", "owner": "", "cents": None},
+            ],
+            "commitments": [
+                "Zes voordrachten van kandidaten, elk binnen vier weken.",
+                "Een vast aanspreekpunt in het werkbedrijf.",
+            ],
+        },
+        "pa": PA,
+        "pb": PB,
+        "progress_pa": charts.progress(27_888_454, 23_561_728),
+        "progress_pb": charts.progress(10_968_253, 16_168_253, 1_702_739),
+        "parts": charts.parts((23_432_364, 1_600_000, 2_954_568, 420_000)),
+        "entries": [
+            {"date": date(2027, 4, 1), "text": "Factuur drukwerk", "element": 3, "status": "rejected", "cents": 0},
+            {
+                "date": date(2027, 3, 10),
+                "text": "Creditnota catering",
+                "element": 3,
+                "status": "counted",
+                "cents": -120_000,
+            },
+            {
+                "date": date(2027, 2, 3),
+                "text": "Factuur schilderwerk",
+                "element": 3,
+                "status": "counted",
+                "cents": 612_540,
+            },
+            {
+                "date": date(2026, 11, 12),
+                "text": "Klusdag buurthuis",
+                "element": 4,
+                "status": "counted",
+                "cents": 420_000,
+            },
+            {
+                "date": date(2026, 9, 14),
+                "text": "Factuur groenvoorziening",
+                "element": 3,
+                "status": "disputed",
+                "cents": 617_028,
+            },
+            {
+                "date": date(2026, 5, 20),
+                "text": "Factuur catering",
+                "element": 3,
+                "status": "withdrawn",
+                "cents": 1_845_000,
+            },
+        ],
+        "trajectories": [
+            {
+                "id": "way-1",
+                "name": "Traject T12",
+                "meta": "Noorderdijk Bouw",
+                "picture": charts.trajectory(
+                    [
+                        charts.Stage("employment", date(2026, 10, 1)),
+                        charts.Stage("education", date(2027, 2, 1)),
+                    ],
+                    date(2026, 1, 1),
+                    TODAY,
+                    TODAY,
+                ),
+            },
+            {
+                "id": "way-2",
+                "name": "Traject T07",
+                "meta": "Helder Facilitair en Noorderdijk Bouw",
+                "picture": charts.trajectory(
+                    [
+                        charts.Stage("activation", date(2026, 2, 1), date(2026, 6, 2)),
+                        charts.Stage("work-experience", date(2026, 6, 3), date(2026, 12, 1)),
+                        charts.Stage("prevention", date(2026, 12, 2), date(2027, 2, 28)),
+                        charts.Stage("sheltered", date(2027, 3, 1)),
+                    ],
+                    date(2026, 1, 1),
+                    TODAY,
+                    TODAY,
+                ),
+            },
+        ],
+        "revenue": [
+            {
+                "since": date(2026, 1, 1),
+                "until": date(2026, 12, 31),
+                "status": "agreed",
+                "before": None,
+                "cents": 320_000_000,
+                "obligation": 16_000_000,
+            },
+            {
+                "since": date(2027, 1, 1),
+                "until": date(2027, 6, 30),
+                "status": "agreed",
+                "before": 165_000_000,
+                "cents": 151_234_567,
+                "obligation": 7_561_728,
+            },
+        ],
+        "total": Markup(
+            '<tr><th scope="row" colspan="3">Totaal</th>'
+            '<td class="utrecht-table__cell--numeric-column"><data value="23561728">€ 235.617,28</data></td></tr>'
+        ),
+        "words": [
+            (0, "Noorderdijk Bouw biedt "),
+            (-1, "drie"),
+            (1, "vijf"),
+            (0, " werkplekken in de nazorg, "),
+            (1, "waarvan twee voor statushouders, "),
+            (0, "met begeleiding op de werkplek."),
+        ],
+        "trail": [
+            {
+                "at": datetime(2027, 7, 2, 8, 40, tzinfo=UTC),
+                "sentence": "De omzet over de eerste helft van 2027 is overeengekomen: € 1.512.345,67.",
+                "by": "uitvoerder Noorderdijk",
+                "organisation": "Noorderdijk Bouw",
+                "effect": None,
+                "reason": "",
+                "tone": "agreed",
+            },
+            {
+                "at": datetime(2027, 6, 14, 13, 5, tzinfo=UTC),
+                "sentence": "De omzet over de eerste helft van 2027 is betwist.",
+                "by": "uitvoerder Noorderdijk",
+                "organisation": "Noorderdijk Bouw",
+                "effect": None,
+                "reason": "De nacalculatie van mei staat er dubbel in. Wij komen uit op 1.512.345,67.",
+                "tone": "disputed",
+            },
+            {
+                "at": datetime(2027, 4, 2, 7, 55, tzinfo=UTC),
+                "sentence": "Een factuur voor drukwerk is vastgelegd. Het certificaat verliep op 31 maart 2027: de waarde is 0,00.",
+                "by": "uitvoerder Noorderdijk",
+                "organisation": "Noorderdijk Bouw",
+                "effect": 0,
+                "reason": "",
+                "tone": "",
+            },
+            {
+                "at": datetime(2027, 3, 10, 9, 30, tzinfo=UTC),
+                "sentence": "Een creditnota voor catering is vastgelegd.",
+                "by": "uitvoerder Noorderdijk",
+                "organisation": "Noorderdijk Bouw",
+                "effect": -120_000,
+                "reason": "",
+                "tone": "",
+            },
+            {
+                "at": datetime(2026, 11, 12, 16, 10, tzinfo=UTC),
+                "sentence": "24 uur aan het buurthuis zijn vastgelegd.",
+                "by": "uitvoerder Noorderdijk",
+                "organisation": "Noorderdijk Bouw",
+                "effect": 420_000,
+                "reason": "",
+                "tone": "",
+            },
+        ],
+        "conflicting": {
+            "base": "Noorderdijk Bouw biedt drie werkplekken.",
+            "theirs": "Noorderdijk Bouw biedt vijf werkplekken.",
+            "yours": "Noorderdijk Bouw biedt vier werkplekken en een leerplek.",
+            "theirs_difference": [(0, "Noorderdijk Bouw biedt "), (-1, "drie"), (1, "vijf"), (0, " werkplekken.")],
+            "yours_difference": [
+                (0, "Noorderdijk Bouw biedt "),
+                (-1, "drie"),
+                (1, "vier"),
+                (0, " werkplekken"),
+                (1, " en een leerplek"),
+                (0, "."),
+            ],
+        },
+    }
