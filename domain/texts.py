@@ -10,6 +10,7 @@ from domain.refusals import Refused
 LINE = 160
 PARAGRAPHS = 20_000
 REASON = 2_000
+NUMBER = 80
 
 # Between the digits of a number that points at a person people write at most one of these.
 _GAP = r"[\s.\-\u2013\u2014_/]"

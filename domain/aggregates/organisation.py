@@ -1,5 +1,6 @@
 """An organisation: who it is, what it is recognised as, and nothing about the people in it."""
 
+import re
 from typing import ClassVar, Final, assert_never
 
 import msgspec
@@ -94,12 +95,19 @@ def rename_organisation(organisation: Organisation, head: Head, *, name: str) ->
 def add_recognition(organisation: Organisation, head: Head, *, recognition: Recognition) -> RecognitionAdded:
     """Declare a recognition with its validity; the same one twice is refused."""
     period(recognition.first_day, recognition.last_day, field="last_day")
-    if recognition in organisation.recognitions:
+    sound = msgspec.structs.replace(
+        recognition,
+        kind=texts.clean(recognition.kind, field="kind", limit=texts.NUMBER),
+        reference=texts.clean(recognition.reference, field="reference", limit=texts.NUMBER, required=False),
+    )
+    if sound in organisation.recognitions:
         raise Refused("organisation.recognition-known", field="kind")
-    return RecognitionAdded(head=head, recognition=recognition)
+    return RecognitionAdded(head=head, recognition=sound)
 
 
 def _genuine(identifier: Identifier) -> None:
-    length = SCHEMES.get(identifier.scheme)
-    if length is None or len(identifier.value) != length or not identifier.value.isdecimal():
-        raise Refused("organisation.identifier", field=identifier.scheme, digits=length or 0)
+    digits = SCHEMES.get(identifier.scheme)
+    if digits is None:
+        raise Refused("organisation.scheme", field="scheme")
+    if not re.fullmatch(rf"[0-9]{{{digits}}}", identifier.value):
+        raise Refused("organisation.identifier", field=identifier.scheme, digits=digits)

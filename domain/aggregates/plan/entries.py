@@ -113,7 +113,7 @@ def permitted_evidence(what: str, evidence: Evidence, head: Head) -> Evidence:
     return msgspec.structs.replace(
         evidence,
         day=past(evidence.day, head.at, field="evidence_day"),
-        reference=texts.clean(evidence.reference, field="evidence_reference", limit=80),
+        reference=texts.clean(evidence.reference, field="evidence_reference", limit=texts.NUMBER),
     )
 
 
@@ -163,7 +163,7 @@ def _recognition(recognition: Recognition, kinds: Collection[str]) -> Recognitio
     period(recognition.first_day, recognition.last_day, field="recognition_last_day")
     return msgspec.structs.replace(
         recognition,
-        reference=texts.clean(recognition.reference, field="recognition_reference", limit=80, required=False),
+        reference=texts.clean(recognition.reference, field="recognition_reference", limit=texts.NUMBER, required=False),
     )
 
 
