@@ -1,6 +1,11 @@
 """Amounts and numbers that a plan can take: positive, and below what no plan has ever seen."""
 
+from collections.abc import Sized
+from typing import TypeVar
+
 from domain.refusals import Refused
+
+S = TypeVar("S", bound=Sized)
 
 MOST_CENTS = 10_000_000_000_000
 MOST_MINUTES = 600_000
@@ -14,6 +19,13 @@ def positive(quantity: int, *, field: str, most: int) -> int:
     if quantity > most:
         raise Refused("quantity.absurd", field=field, most=most)
     return quantity
+
+
+def few(things: S, *, field: str, most: int) -> S:
+    """Return a list of at most `most` things, or refuse it: an event stays small enough to be one."""
+    if len(things) > most:
+        raise Refused("list.too-long", field=field, most=most)
+    return things
 
 
 def cents(amount: int, *, field: str) -> int:

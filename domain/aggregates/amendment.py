@@ -162,7 +162,10 @@ def retitle_amendment(amendment: Amendment, head: Head, *, title: str, party: Pa
     """Give the draft another title."""
     _editable(amendment)
     _read(amendment, version)
-    return AmendmentRetitled(head=head, title=texts.clean(title, field="title"), party=party)
+    title = texts.clean(title, field="title")
+    if title == amendment.title:
+        raise Refused("amendment.nothing-changed")
+    return AmendmentRetitled(head=head, title=title, party=party)
 
 
 def write_change(amendment: Amendment, head: Head, *, change: AnyChange, party: Party, revision: int) -> ChangeWritten:

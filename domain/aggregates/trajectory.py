@@ -13,12 +13,15 @@ from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.plan.entries import permitted_evidence
 from domain.calendar import overlap, past, period, sensible
 from domain.events import Event, Head
-from domain.quantities import positive
+from domain.quantities import few, positive
 from domain.refusals import Missing, Refused, Stale
 from domain.terms import WHOLE, Allocation, StageFacts, StageKind, Support
 
 MOST_WEEKLY_MINUTES = 60 * 60
 MOST_STAGES = 50
+MOST_ALLOCATIONS = 20
+MOST_SHARES = 20
+MOST_CONTRACTORS = 20
 WORKING = frozenset({StageKind.EMPLOYMENT, StageKind.SHELTERED})
 """The stages in which hours a week and the class of support need matter (rules 2, 3 and 4)."""
 
@@ -144,7 +147,7 @@ def start_trajectory(
         raise Refused("trajectory.already-started")
     if group and group not in groups:
         raise Refused("trajectory.unknown-group", field="group")
-    for days in (counted_before or {}).values():
+    for days in few(counted_before or {}, field="counted_before", most=MOST_CONTRACTORS).values():
         positive(days, field="counted_before", most=3_650)
     return TrajectoryStarted(
         head=head,
@@ -245,9 +248,9 @@ def _sound(head: Head, facts: StageFacts, *, hours_count: bool) -> StageFacts:
 def _allocated(allocations: tuple[Allocation, ...]) -> None:
     if not allocations:
         raise Refused("stage.not-allocated", field="allocation")
-    for index, allocation in enumerate(allocations):
+    for index, allocation in enumerate(few(allocations, field="allocation", most=MOST_ALLOCATIONS)):
         period(allocation.first_day, allocation.last_day, field="allocation")
-        for share in allocation.shares:
+        for share in few(allocation.shares, field="allocation", most=MOST_SHARES):
             positive(share.share, field="allocation", most=WHOLE)
         if sum(share.share for share in allocation.shares) != WHOLE:
             raise Refused("stage.shares", field="allocation")

@@ -126,6 +126,8 @@ def _allocated(work: Work, facts: StageFacts, *, permit: bool = False) -> list[P
                 raise Refused("stage.outside-plan", field="allocation", first=plan.first_day, last=plan.last_day)
     if not found:
         raise Refused("stage.not-allocated", field="allocation")
+    if facts.action is not None and not any(facts.action in plan.actions for plan in found.values()):
+        raise Refused("entry.unknown-action", field="action")
     return list(found.values())
 
 

@@ -22,7 +22,7 @@ from domain.changes import (
     SectionWritten,
 )
 from domain.events import Head
-from domain.quantities import MOST_CENTS, MOST_MINUTES, cents, positive
+from domain.quantities import MOST_CENTS, MOST_MINUTES, cents, few, positive
 from domain.refusals import Missing, Refused, Stale
 from domain.terms import (
     WHOLE,
@@ -34,9 +34,12 @@ from domain.terms import (
     Lot,
     Option,
     Planned,
+    StageKind,
 )
 
 MOST_PERSONS = 10_000
+MOST_PLANNED = 20
+MOST_CONTRACTS = 20
 MOST_OPTIONS = 12
 MOST_LOTS = 50
 MOST_OPTION_MONTHS = 120
@@ -62,6 +65,8 @@ def open_plan(
         raise Refused("plan.two-parties", field="contractor")
     if not contracts:
         raise Refused("plan.no-contract", field="reference")
+    few(contracts, field="reference", most=MOST_CONTRACTS)
+    _distinct(contracts)
     return e.PlanOpened(
         head=head,
         title=texts.clean(title, field="title"),
@@ -136,6 +141,7 @@ def sound_change(plan: Plan, change: AnyChange) -> AnyChange:
                 text=texts.clean(change.text, field="text", limit=texts.PARAGRAPHS, lines=True),
             )
         case ActionAgreed():
+            _not_ended(plan, change.subject)
             if change.terms.certainty not in {Certainty.AGREED, Certainty.RUNNING}:
                 raise Refused("action.not-agreed", field="certainty")
             return msgspec.structs.replace(change, terms=sound_action(change.terms))
@@ -150,6 +156,7 @@ def sound_change(plan: Plan, change: AnyChange) -> AnyChange:
         case SectionRemoved() | ActionReleased() | CommitmentReleased():
             if not current:
                 raise Missing(change.subject)
+            _not_ended(plan, change.subject)
             return change
         case _:
             assert_never(change)
@@ -162,12 +169,16 @@ def note_action(plan: Plan, head: Head, *, action: UUID, terms: ActionTerms) -> 
 
 def revise_action(plan: Plan, head: Head, *, action: UUID, terms: ActionTerms, revision: int) -> e.ActionRevised:
     """Word an idea or an intention differently; what was agreed changes by amendment only."""
-    _unagreed(_action(plan, action, revision))
-    return e.ActionRevised(head=head, action=action, terms=_tentative(terms))
+    found = _action(plan, action, revision)
+    _unagreed(found)
+    sound = _tentative(terms)
+    if sound == found.terms:
+        raise Refused("action.nothing-changed")
+    return e.ActionRevised(head=head, action=action, terms=sound)
 
 
 def drop_action(plan: Plan, head: Head, *, action: UUID, revision: int) -> e.ActionDropped:
-    """Let an idea or an intention go, with a reason."""
+    """Let an idea or an intention go."""
     _unagreed(_action(plan, action, revision))
     return e.ActionDropped(head=head, action=action)
 
@@ -214,7 +225,7 @@ def sound_action(terms: ActionTerms) -> ActionTerms:
             terms.description, field="description", limit=texts.PARAGRAPHS, lines=True, required=False
         ),
         owner=texts.clean(terms.owner, field="owner", required=False),
-        planned=tuple(_planned(planned) for planned in terms.planned),
+        planned=tuple(_planned(planned) for planned in few(terms.planned, field="planned", most=MOST_PLANNED)),
     )
 
 
@@ -226,8 +237,11 @@ def _tentative(terms: ActionTerms) -> ActionTerms:
 
 def _planned(planned: Planned) -> Planned:
     period(planned.first_day, planned.last_day, field="planned_last_day")
+    texts.clean(planned.kind, field="kind", limit=texts.NUMBER, required=False)
     match planned.element:
         case 1 | 2:
+            if planned.kind and planned.kind not in set(StageKind):
+                raise Refused("action.stage-kind", field="kind")
             positive(planned.persons, field="persons", most=MOST_PERSONS)
             if planned.weekly_minutes is not None:
                 positive(planned.weekly_minutes, field="weekly_minutes", most=60 * 60)
@@ -245,9 +259,13 @@ def _action(plan: Plan, action: UUID, revision: int) -> Action:
     if found is None:
         raise Missing(action)
     _fresh(found, revision)
-    if found.ended:
-        raise Refused("action.ended")
+    _not_ended(plan, action)
     return found
+
+
+def _not_ended(plan: Plan, action: UUID) -> None:
+    if action in plan.actions and plan.actions[action].ended:
+        raise Refused("action.ended")
 
 
 def _unagreed(action: Action) -> None:
@@ -290,6 +308,12 @@ def _contract(contract: Contract) -> Contract:
         value=positive(contract.value, field="value", most=MOST_CENTS),
         lots=tuple(_lot(lot) for lot in contract.lots),
     )
+
+
+def _distinct(contracts: Iterable[Contract]) -> None:
+    ids = [id for each in contracts for id in (each.id, *(o.id for o in each.options), *(lot.id for lot in each.lots))]
+    if len(set(ids)) < len(ids):
+        raise Refused("plan.id-twice", field="reference")
 
 
 def _option(option: Option) -> Option:

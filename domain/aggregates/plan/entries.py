@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -11,7 +12,7 @@ from domain.aggregates.plan import events as e
 from domain.aggregates.plan.state import Entry, Objection, ObjectionStatus, Plan
 from domain.calendar import past, period
 from domain.events import Head
-from domain.quantities import MOST_MINUTES, positive, signed_cents
+from domain.quantities import MOST_MINUTES, few, positive, signed_cents
 from domain.refusals import Missing, Refused, Stale
 from domain.terms import (
     PERMITTED_EVIDENCE,
@@ -23,6 +24,10 @@ from domain.terms import (
     Recognition,
 )
 
+MOST_RECOGNITIONS = 10
+
+F = TypeVar("F", HoursFacts, PurchaseFacts)
+
 
 def record_hours(plan: Plan, head: Head, *, entry: UUID, facts: HoursFacts) -> e.HoursRecorded:
     """Record hours of a social project: minutes on a day within the plan, with an hours statement."""
@@ -32,7 +37,7 @@ def record_hours(plan: Plan, head: Head, *, entry: UUID, facts: HoursFacts) -> e
 def correct_hours(plan: Plan, head: Head, *, entry: UUID, facts: HoursFacts, revision: int) -> e.HoursCorrected:
     """Correct one's own hours; the reason stands in the head."""
     _own(plan, head, entry, revision, HoursFacts)
-    return e.HoursCorrected(head=head, entry=entry, facts=_hours(plan, head, facts))
+    return e.HoursCorrected(head=head, entry=entry, facts=_other(plan, entry, _hours(plan, head, facts)))
 
 
 def record_purchase(
@@ -55,7 +60,8 @@ def correct_purchase(
 ) -> e.PurchaseCorrected:
     """Correct one's own purchase; the reason stands in the head."""
     _own(plan, head, entry, revision, PurchaseFacts)
-    return e.PurchaseCorrected(head=head, entry=entry, facts=_purchase(plan, head, entry, facts, recognitions))
+    sound = _other(plan, entry, _purchase(plan, head, entry, facts, recognitions))
+    return e.PurchaseCorrected(head=head, entry=entry, facts=sound)
 
 
 def withdraw_entry(plan: Plan, head: Head, *, entry: UUID, revision: int) -> e.EntryWithdrawn:
@@ -135,7 +141,10 @@ def _purchase(plan: Plan, head: Head, entry: UUID, facts: PurchaseFacts, kinds: 
         facts,
         net=signed_cents(facts.net, field="net"),
         supplier=texts.clean(facts.supplier, field="supplier"),
-        recognitions=tuple(_recognition(recognition, kinds) for recognition in facts.recognitions),
+        recognitions=tuple(
+            _recognition(recognition, kinds)
+            for recognition in few(facts.recognitions, field="recognition", most=MOST_RECOGNITIONS)
+        ),
         evidence=permitted_evidence("purchase", facts.evidence, head),
     )
     if not sound.recognitions:
@@ -144,6 +153,12 @@ def _purchase(plan: Plan, head: Head, entry: UUID, facts: PurchaseFacts, kinds: 
         if other.id != entry and not other.withdrawn and isinstance(other.facts, PurchaseFacts):
             _another_invoice(sound, other.facts)
     return sound
+
+
+def _other(plan: Plan, entry: UUID, facts: F) -> F:
+    if facts == plan.entries[entry].facts:
+        raise Refused("entry.nothing-changed")
+    return facts
 
 
 def _another_invoice(facts: PurchaseFacts, other: PurchaseFacts) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain import texts
 from domain.aggregates.plan import events as e
-from domain.aggregates.plan.state import Plan, Statement, StatementStatus
+from domain.aggregates.plan.state import Plan, RevenueTerms, Statement, StatementStatus
 from domain.calendar import overlap, past, period
 from domain.events import Head
 from domain.quantities import cents
@@ -38,6 +38,8 @@ def revise_revenue(
 ) -> e.RevenueRevised:
     """Propose another amount or period; an agreed one counts on until the new one is agreed."""
     found = _standing(plan, statement, revision)
+    if RevenueTerms(first_day, last_day, amount) == found.proposed:
+        raise Refused("revenue.nothing-changed", field="amount")
     _sound(plan, head, statement, found.lot, first_day, last_day, amount)
     return e.RevenueRevised(head=head, statement=statement, first_day=first_day, last_day=last_day, cents=amount)
 
@@ -106,6 +108,6 @@ def _sound(plan: Plan, head: Head, statement: UUID, lot: UUID, first_day: date, 
     for other in plan.statements.values():
         if other.lot != lot or other.id == statement or other.status in _ENDED:
             continue
-        for terms in {other.proposed, other.agreed or other.proposed}:
+        for terms in (other.proposed, other.agreed or other.proposed):
             if overlap(first_day, last_day, terms.first_day, terms.last_day):
                 raise Refused("revenue.overlap", field="first_day", first=terms.first_day, last=terms.last_day)
