@@ -4,11 +4,14 @@ from typing import ClassVar, assert_never
 
 import msgspec
 
+from domain import texts
 from domain.aggregates.aggregate import Aggregate
 from domain.events import Event, Head
 from domain.refusals import Missing, Refused
 from domain.terms import FrameworkReference
 from domain.valuation import framework as valuation
+
+MOST_CHARACTERS = 100_000
 
 
 class FrameworkPublished(Event, frozen=True, tag="framework.published"):
@@ -44,8 +47,15 @@ class Framework(Aggregate):
         return FrameworkReference(framework=self.id, name=found.name, version=version, content=found.content_hash())
 
 
-def publish_framework(framework: Framework, head: Head, *, document: valuation.Framework) -> FrameworkPublished:
-    """Publish the next version of a framework under the name that it has."""
+def publish_framework(
+    framework: Framework, head: Head, *, document: valuation.Framework, base: valuation.Framework | None = None
+) -> FrameworkPublished:
+    """Publish the next version of a framework under the name that it has: a norm, or a variant of `base`.
+
+    It is whole, motivated and within bounds (`require_publishable`), and points at no person.
+    """
+    valuation.require_publishable(document, base)
+    texts.clean(valuation.to_document(document).decode(), field="document", limit=MOST_CHARACTERS)
     expected = max(framework.versions, default=0) + 1
     if document.version != expected:
         raise Refused("framework.version", expected=expected)

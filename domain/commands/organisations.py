@@ -58,7 +58,8 @@ def add_recognition(work: Work, *, recognition: Recognition) -> None:
 
 @use_case
 def publish_framework(work: Work, *, framework: UUID, document: valuation.Framework) -> None:
-    """Publish a version of a framework."""
+    """Publish a version of a framework: a norm, or a local variant of the national one."""
     work.permit()
     found = work.find(Framework, framework)
-    work.record(found, published(found, work.head, document=document))
+    base = valuation.norm() if document.extends else None
+    work.record(found, published(found, work.head, document=document, base=base))
