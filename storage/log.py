@@ -1,0 +1,257 @@
+"""The log of all streams in PostgreSQL: read by stream or by position, appended once per command."""
+
+import logging
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+import psycopg
+from eventsourcing.application import Application
+from eventsourcing.persistence import (
+    BaseInfrastructureFactory,
+    InfrastructureFactory,
+    IntegrityError,
+    Notification,
+    StoredEvent,
+)
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
+from eventsourcing.utils import Environment, EnvType
+from psycopg.errors import AdminShutdown, CannotConnectNow, CrashShutdown, UniqueViolation
+from psycopg_pool import PoolTimeout, TooManyRequests
+
+from domain.aggregates import AGGREGATES
+from domain.aggregates.aggregate import Aggregate
+from domain.commands.store import CommandKey, Conflict, Repeated, Reused
+from domain.events import Recorded
+from storage.database import Database
+from storage.mapper import EventMapper
+from storage.upcasters import UPCASTERS, Upcaster
+
+MOST_EVENTS: Final = 500
+MOST_BYTES: Final = 256 * 1024
+
+PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between attempts after a lost connection: a database that restarts is back within three."""
+
+TABLE: Final = "events"
+"""The table of the log, and the channel on which its growth is announced."""
+
+_STREAM: Final = (
+    "select originator_version, topic, state from planspoor.events where originator_id = %b order by originator_version"
+)
+_STREAMS: Final = (
+    "select originator_id, originator_version, topic, state from planspoor.events"
+    " where originator_id = any(%b) order by originator_id, originator_version"
+)
+_EVENT: Final = (
+    "select originator_id, originator_version, topic, state from planspoor.events where notification_id = %b"
+)
+_POSITION: Final = "select coalesce(max(notification_id), 0) from planspoor.events"
+_COMMAND: Final = "select account, fingerprint, position from planspoor.commands where command = %b"
+
+logger = logging.getLogger(__name__)
+
+
+class TooLarge(ValueError):  # noqa: N818
+    """One save holds more than 500 events or 256 kB: split what the command does."""
+
+
+class Recorder(PostgresApplicationRecorder):
+    """The library's recorder with an append of its own: one call, positions without gaps, the command's key.
+
+    The table comes from the migrations. Inherited as they are: `select_events`, `select_notifications`,
+    `max_notification_id` and `subscribe`.
+    """
+
+    datastore: Database
+
+    def __init__(self, datastore: Database) -> None:
+        """Refuse the library's own database function: it takes no lock, so that a reader can miss events."""
+        if datastore.enable_db_functions:
+            raise ValueError("the library's database functions must stay off")
+        super().__init__(datastore, events_table_name=TABLE)
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: CommandKey) -> range:
+        """Append all or nothing, and return the positions. `key` is the command's key.
+
+        Raises `IntegrityError` where a version is taken, `CheckViolation` where one would be skipped, and
+        `Repeated`, `Reused` and `TooLarge`. A lost connection is survived: the key makes it safe to append again.
+        """
+        key = kwargs["key"]
+        _require_small(stored_events)
+        parameters = [
+            *(event.originator_id for event in stored_events),
+            *(event.originator_version for event in stored_events),
+            *(event.topic for event in stored_events),
+            *(event.state for event in stored_events),
+            *(key.command, key.by, key.fingerprint),
+        ]
+        try:
+            [(position, outcome)] = self._rows(_call(len(stored_events)), parameters)
+        except UniqueViolation as error:
+            raise IntegrityError(str(error)) from error
+        if outcome == "reused":
+            raise Reused
+        if outcome == "repeated" and not self._stands(stored_events, position):
+            raise Repeated(position)
+        return range(position - len(stored_events) + 1, position + 1)
+
+    def select_stream(self, stream: UUID) -> list[tuple[int, str, bytes]]:
+        """Return version, topic and state of the events of one stream, in order."""
+        return self._rows(_STREAM, (stream,))
+
+    def select_streams(self, ids: Collection[UUID]) -> list[tuple[UUID, int, str, bytes]]:
+        """Return id, version, topic and state of the events of some streams, stream by stream, in order."""
+        return self._rows(_STREAMS, (list(ids),))
+
+    def select_position(self) -> int:
+        """Return the position of the last event; 0 for an empty log."""
+        [(position,)] = self._rows(_POSITION, ())
+        return int(position)
+
+    def select_command(self, key: CommandKey) -> int | None:
+        """Return where the command of a key ended, or None. Raises `Reused`."""
+        for by, fingerprint, position in self._rows(_COMMAND, (key.command,)):
+            if (by, fingerprint) != (key.by, key.fingerprint):
+                raise Reused
+            return int(position)
+        return None
+
+    def _stands(self, stored_events: Sequence[StoredEvent], position: int) -> bool:
+        """Tell whether these very events end at `position`: then it was their own answer that got lost."""
+        if not stored_events:
+            return False
+        last = stored_events[-1]
+        return self._rows(_EVENT, (position,)) == [
+            (last.originator_id, last.originator_version, last.topic, last.state)
+        ]
+
+    def _rows(self, statement: LiteralString, parameters: Sequence[Any]) -> list[Any]:
+        """Return the rows of one statement that may safely be repeated, in one round trip.
+
+        A connection that was lost is replaced, and the statement repeated, until the database is back.
+        """
+        for pause in (*PAUSES, None):
+            try:
+                with self.datastore.pool.connection() as connection:
+                    cursor = connection.cursor(binary=True)
+                    return cursor.execute(statement, parameters, prepare=True).fetchall()
+            except psycopg.OperationalError as error:
+                if pause is None or not is_loss(error):
+                    raise
+                logger.warning("a connection to the database was lost; again in %s s", pause)
+                time.sleep(pause)
+                self.datastore.forget_lost()
+        raise AssertionError(statement)
+
+
+class Factory(PostgresFactory):
+    """Makes the library's parts from a database that is there already, and from nothing in the environment."""
+
+    def __init__(self, env: Environment, database: Database) -> None:
+        """Keep the database."""
+        BaseInfrastructureFactory.__init__(self, env)
+        self.datastore: Database = database
+
+    def application_recorder(self) -> Recorder:
+        """Return the recorder of the log."""
+        return Recorder(self.datastore)
+
+
+class Log(Application[UUID]):
+    """The `Store` of the commands, and the log in order for who follows it.
+
+    Its database is opened and closed by whoever made it.
+    """
+
+    recorder: Recorder
+    mapper: EventMapper
+
+    def __init__(
+        self,
+        database: Database,
+        aggregates: Iterable[type[Aggregate]] = AGGREGATES,
+        upcasters: Mapping[str, Upcaster] = UPCASTERS,
+    ) -> None:
+        """Make the log in a database that was migrated, for the events of some aggregates."""
+        self._database = database
+        self._mapper = EventMapper(aggregates, upcasters)
+        super().__init__()
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        """Return an empty environment: what is set outside configures nothing of the log."""
+        return Environment(name, env)
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
+        """Return what makes the recorder."""
+        return Factory(env, self._database)
+
+    def construct_mapper(self) -> EventMapper:
+        """Return our own mapper."""
+        return self._mapper
+
+    def streams(self, ids: Collection[UUID]) -> dict[UUID, list[Recorded]]:
+        """Return the events of each stream in order, in one round trip; an unknown stream is an empty list."""
+        recorded = self.mapper.recorded
+        if len(ids) == 1:
+            [stream] = ids
+            return {stream: [recorded(stream, *row) for row in self.recorder.select_stream(stream)]}
+        found: dict[UUID, list[Recorded]] = {stream: [] for stream in ids}
+        for stream, version, topic, state in self.recorder.select_streams(found):
+            found[stream].append(recorded(stream, version, topic, state))
+        return found
+
+    def append(self, recorded: Sequence[Recorded], key: CommandKey) -> int:
+        """Append all or nothing, with the key, in one round trip; return the position of the last event.
+
+        It returns after the events reached the disk; a reader may see them a moment earlier. Nothing to append
+        keeps the key all the same. Raises `Conflict` where a version is taken, `Repeated` for the same key and
+        fingerprint, `Reused` for the same key with another fingerprint, `TooLarge`.
+        """
+        try:
+            positions = self.recorder.insert_events([self.mapper.to_stored_event(each) for each in recorded], key=key)
+        except IntegrityError as error:
+            raise Conflict from error
+        return positions.stop - 1
+
+    def done(self, key: CommandKey) -> int | None:
+        """Return the position at which the command of a key ended, or None if it was not done. Raises `Reused`.
+
+        A repeated submit may be refused before it is appended, for what it asks was done: then this tells.
+        """
+        return self.recorder.select_command(key)
+
+    def position(self) -> int:
+        """Return the position of the last event; 0 for an empty log."""
+        return self.recorder.select_position()
+
+    def after(self, position: int, limit: int) -> Sequence[Notification]:
+        """Return up to `limit` events after a position, as stored, in the order of the log.
+
+        Who reads on from the last one that it saw never misses an event: see `append` in the migrations.
+        """
+        found: Sequence[Notification] = self.recorder.select_notifications(position, limit, inclusive_of_start=False)
+        return found
+
+
+def is_loss(error: psycopg.OperationalError) -> bool:
+    """Tell whether an error means that the connection is gone, and not that the statement failed."""
+    if isinstance(error, PoolTimeout | TooManyRequests):
+        return False
+    unanswered = error.sqlstate is None or error.sqlstate.startswith("08")
+    return unanswered or isinstance(error, AdminShutdown | CrashShutdown | CannotConnectNow)
+
+
+@cache
+def _call(events: int) -> LiteralString:
+    """Return the call that appends so many events. One value a place: psycopg is slower at making arrays."""
+    columns = (f"array[{','.join([f'%b::{kind}'] * events)}]::{kind}[]" for kind in ("uuid", "bigint", "text", "bytea"))
+    return f"call planspoor.append({', '.join(columns)}, %b, %b, %b)"
+
+
+def _require_small(stored_events: Sequence[StoredEvent]) -> None:
+    size = sum(len(event.state) for event in stored_events)
+    if len(stored_events) > MOST_EVENTS or size > MOST_BYTES:
+        raise TooLarge(f"{len(stored_events)} events of {size} bytes in one save")
