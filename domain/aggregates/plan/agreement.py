@@ -22,7 +22,7 @@ from domain.changes import (
     SectionWritten,
 )
 from domain.events import Head
-from domain.quantities import MOST_CENTS, MOST_MINUTES, cents, few, positive
+from domain.quantities import MOST_MINUTES, cents, few, positive
 from domain.refusals import Missing, Refused, Stale
 from domain.terms import (
     WHOLE,
@@ -305,7 +305,7 @@ def _contract(contract: Contract) -> Contract:
         contract,
         reference=texts.clean(contract.reference, field="reference"),
         object=texts.clean(contract.object, field="object"),
-        value=positive(contract.value, field="value", most=MOST_CENTS),
+        value=cents(contract.value, field="value"),
         lots=tuple(_lot(lot) for lot in contract.lots),
     )
 
