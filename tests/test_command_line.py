@@ -1,0 +1,194 @@
+"""The command line does what it says, ends in order, and says in a sentence why it cannot."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+def environment(settings: dict[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PLANSPOOR_")}
+    return kept | {"PYTHONWARNINGS": "error", "PYTHONUNBUFFERED": "1"} | settings
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start `planspoor` with words and settings; whatever still runs afterwards is killed."""
+    with ExitStack() as running:
+
+        def started(*words: str, **settings: str) -> "subprocess.Popen[str]":
+            process = subprocess.Popen(  # noqa: S603 - ourselves
+                [sys.executable, str(ROOT / "planspoor.py"), *words],
+                env=environment({f"PLANSPOOR_{name.upper()}": value for name, value in settings.items()}),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            running.enter_context(process)
+            running.callback(process.kill)
+            return process
+
+        yield started
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A short path for an embedded server."""
+    with TemporaryDirectory(prefix="planspoor-line-", ignore_cleanup_errors=True) as directory:
+        yield Path(directory)
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as port:
+        number: int = port.getsockname()[1]
+        return number
+
+
+def said_until(process: "subprocess.Popen[str]", ending: str) -> str:
+    """Return what a process says on standard output up to the line that ends so."""
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if line.rstrip().endswith(ending):
+            return said
+    assert process.stderr is not None
+    pytest.fail(f"it ended with {process.wait()}: {said}{process.stderr.read()}")
+
+
+def answer(port: int, path: str) -> int:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().status
+
+
+def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_serves_and_ends_in_order_when_told(start: Start, migrated_url: str, stop: signal.Signals) -> None:
+    port = free_port()
+    process = start("serve", database_url=migrated_url, port=str(port))
+    said_until(process, "Ctrl-C stops it.")
+    assert answer(port, "/health") == 200
+    process.send_signal(stop)
+    code, out, err = ended(process)
+    assert (code, out) == (0, "")
+    assert "Traceback" not in err
+
+
+def test_an_empty_store_is_opened_with_a_code_that_only_the_console_shows(start: Start, migrated_url: str) -> None:
+    port = free_port()
+    process = start("serve", database_url=migrated_url, port=str(port))
+    said = said_until(process, "Ctrl-C stops it.")
+    assert re.search(rf"open http://127\.0\.0\.1:{port}/start with the code \w{{4}}(-\w{{4}}){{3}}\n", said)
+
+
+def test_the_embedded_server_comes_and_goes_with_it_and_survives_a_kill(start: Start, place: Path) -> None:
+    claim = place / "store" / "postgres" / "postmaster.pid"
+    settings = {"data_dir": str(place / "store"), "port": str(free_port())}
+    killed = start("serve", **settings)
+    said_until(killed, "Ctrl-C stops it.")
+    killed.kill()
+    killed.wait()
+    assert claim.exists()
+    again = start("serve", **settings)
+    said_until(again, "Ctrl-C stops it.")
+    again.send_signal(signal.SIGINT)
+    assert ended(again)[0] == 0
+    assert not claim.exists()
+
+
+def test_a_port_that_is_taken_is_named(start: Start, place: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        code, _, err = ended(start("serve", data_dir=str(place / "store"), port=str(port)))
+    assert code == 1
+    assert err.startswith(f"planspoor: Cannot listen on 127.0.0.1 port {port} (")
+    assert err.rstrip().endswith("set PLANSPOOR_HOST or PLANSPOOR_PORT.")
+    assert not (place / "store").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "sentence"),
+    [
+        ({"prot": "8000"}, 2, "PLANSPOOR_PROT is not a setting"),
+        ({"port": "no"}, 2, "PLANSPOOR_PORT must be a number"),
+        ({"database_url": "nonsense"}, 2, "PLANSPOOR_DATABASE_URL must be an address"),
+        ({"database_url": "postgresql://nobody@127.0.0.1:1/none"}, 1, "127.0.0.1 cannot be reached"),
+        ({"data_dir": "/dev/null/store"}, 1, "Set PLANSPOOR_DATA_DIR"),
+    ],
+)
+def test_what_is_set_wrongly_is_said_in_one_line(
+    start: Start, settings: dict[str, str], code: int, sentence: str
+) -> None:
+    got, out, err = ended(start("migrate", **settings))
+    assert (got, out) == (code, "")
+    assert err.startswith("planspoor: ")
+    assert sentence in err
+    assert err.count("\n") == 1
+
+
+def test_migrating_says_which_steps_it_took_and_takes_them_once(start: Start, database_url: str) -> None:
+    steps = [path.name for path in sorted((ROOT / "storage" / "migrations").glob("*.sql"))]
+    assert ended(start("migrate", database_url=database_url))[:2] == (0, "".join(f"{step}\n" for step in steps))
+    assert ended(start("migrate", database_url=database_url))[:2] == (0, "")
+
+
+def test_recovering_an_account_that_is_not_there_is_refused(start: Start, migrated_url: str) -> None:
+    code, out, err = ended(start("recover", "nobody@waterburg.example", database_url=migrated_url))
+    assert (code, out, err) == (1, "", "planspoor: Nobody signs in as nobody@waterburg.example.\n")
+
+
+def test_help_tells_every_command(start: Start) -> None:
+    code, out, _ = ended(start("--help"))
+    assert code == 0
+    for command in ("serve", "demo", "migrate", "recover", "value"):
+        assert re.search(rf"^    {command} +\w", out, re.MULTILINE)
+        assert ended(start(command, "--help"))[0] == 0
+
+
+def test_a_question_that_makes_no_sense_is_an_error_of_use(start: Start) -> None:
+    assert ended(start())[0] == 2
+    assert ended(start("dance"))[0] == 2
+
+
+def test_valuing_a_file_that_is_not_there_is_one_line(start: Start, place: Path) -> None:
+    code, out, err = ended(start("value", str(place / "none.json")))
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+
+
+def test_valuing_reads_a_scenario_and_writes_a_document(start: Start) -> None:
+    code, out, err = ended(start("value", str(ROOT / "tests" / "valuation" / "demo-scenario.json")))
+    assert (code, err) == (0, "")
+    assert '"realised_cents": 27888454' in out
+
+
+@pytest.mark.parametrize("python", ["/bin/false", "/no/python"])
+def test_without_a_python_that_is_new_enough_the_start_says_so(python: str) -> None:
+    said = subprocess.run(  # noqa: S603 - ourselves
+        [str(ROOT / ".ci" / "python")],
+        env={**os.environ, "PYTHON": python},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 1
+    assert said.stderr == f"Planspoor needs Python 3.11 or newer, and found none at {python}; set PYTHON to one.\n"
