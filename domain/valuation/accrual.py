@@ -97,9 +97,7 @@ def _rank(piece: _Piece) -> tuple[object, ...]:
     return (-piece.rate.per_day, _ORDER[piece.kind], piece.place)
 
 
-def _pieces(
-    place: int, stage: Stage, tariffs: Callable[[str], Tariff], until: int, rates: Rates
-) -> Iterator[_Piece]:
+def _pieces(place: int, stage: Stage, tariffs: Callable[[str], Tariff], until: int, rates: Rates) -> Iterator[_Piece]:
     stage_first = stage.first_day.toordinal()
     stage_last = until if stage.last_day is None else min(until, stage.last_day.toordinal())
     for position, allocation in enumerate(stage.allocations):

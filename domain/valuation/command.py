@@ -58,9 +58,7 @@ SENTENCES: Final = {
 """What standard error says of each rule."""
 
 
-def value_command(
-    files: Sequence[str], as_of: str | None, stdin: BinaryIO, stdout: BinaryIO, stderr: TextIO
-) -> int:
+def value_command(files: Sequence[str], as_of: str | None, stdin: BinaryIO, stdout: BinaryIO, stderr: TextIO) -> int:
     """Value scenario files ('-' is standard input) and return the exit code: 0, or 2 for bad input.
 
     All or nothing: the first bad file is named on `stderr`, and no document is written for any.

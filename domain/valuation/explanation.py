@@ -136,7 +136,7 @@ def explain(line: AccrualLine, place: int, on: date) -> Explanation:
     """Explain the share at `place` of a line on a day."""
     number, name = RULES[line.rule]
     if line.rule in {Rule.EMPLOYMENT, Rule.SHELTERED} and isinstance(line.ground, StageGround):
-        number = _PERMANENT if line.ground.stage.support is Support.PERMANENT else number
+        number = _PERMANENT if line.ground.stage.support == Support.PERMANENT else number
     return Explanation(
         rule=line.rule,
         number=number,

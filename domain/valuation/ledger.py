@@ -119,9 +119,7 @@ class Ledger:
 def _share_of(plan: str, line: AccrualLine, ordinal: int) -> int:
     if line.segments[0].first > ordinal or all(share.plan != plan for share in line.shares):
         return 0
-    return sum(
-        part for share, part in zip(line.shares, line.cents(ordinal), strict=True) if share.plan == plan
-    )
+    return sum(part for share, part in zip(line.shares, line.cents(ordinal), strict=True) if share.plan == plan)
 
 
 def month_ends(first: date, last: date) -> list[date]:

@@ -226,9 +226,7 @@ class _Compilation:
         if kind is None:
             product.times(Fraction(0), "0")
         else:
-            product.times(
-                numbers.recognitions[kind], neutral(numbers.recognitions[kind]), f"recognitions.{kind}"
-            )
+            product.times(numbers.recognitions[kind], neutral(numbers.recognitions[kind]), f"recognitions.{kind}")
         return _entry(Rule.PURCHASE, purchase, numbers, product.rate())
 
     def _hours(self, hours: Hours) -> AccrualLine:
@@ -299,9 +297,7 @@ def _effort_rate(numbers: Tariff, ground: EffortGround) -> Rate:
     effort = ground.effort
     delivered = f"min(1, {effort.delivered_minutes} / {effort.norm_minutes})"
     shortfall = max(Fraction(0), _total(ground.planned) - _total(ground.realised))
-    planned, realised = (
-        arithmetic(days, days[-1].last if days else 0) for days in (ground.planned, ground.realised)
-    )
+    planned, realised = (arithmetic(days, days[-1].last if days else 0) for days in (ground.planned, ground.realised))
     product = Product(numbers).value("effort_share_high_risk" if effort.high_risk else "effort_share")
     product.times(min(Fraction(1), Fraction(effort.delivered_minutes, effort.norm_minutes)), delivered)
     product.times(shortfall, f"max(0, ({planned}) - ({realised}))")

@@ -54,7 +54,7 @@ class RevenueStatement(Struct, frozen=True, kw_only=True):
         return Explanation(
             rule="obligation",
             number=0,
-            name=Text("verplichting uit afgesproken omzet", "obligation from agreed revenue"),
+            name=Text("verplichting uit omzet", "obligation from revenue"),
             inputs=tuple(self._inputs(percentage)),
             formula=Formula(shown, total, (_WHOLE,), 0, total),
             sources=(),

@@ -90,7 +90,7 @@ class Product:
 
 def consumes_the_year(stage: Stage) -> bool:
     """Tell whether the days of a stage come out of the budget per person and contractor (rule 2)."""
-    return stage.kind in AT_WORK and stage.support is Support.BENEFIT
+    return stage.kind in AT_WORK and stage.support == Support.BENEFIT
 
 
 class Rates:
@@ -113,7 +113,7 @@ def _rate(stage: Stage, tariff: Tariff, window: int) -> Rate | None:
     product = Product(tariff)
     match stage.kind:
         case StageKind.EMPLOYMENT | StageKind.SHELTERED:
-            if stage.support is Support.NONE:
+            if stage.support == Support.NONE:
                 return None
             product.euros("person_year").group(stage.group).hours(stage.hours, stage.id)
             if consumes_the_year(stage):

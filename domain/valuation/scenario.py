@@ -193,16 +193,14 @@ class _FactReader:
         return Trajectory(
             id=id_,
             stages=tuple(
-                self._stage(each, f"{id_}.{place}")
-                for place, each in enumerate(trajectory["stages"].items(), start=1)
+                self._stage(each, f"{id_}.{place}") for place, each in enumerate(trajectory["stages"].items(), start=1)
             ),
             handovers=tuple(
                 self._handover(each, f"{id_}.handover.{place}")
                 for place, each in enumerate(trajectory.each("handovers"), start=1)
             ),
             counted_before={
-                Node(contractor, days.path).text(): days.count()
-                for contractor, days in before.members().items()
+                Node(contractor, days.path).text(): days.count() for contractor, days in before.members().items()
             }
             if before
             else {},

@@ -17,17 +17,11 @@ VALUES: Final = {
     "prevention_days": Text("dagen preventie die tellen", "days of prevention that count"),
     "handover": Text("waarde van een overdracht", "value of a hand-over"),
     "effort_share": Text("aandeel voor inspanning", "share for effort"),
-    "effort_share_high_risk": Text(
-        "aandeel voor inspanning bij groot risico", "share for effort at high risk"
-    ),
+    "effort_share_high_risk": Text("aandeel voor inspanning bij groot risico", "share for effort at high risk"),
     "index": Text("index", "index"),
-    "impact_cap": Text(
-        "maximum van een impactwaarde, in keren de uren", "cap of an impact value, in times hours"
-    ),
+    "impact_cap": Text("maximum van een impactwaarde, in keren de uren", "cap of an impact value, in times hours"),
     "annual_floor": Text("ondergrens per jaar", "floor per year"),
-    "carry_over.share": Text(
-        "aandeel van een overschot dat meegaat", "share of a surplus that is carried over"
-    ),
+    "carry_over.share": Text("aandeel van een overschot dat meegaat", "share of a surplus that is carried over"),
     "carry_over.months": Text("maanden dat een overschot meegaat", "months that a surplus is carried over"),
     "carry_over.max": Text("grootste deel uit een overschot", "largest part from a surplus"),
     "variant_notice_days": Text("dagen aankondiging van een variant", "days of notice of a variant"),

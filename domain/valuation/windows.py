@@ -24,8 +24,8 @@ def anniversary(first_day: date, years: int) -> int:
 def windows(first_day: date, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
     """Yield (first, last, length) for the days `start` to `stop`, both included.
 
-    `length` is the number of days, 365 or 366, of the whole window of a stage begun on `first_day`. Neighbours
-    of one length come as one.
+    `length` is the number of days, 365 or 366, of the whole window of a stage begun on `first_day`.
+    Neighbours of one length come as one.
     """
     years = date.fromordinal(start).year - first_day.year
     if anniversary(first_day, years) > start:

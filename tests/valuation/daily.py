@@ -1,0 +1,183 @@
+"""The rules as they are written: day by day, without a thought for speed. What the compiled segments must equal."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from domain.terms import StageKind, Support
+from domain.valuation.facts import Allocation, Facts, Share, Stage, Trajectory
+from domain.valuation.framework import Framework
+
+Amounts = list[tuple[str, str, int, int]]
+"""Plan, rule, cents and counted days (0 for a step) of every share of every line that is not empty."""
+
+ORDER = ("employment", "sheltered", "work-experience", "education", "activation", "prevention")
+DAY = timedelta(days=1)
+
+
+class Day:
+    """What is known on the way through one trajectory: the days used up, and what each line has gathered."""
+
+    def __init__(self, trajectory: Trajectory, frameworks: Mapping[str, Framework]) -> None:
+        self.trajectory = trajectory
+        self.frameworks = frameworks
+        self.used = Counter(trajectory.counted_before)
+        self.prevented = 0
+        self.exact: dict[tuple[int, int], Fraction] = {}
+        self.days: Counter[tuple[int, int]] = Counter()
+
+    def passes(self, today: date) -> None:
+        candidates = []
+        for place, stage in enumerate(self.trajectory.stages):
+            if stage.first_day <= today and (stage.last_day is None or today <= stage.last_day):
+                for position, allocation in enumerate(stage.allocations):
+                    if in_force(allocation, today):
+                        value = self.value(stage, self.frameworks[allocation.shares[0].plan], today)
+                        if value:
+                            rank = (-value, ORDER.index(stage.kind), place)
+                            candidates.append((rank, value, stage, (place, position)))
+        if candidates:
+            _, value, stage, line = min(candidates, key=lambda each: each[0])
+            self.exact[line] = self.exact.get(line, Fraction(0)) + value
+            self.days[line] += 1
+            if stage.kind == "prevention":
+                self.prevented += 1
+            elif stage.kind in {"employment", "sheltered"} and stage.support == "benefit":
+                self.used[stage.contractor] += 1
+
+    def value(self, stage: Stage, framework: Framework, today: date) -> Fraction:
+        person_year = euros(framework, "person_year")
+        multiplier = framework.values.get(f"multipliers.{stage.group}")
+        m = Fraction(multiplier.value or "0") if multiplier else Fraction(1)
+        window = length_of_window(stage.first_day, today)
+        match stage.kind:
+            case StageKind.EMPLOYMENT | StageKind.SHELTERED:
+                if stage.support == Support.NONE:
+                    return Fraction(0)
+                if stage.support == Support.PERMANENT:
+                    return person_year * m * fulltime(stage, framework) / window
+                if self.used[stage.contractor] >= number(framework, "counted_days"):
+                    return Fraction(0)
+                return person_year * m * fulltime(stage, framework) / 365
+            case StageKind.EDUCATION:
+                return euros(framework, "education_year") * m / window
+            case StageKind.PREVENTION if self.prevented >= 365:
+                return Fraction(0)
+            case kind:
+                return number(framework, f"stages.{kind}") * person_year * m / window
+
+
+def day_by_day(facts: Facts, frameworks: Mapping[str, Framework], on: date) -> Amounts:
+    found: Amounts = []
+    for trajectory in facts.trajectories:
+        walked = walk(trajectory, frameworks, on)
+        for place, stage in enumerate(trajectory.stages):
+            for position, allocation in enumerate(stage.allocations):
+                line = (place, position)
+                if walked.days[line]:
+                    found += split(stage.kind, allocation.shares, walked.exact[line], walked.days[line])
+            if stage.kind in {"employment", "sheltered"}:
+                found += sustained(stage, frameworks, on)
+            if stage.effort and stage.effort.agreed <= on and stage.allocations:
+                found += effort(trajectory, place, frameworks)
+        for handover in trajectory.handovers:
+            if handover.confirmed and handover.day <= on:
+                earned = to_cents(euros(frameworks[handover.from_plan], "handover"))
+                half = earned // 2
+                found += [(handover.from_plan, "handover", earned - half, 0), (handover.to_plan, "handover", half, 0)]
+    return found
+
+
+def walk(trajectory: Trajectory, frameworks: Mapping[str, Framework], on: date) -> Day:
+    walked = Day(trajectory, frameworks)
+    today = min((stage.first_day for stage in trajectory.stages), default=on)
+    while today <= on:
+        walked.passes(today)
+        today += DAY
+    return walked
+
+
+def sustained(stage: Stage, frameworks: Mapping[str, Framework], on: date) -> Amounts:
+    third = anniversary(stage.first_day, 3)
+    if third > on or (stage.last_day is not None and stage.last_day < third):
+        return []
+    for allocation in stage.allocations:
+        if in_force(allocation, third):
+            framework = frameworks[allocation.shares[0].plan]
+            earned = euros(framework, "person_year") * fulltime(stage, framework)
+            return split("sustained", allocation.shares, earned, 0)
+    return []
+
+
+def effort(trajectory: Trajectory, place: int, frameworks: Mapping[str, Framework]) -> Amounts:
+    stage = trajectory.stages[place]
+    agreed = stage.effort
+    assert agreed is not None
+    assert stage.last_day is not None
+    stages = list(trajectory.stages)
+    stages[place] = replace(stage, last_day=agreed.planned_last_day)
+    as_planned = walk(replace(trajectory, stages=tuple(stages)), frameworks, agreed.planned_last_day)
+    as_it_was = walk(trajectory, frameworks, stage.last_day)
+    short = of_stage(as_planned, place) - of_stage(as_it_was, place)
+    last = stage.allocations[-1]
+    framework = frameworks[last.shares[0].plan]
+    alpha = number(framework, "effort_share_high_risk" if agreed.high_risk else "effort_share")
+    delivered = min(Fraction(1), Fraction(agreed.delivered_minutes, agreed.norm_minutes))
+    return split("effort", last.shares, max(Fraction(0), alpha * delivered * short), 0)
+
+
+def of_stage(walked: Day, place: int) -> Fraction:
+    return sum((value for (stage, _), value in walked.exact.items() if stage == place), Fraction(0))
+
+
+def split(rule: str, shares: tuple[Share, ...], exact: Fraction, days: int) -> Amounts:
+    """Give every share its whole cents, then one cent at a time to the share that is furthest behind."""
+    total = to_cents(exact)
+    given = [total * share.bp // 10_000 for share in shares]
+    while sum(given) < total:
+        behind = [Fraction(total * share.bp, 10_000) - part for share, part in zip(shares, given, strict=True)]
+        given[behind.index(max(behind))] += 1
+    return [(share.plan, rule, part, days) for share, part in zip(shares, given, strict=True)]
+
+
+def to_cents(exact: Fraction) -> int:
+    precise = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return int(precise.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def in_force(allocation: Allocation, today: date) -> bool:
+    return allocation.first_day <= today and (allocation.last_day is None or today <= allocation.last_day)
+
+
+def length_of_window(first: date, today: date) -> int:
+    years = 0
+    while anniversary(first, years + 1) <= today:
+        years += 1
+    return (anniversary(first, years + 1) - anniversary(first, years)).days
+
+
+def anniversary(first: date, years: int) -> date:
+    try:
+        return first.replace(year=first.year + years)
+    except ValueError:
+        return date(first.year + years, 3, 1)
+
+
+def fulltime(stage: Stage, framework: Framework) -> Fraction:
+    full_count = framework.values["full_count_hours"].value
+    if full_count is None:
+        return Fraction(1)
+    assert stage.hours is not None
+    return min(Fraction(1), stage.hours / Fraction(full_count))
+
+
+def number(framework: Framework, key: str) -> Fraction:
+    return Fraction(framework.values[key].value or "0")
+
+
+def euros(framework: Framework, key: str) -> Fraction:
+    return number(framework, key) * number(framework, "index") * 100

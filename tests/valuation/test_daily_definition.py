@@ -1,0 +1,118 @@
+"""The compiled segments and the day-by-day definition agree to the cent, for any facts and on any day."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from domain.terms import StageKind, Support
+from domain.valuation.facts import Allocation, Effort, Facts, Handover, Share, Stage, Trajectory
+from domain.valuation.framework import Framework
+from domain.valuation.ledger import Ledger
+from tests.valuation.builders import NORM, framework, stage, trajectory
+from tests.valuation.daily import Amounts, day_by_day
+
+FIRST, LAST = date(2023, 2, 1), date(2027, 6, 30)
+PLANS = ("A", "B", "D")
+DAYS = st.one_of(st.dates(FIRST, LAST), st.sampled_from([date(2024, 2, 28), date(2024, 2, 29), date(2024, 3, 1)]))
+FRAMEWORKS = {
+    "norm": NORM,
+    "one job": framework(full_count_hours="25.5", multipliers__status_in_holder="1.10"),
+    "full week": framework(full_count_hours="36", counted_days="400", index="1.031"),
+    "prevention": framework(stages__activation="0", stages__prevention="1.00", counted_days="500"),
+    "activation": framework(
+        stages__activation="1", stages__work_in_experience="0.40", multipliers__newcomer="0.80", effort_share="0.25"
+    ),
+}
+CHOICES = st.fixed_dictionaries(dict.fromkeys(PLANS, st.sampled_from(sorted(FRAMEWORKS))))
+
+
+@st.composite
+def shares(draw: st.DrawFn) -> tuple[Share, ...]:
+    cuts = sorted(draw(st.lists(st.integers(0, 10_000), max_size=2)))
+    bounds = [0, *cuts, 10_000]
+    parts = [later - earlier for earlier, later in pairwise(bounds)]
+    return tuple(Share(plan=draw(st.sampled_from(PLANS)), bp=part) for part in parts)
+
+
+@st.composite
+def allocations(draw: st.DrawFn) -> tuple[Allocation, ...]:
+    """One to three periods, with gaps between them, recorded in any order; the last may have no end."""
+    days = sorted(draw(st.lists(DAYS, min_size=1, max_size=5, unique=True)))
+    periods = [
+        Allocation(first_day=first, last_day=last, shares=draw(shares()))
+        for first, last in zip(days[::2], [*days[1::2], None], strict=False)
+    ]
+    return tuple(draw(st.permutations(periods)))
+
+
+@st.composite
+def stages(draw: st.DrawFn, name: str) -> Stage:
+    first = draw(DAYS)
+    last = draw(st.none() | st.integers(0, 1_200).map(lambda length: first + timedelta(days=length)))
+    effort = None
+    if last is not None and draw(st.booleans()):
+        effort = Effort(
+            agreed=draw(DAYS),
+            planned_last_day=first + timedelta(days=draw(st.integers(0, 900))),
+            norm_minutes=7_200,
+            delivered_minutes=draw(st.integers(0, 8_000)),
+            high_risk=draw(st.booleans()),
+        )
+    return Stage(
+        id=name,
+        kind=draw(st.sampled_from(StageKind)),
+        contractor=draw(st.sampled_from(["C1", "C2"])),
+        first_day=first,
+        last_day=last,
+        allocations=draw(st.just((Allocation(first_day=FIRST, shares=draw(shares())),)) | allocations()),
+        hours=draw(st.sampled_from([Fraction(0), Fraction(20), Fraction(51, 2), Fraction(40), Fraction(61, 3)])),
+        support=draw(st.sampled_from([Support.BENEFIT, Support.BENEFIT, Support.PERMANENT, Support.NONE])),
+        group=draw(st.sampled_from(["", "status-holder", "newcomer"])),
+        effort=effort,
+    )
+
+
+@st.composite
+def trajectories(draw: st.DrawFn) -> Trajectory:
+    return Trajectory(
+        id="T",
+        stages=tuple(draw(stages(f"stage {place}")) for place in range(draw(st.integers(1, 4)))),
+        handovers=tuple(
+            Handover(
+                id="H",
+                day=draw(DAYS),
+                from_plan=draw(st.sampled_from(PLANS)),
+                to_plan=draw(st.sampled_from(PLANS)),
+                confirmed=draw(st.booleans()),
+            )
+            for _ in range(draw(st.integers(0, 2)))
+        ),
+        counted_before=draw(st.dictionaries(st.sampled_from(["C1", "C2"]), st.integers(0, 410))),
+    )
+
+
+def compiled(facts: Facts, frameworks: dict[str, Framework], on: date, until: date) -> Amounts:
+    ledger = Ledger.of(facts, frameworks, until)
+    return [(line.plan, str(line.rule), line.cents, line.days or 0) for line in ledger.lines(on)]
+
+
+@given(trajectories(), CHOICES, DAYS, st.integers(0, 900))
+@example(
+    trajectory(
+        stage("employment", "2024-02-29", support="permanent", hours=20),
+        stage("education", "2023-03-01"),
+        stage("prevention", "2023-02-01"),
+    ),
+    {"P": "norm"},
+    date(2027, 6, 30),
+    0,
+)
+def test_the_compiled_line_is_the_sum_of_its_days(
+    told: Trajectory, chosen: dict[str, str], on: date, beyond: int
+) -> None:
+    facts = Facts(trajectories=(told,))
+    frameworks = {plan: FRAMEWORKS[name] for plan, name in chosen.items()}
+    assert compiled(facts, frameworks, on, on + timedelta(days=beyond)) == day_by_day(facts, frameworks, on)
