@@ -1,16 +1,19 @@
 """What a plan is worth: its state and its trajectories, turned into the facts that the rules value."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
 import msgspec
 
+from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.plan import Plan, StatementStatus
 from domain.aggregates.plan.state import Statement
 from domain.aggregates.trajectory import Stage, Trajectory
+from domain.events import Recorded
 from domain.terms import Allocation, HoursFacts, PurchaseFacts
 from domain.valuation import facts as f
 from domain.valuation.framework import Framework
@@ -38,6 +41,17 @@ class Book(msgspec.Struct, frozen=True):
     def framework(self) -> Framework:
         """Return the framework version that the plan froze."""
         return self.frameworks[self.plan.id]
+
+    def after(self, recorded: Iterable[Recorded]) -> "Book":
+        """Return the book as it would be after events of its plans and trajectories; this one stays as it is."""
+        plans, trajectories = deepcopy(self.plans()), dict(deepcopy(self.trajectories))
+        for item in recorded:
+            stream = item.originator_id
+            aggregate: Aggregate = plans.get(stream) or trajectories.setdefault(stream, Trajectory(id=stream))
+            aggregate.version = item.originator_version
+            aggregate.apply(item.event)
+        own = plans.pop(self.plan.id)
+        return msgspec.structs.replace(self, plan=own, trajectories=trajectories, others=plans)
 
     def plans(self) -> dict[UUID, Plan]:
         """Return this plan and the ones that share its trajectories."""

@@ -96,11 +96,16 @@ class Work:
             aggregate.evolve(event)
             self._pending.append(Recorded(aggregate.id, aggregate.version, event))
 
-    def save(self, key: CommandKey) -> int:
-        """Save all events of this work in one transaction; return the position of the last."""
+    @property
+    def pending(self) -> tuple[Recorded, ...]:
+        """Return the events of this work that are not saved yet."""
         if not self._authorised:
             raise AssertionError(f"{self._name} was never authorised")
-        return self._store.append(self._pending, key)
+        return tuple(self._pending)
+
+    def save(self, key: CommandKey) -> int:
+        """Save all events of this work in one transaction; return the position of the last."""
+        return self._store.append(self.pending, key)
 
 
 class Desk:
@@ -110,6 +115,17 @@ class Desk:
         """Keep the store and the clock; no state of a request."""
         self._store = store
         self._now = now
+
+    def rehearse(
+        self, use_case: UseCase, actor: Actor, *, command: UUID, reason: str = "", **facts: Any
+    ) -> tuple[Recorded, ...]:
+        """Return the events that a use case would save now, and save nothing; it refuses as `do` does.
+
+        So that a page can show what something is worth before it is recorded (R15).
+        """
+        work = Work(self._store, use_case.__name__, actor, self._now(), command, reason, None)
+        use_case(work, **facts)
+        return work.pending
 
     def do(
         self,
