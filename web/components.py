@@ -139,7 +139,7 @@ def month(value: date, language: str) -> str:
 
 
 def typed_day(value: date | str, _language: str) -> str:
-    """Write a date, or text in ISO notation, as one types a date: `29-2-2028`. Other text stays as it was typed."""
+    """Write a date, or text in ISO notation, as one types a date: `29-2-2028`. Other text stays as it is."""
     try:
         found = value if isinstance(value, date) else date.fromisoformat(value)
     except ValueError:
@@ -168,8 +168,8 @@ def install(environment: Environment, language: Callable[[], str]) -> None:
     """Give `environment` the filters and globals that the component templates use.
 
     `language` says in which language the page now being drawn is read, `nl` or `en`. The filters are `money`,
-    `amount`, `number`, `percent`, `hours`, `day`, `short_day`, `month`, `typed_day` and `moment`; `period(since, until)`
-    and `language()` are globals. `asset(path)` and the gettext functions come from the composition.
+    `amount`, `number`, `percent`, `hours`, `day`, `short_day`, `month`, `typed_day` and `moment`; the globals are
+    `period(since, until)` and `language()`. `asset(path)` and the gettext functions come from the composition.
     """
 
     # A filter that takes the context is never folded into the compiled template, so it follows each reader.

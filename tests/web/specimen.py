@@ -71,10 +71,6 @@ PB = charts.PlanOverTime(
     forecast=((date(2028, 2, 29), 10_968_253), (date(2028, 8, 31), 15_412_329), (date(2029, 6, 30), 18_668_253)),
 )
 
-TRAIL = (
-    (datetime(2027, 6, 30, 14, 20, tzinfo=UTC), "accepteerde de omzet over de eerste helft van 2027: € 1.512.345,67."),
-)
-
 
 def context() -> dict[str, Any]:
     """Everything that `specimen/show.html` and its frame read."""
@@ -230,7 +226,8 @@ def context() -> dict[str, Any]:
         ],
         "total": Markup(
             '<tr><th scope="row" colspan="3">Totaal</th>'
-            '<td class="utrecht-table__cell--numeric-column"><data value="23561728">€ 235.617,28</data></td></tr>'
+            '<td class="utrecht-table__cell--numeric-column">'
+            '<data class="ps-money" value="23561728">€\xa0235.617,28</data></td></tr>'
         ),
         "words": [
             (0, "Noorderdijk Bouw biedt "),
@@ -261,7 +258,9 @@ def context() -> dict[str, Any]:
             },
             {
                 "at": datetime(2027, 4, 2, 7, 55, tzinfo=UTC),
-                "sentence": "Een factuur voor drukwerk is vastgelegd. Het certificaat verliep op 31 maart 2027: de waarde is 0,00.",
+                "sentence": (
+                    "Een factuur voor drukwerk is vastgelegd. Het certificaat verliep op 31 maart: de waarde is 0,00."
+                ),
                 "by": "uitvoerder Noorderdijk",
                 "organisation": "Noorderdijk Bouw",
                 "effect": 0,
