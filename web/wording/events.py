@@ -1,0 +1,297 @@
+"""History in sentences: what each event says, with the things that it speaks of called as they were called then."""
+
+import textwrap
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from domain.aggregates import amendment as amendments
+from domain.aggregates import trajectory as trajectories
+from domain.aggregates.plan import events as plans
+from domain.authority import HOST
+from domain.changes import ActionAgreed, Change, CommitmentAgreed, SectionWritten
+from domain.events import Recorded, tag_of
+from domain.terms import Contract, HoursFacts, Lot, Option, PurchaseFacts, StageFacts
+from domain.valuation.notation import Text
+from web import components
+from web.wording.words import Wording, word
+
+FILE: Final = Path(__file__).with_name("events.toml")
+BRIEF: Final = 140
+
+ECHOES: Final = frozenset({"plan.amendment-opened", "amendment.accepted", "trajectory.started"})
+"""What a neighbour of the same command tells as well, where the streams of a plan are shown together."""
+
+
+def sentence(recorded: Recorded, names: "PlanNames") -> str:
+    """Return what an event says: active, past tense, with the organisation that acted as its subject."""
+    event = recorded.event
+    facts = {field: getattr(event, field) for field in event.__struct_fields__}
+    facts |= {"organisation": names.organisation(event.head.organisation), "stream": recorded.originator_id}
+    return _say(_variant(recorded, names), names, facts)
+
+
+def told(history: Iterable[Recorded], names: "PlanNames") -> Iterator[tuple[Recorded, str]]:
+    """Yield each event of a plan's streams, in the order of the log, with its sentence; echoes are left out."""
+    for recorded in history:
+        names.remember(recorded)
+        if tag_of(recorded.event) not in ECHOES:
+            yield recorded, sentence(recorded, names)
+
+
+class PlanNames:
+    """The names in a plan and the streams that it cites, learnt from their events in the order of the log.
+
+    What it does not know, such as a trajectory that the reader may not see, it calls by a general name.
+    """
+
+    def __init__(
+        self, organisations: Mapping[UUID, str], reader: UUID, language: str, history: Iterable[Recorded] = ()
+    ) -> None:
+        """Know the names of organisations, on behalf of which one reads, and what `history` tells."""
+        self.language = language
+        self._organisations = organisations
+        self._reader = reader
+        self._plan: UUID | None = None
+        self._contracts: dict[UUID, Contract] = {}
+        self._options: dict[UUID, Option] = {}
+        self._lots: dict[UUID, tuple[Contract, Lot]] = {}
+        self._texts: dict[UUID, str] = {}
+        self._statements: dict[UUID, tuple[UUID, date, date]] = {}
+        self._entries: dict[UUID, HoursFacts | PurchaseFacts] = {}
+        self._objections: dict[UUID, UUID] = {}
+        self._trajectories: dict[UUID, trajectories.TrajectoryStarted] = {}
+        self._stages: dict[UUID, tuple[UUID, StageFacts]] = {}
+        for recorded in history:
+            self.remember(recorded)
+
+    def remember(self, recorded: Recorded) -> None:
+        """Learn the names that an event gives."""
+        stream = recorded.originator_id
+        match recorded.event:
+            case plans.PlanOpened(contracts=contracts):
+                self._plan = stream
+                self._contracts = {contract.id: contract for contract in contracts}
+                self._options = {option.id: option for contract in contracts for option in contract.options}
+                self._lots = {lot.id: (contract, lot) for contract in contracts for lot in contract.lots}
+            case plans.ActionNoted() | plans.ActionRevised() as event:
+                self._texts[event.action] = event.terms.title
+            case plans.CommitmentMade() as event:
+                self._texts[event.commitment] = event.terms.text
+            case plans.AmendmentAccepted(changes=changes):
+                for change in changes:
+                    self._changed(change)
+            case plans.RevenueProposed() as event:
+                self._statements[event.statement] = (event.lot, event.first_day, event.last_day)
+            case plans.RevenueRevised() as event:
+                lot, *_ = self._statements[event.statement]
+                self._statements[event.statement] = (lot, event.first_day, event.last_day)
+            case (
+                plans.HoursRecorded() | plans.HoursCorrected() | plans.PurchaseRecorded() | plans.PurchaseCorrected()
+            ) as event:
+                self._entries[event.entry] = event.facts
+            case plans.EntryObjected() as event:
+                self._objections[event.objection] = event.entry
+            case amendments.AmendmentOpened(title=title) | amendments.AmendmentRetitled(title=title):
+                self._texts[stream] = title
+            case amendments.ChangeWritten(change=change):
+                self._changed(change)
+            case trajectories.TrajectoryStarted() as event:
+                self._trajectories[stream] = event
+            case trajectories.StageStarted() | trajectories.StageChanged() as event:
+                self._stages[event.stage] = (stream, event.facts)
+            case _:
+                pass
+
+    def organisation(self, id: UUID) -> str:
+        """Return the name of an organisation; the host acts for none."""
+        return self._say("name.host") if id == HOST.organisation else self._organisations[id]
+
+    def contract(self, id: UUID) -> str:
+        """Return the reference of a contract."""
+        return self._contracts[id].reference
+
+    def option(self, id: UUID) -> str:
+        """Return by how long an option prolongs."""
+        months = self._options[id].months
+        return self._say("name.option/one") if months == 1 else self._say("name.option", months=months)
+
+    def lot(self, id: UUID) -> str:
+        """Return a lot by the references of its contract and its own, once where they are the same."""
+        contract, lot = self._lots[id]
+        if lot.reference == contract.reference:
+            return contract.reference
+        return self._say("name.lot", contract=contract.reference, lot=lot.reference)
+
+    def action(self, id: UUID) -> str:
+        """Return the title of an action."""
+        return self._text(id, "name.action")
+
+    def section(self, id: UUID) -> str:
+        """Return the heading of a section."""
+        return self._text(id, "name.section")
+
+    def commitment(self, id: UUID) -> str:
+        """Return the text of a commitment, cut short."""
+        return self._text(id, "name.commitment")
+
+    def subject(self, id: UUID) -> str:
+        """Return what a change is about."""
+        return self._say("name.percentage") if id == self._plan else self._text(id, "name.section")
+
+    def amendment(self, id: UUID) -> str:
+        """Return the title of an amendment."""
+        return self._text(id, "name.amendment")
+
+    def statement(self, id: UUID) -> str:
+        """Return a revenue statement by its lot and period."""
+        lot, first, last = self._statements[id]
+        return self._say("name.statement", lot=self.lot(lot), first_day=first, last_day=last)
+
+    def statement_lot(self, id: UUID) -> str:
+        """Return the lot of a revenue statement."""
+        return self.lot(self._statements[id][0])
+
+    def entry(self, id: UUID) -> str:
+        """Return an entry by what was recorded, or a stage."""
+        match self._entries.get(id):
+            case None:
+                return self.stage(id)
+            case HoursFacts(minutes=minutes, day=day):
+                return self._say("name.hours", minutes=minutes, day=day)
+            case PurchaseFacts(net=net) as facts:
+                name = "name.purchase" if net > 0 else "name.credit"
+                return self._say(name, net=net, supplier=facts.supplier, invoice_day=facts.invoice_day)
+
+    def objection(self, id: UUID) -> str:
+        """Return what an objection is against."""
+        return self.entry(self._objections[id])
+
+    def trajectory(self, id: UUID) -> str:
+        """Return the pseudonym of one's own trajectory."""
+        if not self.own(id):
+            return self._say("name.trajectory")
+        return self._say("name.trajectory/own", pseudonym=self._trajectories[id].pseudonym)
+
+    def stage(self, id: UUID) -> str:
+        """Return a stage by its kind, in one's own trajectory."""
+        stream, facts = self._stages.get(id, (None, None))
+        if stream is None or facts is None or not self.own(stream):
+            return self._say("name.stage")
+        return self._say("name.stage/own", kind=facts.kind, trajectory=self.trajectory(stream))
+
+    def own(self, trajectory: UUID) -> bool:
+        """Tell whether the reader is the employer, who may read what a trajectory is about."""
+        started = self._trajectories.get(trajectory)
+        return started is not None and started.employer == self._reader
+
+    def _changed(self, change: Change) -> None:
+        match change:
+            case SectionWritten(heading=text):
+                self._texts[change.subject] = text
+            case ActionAgreed(terms=action):
+                self._texts[change.subject] = action.title
+            case CommitmentAgreed(terms=commitment):
+                self._texts[change.subject] = commitment.text
+            case _:
+                pass
+
+    def _text(self, id: UUID, otherwise: str) -> str:
+        found = self._texts.get(id)
+        return self._say("name.quoted", text=found) if found else self._say(otherwise)
+
+    def _say(self, name: str, **facts: object) -> str:
+        return _say(name, self, facts)
+
+
+@cache
+def wordings() -> dict[str, Wording]:
+    """Return every wording by its name."""
+    return msgspec.convert(tomllib.loads(FILE.read_text(encoding="utf-8")), dict[str, Wording])
+
+
+def _variant(recorded: Recorded, names: PlanNames) -> str:
+    event = recorded.event
+    name = tag_of(event)
+    match event:
+        case plans.PurchaseRecorded(facts=facts) | plans.PurchaseCorrected(facts=facts) if facts.net < 0:
+            return f"{name}/credit"
+        case plans.CommitmentMade(terms=terms) if terms.due is not None:
+            return f"{name}/due"
+        case (
+            trajectories.TrajectoryStarted()
+            | trajectories.StageStarted()
+            | trajectories.StageChanged()
+            | trajectories.StageEnded()
+            | trajectories.StageWithdrawn()
+        ) if names.own(recorded.originator_id):
+            return f"{name}/own"
+        case _:
+            return name
+
+
+def _say(name: str, names: PlanNames, facts: Mapping[str, Any]) -> str:
+    wording = wordings()[name]
+    return _Sentence(names).vformat(wording.en if names.language == "en" else wording.nl, (), facts)
+
+
+class _Sentence(Formatter):
+    """Fills the fields of a wording, each by its type or by the form that it names."""
+
+    def __init__(self, names: PlanNames) -> None:
+        self._names = names
+
+    def format_field(self, value: Any, form: str) -> str:
+        language = self._names.language
+        if form in _FORMS:
+            return _FORMS[form](value, language)
+        match value:
+            case UUID():
+                return str(getattr(self._names, form)(value))
+            case tuple():
+                return _listed([self.format_field(each, form) for each in value], language)
+            case Change():
+                return _change(value, self._names)
+            case StrEnum():
+                return word(value, language)
+            case date():
+                return components.day(value, language)
+            case int():
+                return components.number(value, language)
+            case Text():
+                return value.en or value.nl if language == "en" else value.nl
+            case _:
+                return str(value)
+
+
+def _change(change: Change, names: PlanNames) -> str:
+    name = f"change.{change.__struct_config__.tag}"
+    facts = {field: getattr(change, field) for field in change.__struct_fields__}
+    return _say(name if change.base else f"{name}/new", names, facts)
+
+
+def _listed(phrases: list[str], language: str) -> str:
+    *many, last = phrases
+    return f"{', '.join(many)} {'and' if language == 'en' else 'en'} {last}" if many else last
+
+
+def _brief(text: str) -> str:
+    return textwrap.shorten(text, BRIEF, placeholder="…")
+
+
+_FORMS: Final[dict[str, Callable[[Any, str], str]]] = {
+    "money": components.money,
+    "hours": components.hours,
+    "percent": components.percent,
+    "brief": lambda text, _: _brief(text),
+    "period": lambda facts, language: components.period(facts.first_day, facts.last_day, language),
+    "recognition": lambda kind, language: word(f"recognition.{kind}", language),
+}
