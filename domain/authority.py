@@ -124,6 +124,7 @@ ACCOUNTS: Final[dict[str, Rule]] = {
     "change_own_account": _rule(Role.MEMBER),
     "see_colleagues": _rule(Role.MEMBER),
     "invite_colleague": _rule(Role.ADMINISTRATOR),
+    "revoke_invitation": _rule(Role.MEMBER),
     "invite_other_party": _rule(Role.CLIENT, Role.CLIENT_ORGANISATION),
     "administer_accounts": _rule(Role.ADMINISTRATOR),
 }

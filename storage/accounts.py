@@ -227,7 +227,9 @@ class Accounts:
         """Tell whether anybody has an account in the organisation."""
         with self._pool.connection() as connection:
             return bool(
-                connection.execute("select true from accounts where organisation = %s limit 1", (organisation,)).fetchone()
+                connection.execute(
+                    "select true from accounts where organisation = %s limit 1", (organisation,)
+                ).fetchone()
             )
 
     def open_account(self, account: Account, *, password: str, at: datetime, by: UUID | None = None) -> None:
@@ -241,13 +243,18 @@ class Accounts:
         with self._writing() as connection:
             connection.execute("update accounts set password = %s where id = %s", (password, account))
 
-    def rename(self, account: UUID, *, name: str, email: str, at: datetime) -> None:
-        """Change the shown name and the e-mail address of an account. An address that is in use is refused."""
-        with self._writing() as connection, _free_address():
-            connection.execute(
-                "update accounts set name = %s, email = %s, email_key = %s where id = %s",
-                (name, email, email_key(email), account),
-            )
+    def rename(self, account: UUID, *, name: str, email: str, session: bytes, at: datetime) -> None:
+        """Change the shown name and the address of an account, and end its sessions but `session`.
+
+        An address that is in use is refused.
+        """
+        with self._writing() as connection:
+            with _free_address():
+                connection.execute(
+                    "update accounts set name = %s, email = %s, email_key = %s where id = %s",
+                    (name, email, email_key(email), account),
+                )
+            connection.execute("delete from sessions where account = %s and token <> %s", (account, session))
             _note(connection, at, "renamed", account=account, by=account)
 
     def choose_language(self, account: UUID, language: str) -> None:
@@ -331,9 +338,7 @@ class Accounts:
             if connection.execute("select true from links where id = %s", (link,)).fetchone():
                 return
             _revoke_recoveries(connection, account, at)
-            _keep_link(
-                connection, "recovery", link, token, organisation, account, False, "", by, at, RECOVERY_LASTS
-            )
+            _keep_link(connection, "recovery", link, token, organisation, account, False, "", by, at, RECOVERY_LASTS)
 
     def link(self, token: bytes) -> Link:
         """Return the link of a token, whatever its state; an unknown one is `Missing`."""
@@ -385,8 +390,8 @@ class Accounts:
         session: bytes,
         browser: bytes,
         at: datetime,
-    ) -> None:
-        """Make `account` by an invitation and start a session in it. Of two at once, one is refused."""
+    ) -> Account:
+        """Make an account by an invitation, start a session in it, and return it. Of two at once, one is refused."""
         with self._writing() as connection:
             link = _link(connection, "token = %s and kind = 'invitation'", (token,), lock=True)
             link.require_open(at)
@@ -402,19 +407,22 @@ class Accounts:
             _use(connection, link, account, at)
             _note(connection, at, "invitation-accepted", account=account, by=account, organisation=link.organisation)
             _start_session(connection, account, session, at, browser)
+        return opened
 
-    def recover(self, token: bytes, *, password: str, session: bytes, browser: bytes, at: datetime) -> None:
-        """Give an account another password by a recovery link, end its sessions and start a new one."""
+    def recover(self, token: bytes, *, password: str, session: bytes, browser: bytes, at: datetime) -> Account:
+        """Give an account another password by a recovery link, end its sessions, start a new one, and return it."""
         with self._writing() as connection:
             link = _link(connection, "token = %s and kind = 'recovery'", (token,), lock=True)
             link.require_open(at)
             assert link.account is not None
-            if _account_of(connection, link.account, link.organisation).disabled_at is not None:
+            account = _account_of(connection, link.account, link.organisation)
+            if account.disabled_at is not None:
                 raise Refused("account.disabled")
             _use(connection, link, link.account, at)
             _change_password(connection, link.account, password, at)
             _note(connection, at, "recovered", account=link.account, by=link.account, organisation=link.organisation)
             _start_session(connection, link.account, session, at, browser)
+        return account
 
     # The first visitor
 
@@ -599,7 +607,9 @@ def _keep_link(
         _note(connection, at, act, account=account, by=by, organisation=organisation)
 
 
-def _link(connection: Connection[Any], where: LiteralString, parameters: tuple[Any, ...], *, lock: bool = False) -> Link:
+def _link(
+    connection: Connection[Any], where: LiteralString, parameters: tuple[Any, ...], *, lock: bool = False
+) -> Link:
     with connection.cursor(row_factory=class_row(Link)) as cursor:
         found = cursor.execute(
             f"select {_LINK} from links where {where}{' for update' if lock else ''}", parameters

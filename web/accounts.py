@@ -1,12 +1,15 @@
-"""Accounts: sign in and out, one's own name and password, colleagues, and the one-time links that let people in."""
+"""One's own account: sign in and out, the shown name, the e-mail address and the password."""
 
 import msgspec
 
 from storage.accounts import digest
 from web import sessions
 from web.forms import Malformed
+from web.passwords import require_sound
 from web.preferences import own_address
 from web.visits import Answer, Visit, action, page
+
+LONGEST_NAME = 80
 
 
 @page("/sign-in", permission="sign_in")
@@ -28,7 +31,7 @@ def sign_in(visit: Visit) -> Answer:
         visit.accounts,
         visit.site.passwords,
         visit.passage,
-        email=email,
+        email=email.strip(),
         password=password,
         at=visit.site.clock.wall(),
     )
@@ -53,6 +56,70 @@ def sign_out_everywhere(visit: Visit) -> Answer:
     visit.accounts.end_sessions(account, visit.site.clock.wall(), by=account)
     visit.passage.signed_out()
     return visit.see("/sign-in", visit._("U bent overal uitgelogd."))
+
+
+@page("/account", permission="see_own_account")
+def account(visit: Visit) -> Answer:
+    """Show one's own account."""
+    return visit.render("accounts/show.html")
+
+
+@page("/account/name", permission="change_own_account")
+def name_page(visit: Visit) -> Answer:
+    """Ask for another name or e-mail address."""
+    return visit.render("accounts/name.html", longest=LONGEST_NAME)
+
+
+@action("/account/name", permission="change_own_account", again=name_page)
+def change_name(visit: Visit) -> Answer:
+    """Change one's own name and e-mail address; other sessions end."""
+    form = visit.form
+    name, email = form.text("name", limit=LONGEST_NAME), form.email("email")
+    password = form.required("password_current")
+    form.check()
+    _confirm(visit, password)
+    visit.accounts.rename(
+        visit.account.id, name=name, email=email, session=digest(visit.passage.token), at=visit.site.clock.wall()
+    )
+    return visit.see("/account", visit._("Uw gegevens zijn gewijzigd. Op andere apparaten bent u uitgelogd."))
+
+
+@page("/account/password", permission="change_own_account")
+def password_page(visit: Visit) -> Answer:
+    """Ask for another password."""
+    return visit.render("accounts/password.html")
+
+
+@action("/account/password", permission="change_own_account", again=password_page)
+def change_password(visit: Visit) -> Answer:
+    """Change one's own password; every session ends and this browser starts a new one."""
+    form, account = visit.form, visit.account
+    password, new = form.required("password_current"), form.required("password_new")
+    form.check()
+    _confirm(visit, password)
+    require_sound(new, names=(account.name, account.email, visit.passage.organisation), field="password_new")
+    at = visit.site.clock.wall()
+    token, browser = sessions.new_token(), sessions.browser_token(visit.passage)
+    visit.accounts.change_password(
+        account.id,
+        password=visit.site.passwords.hash(new),
+        session=digest(token),
+        browser=digest(browser),
+        at=at,
+    )
+    sessions.enter(visit.accounts, visit.passage, account, token, browser, at)
+    return visit.see("/account", visit._("Uw wachtwoord is gewijzigd. Op andere apparaten bent u uitgelogd."))
+
+
+def _confirm(visit: Visit, password: str) -> None:
+    sessions.confirm(
+        visit.accounts,
+        visit.site.passwords,
+        visit.passage,
+        password=password,
+        field="password_current",
+        at=visit.site.clock.wall(),
+    )
 
 
 def _kept(kept: str) -> list[tuple[str, str]]:

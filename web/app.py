@@ -19,7 +19,7 @@ from domain.commands.store import Store
 from domain.commands.work import Desk
 from storage.accounts import Accounts
 from storage.settings import Settings
-from web import accounts, assets, errors, health, preferences
+from web import accounts, assets, colleagues, errors, front, health, links, preferences
 from web.assets import Assets
 from web.clock import Clock
 from web.passwords import Passwords
@@ -27,11 +27,12 @@ from web.rendering import Rendering
 from web.security import LARGEST_BODY, Entrance, permitted, require_policy
 from web.sessions import Cookies
 from web.visits import Place, Site
+from web.wording import marked as _
 
-RESOURCES: Final[tuple[ModuleType, ...]] = (accounts, assets, health, preferences)
+RESOURCES: Final[tuple[ModuleType, ...]] = (accounts, assets, colleagues, front, health, links, preferences)
 """The modules with routes. Each route handler at the top of one is served."""
 
-PLACES: Final = (Place("Plannen", "/plans"),)
+PLACES: Final = (Place(_("Plannen"), "/plans"),)
 
 THREADS: Final = 24
 """Requests that work at the same time, each with a connection of its own."""
@@ -65,6 +66,7 @@ def create_app(
         rendering=Rendering(files),
         cookies=cookies,
         places=PLACES,
+        name_of=OrganisationNames(store),
         wait_for=wait_for,
     )
     app = Litestar(
@@ -83,7 +85,7 @@ def create_app(
         accounts=site.accounts,
         cookies=cookies,
         clock=clock,
-        name_of=OrganisationNames(store),
+        name_of=site.name_of,
         secure=settings.secure_cookies,
     )
     return app

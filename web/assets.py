@@ -17,8 +17,8 @@ STATIC: Final = Path(__file__).parent / "static"
 PREFIX: Final = "/assets/"
 
 MEDIA_TYPES: Final = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".woff2": "font/woff2",

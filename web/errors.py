@@ -40,7 +40,9 @@ def missing(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
         404,
         lambda v: Fault(
             v._("Deze pagina is er niet"),
-            v._("Het adres klopt niet, of de pagina is niet voor uw organisatie. Vraag om een nieuwe link of begin opnieuw."),
+            v._(
+                "Het adres klopt niet, of de pagina is niet voor uw organisatie. Vraag om een nieuwe link of begin opnieuw."
+            ),
         ),
     )
 
@@ -75,7 +77,9 @@ def unavailable(request: Request[Any, Any, Any], failure: Exception) -> Response
         503,
         lambda v: Fault(
             v._("Planspoor is even niet bereikbaar"),
-            v._("Er is niets vastgelegd. Wacht een minuut en probeer het opnieuw; wat u typte blijft op de vorige pagina staan."),
+            v._(
+                "Er is niets vastgelegd. Wacht een minuut en probeer het opnieuw; wat u typte blijft op de vorige pagina staan."
+            ),
         ),
     )
     response.headers["Retry-After"] = "30"
@@ -91,7 +95,10 @@ def bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         500,
         lambda v: Fault(
             v._("Er ging bij ons iets mis"),
-            v._("Probeer het nog eens. Blijft het misgaan, geef dan dit nummer door: %(reference)s.", reference=reference),
+            v._(
+                "Probeer het nog eens. Blijft het misgaan, geef dan dit nummer door: %(reference)s.",
+                reference=reference,
+            ),
         ),
     )
 
@@ -113,7 +120,9 @@ def other(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any
         response = _answer(
             request,
             405,
-            lambda v: Fault(v._("Dit kan op deze pagina niet"), v._("Ga naar de vorige pagina en probeer het daar opnieuw.")),
+            lambda v: Fault(
+                v._("Dit kan op deze pagina niet"), v._("Ga naar de vorige pagina en probeer het daar opnieuw.")
+            ),
         )
         response.headers |= error.headers or {}
         return response
@@ -125,14 +134,14 @@ def sign_in_needed(request: Request[Any, Any, Any], _: SignInNeeded) -> Response
     visit: Visit | None = request.scope["state"].get("visit")
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if request.url.path.startswith(API):
-        return _answer(request, 401, lambda v: Fault(v._("U bent niet aangemeld"), ""))
+        return _answer(request, 401, lambda v: Fault(v._("U bent niet ingelogd"), ""))
     if _fragment(request):
         return _answer(
             request,
             401,
             lambda v: Fault(
-                v._("U bent niet meer aangemeld"),
-                v._("Wat u typte staat er nog. Meld u aan in een nieuw tabblad en verstuur het dan opnieuw."),
+                v._("U bent niet meer ingelogd"),
+                v._("Wat u typte staat er nog. Log in op een nieuw tabblad en verstuur het dan opnieuw."),
             ),
         )
     if visit is None:

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from domain import texts
 from domain.calendar import FIRST, sensible
@@ -132,6 +132,10 @@ class Form:
         """The idempotency key that the page was drawn with, or `Malformed`."""
         return self._uuid(COMMAND)
 
+    def id_for(self, thing: str) -> UUID:
+        """Return the id of what this form makes: the same when the form is sent again."""
+        return uuid5(self.command, thing)
+
     @property
     def revision(self) -> int:
         """The version that the page was drawn from, or `Malformed`."""
@@ -170,6 +174,15 @@ class Form:
         """Return free text as the log may keep it (`domain.texts.clean`), of at most `limit` characters."""
         with self._gathering():
             return texts.clean(self.raw(name), field=name, limit=limit, lines=lines, required=required)
+        return ""
+
+    def email(self, name: str) -> str:
+        """Return an e-mail address of at most 254 characters (RFC 5321 4.5.3.1.3), for the accounts alone."""
+        with self._gathering():
+            value = self._filled(name)
+            if len(value) > 254 or not value.isprintable() or not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@.]+", value):
+                raise Refused("account.email-unreadable", field=name)
+            return value
         return ""
 
     def amount(self, name: str) -> int:

@@ -70,7 +70,14 @@ class Entrance:
     """
 
     def __init__(
-        self, app: ASGIApp, *, accounts: Accounts, cookies: Cookies, clock: Clock, name_of: Callable[[UUID], str], secure: bool
+        self,
+        app: ASGIApp,
+        *,
+        accounts: Accounts,
+        cookies: Cookies,
+        clock: Clock,
+        name_of: Callable[[UUID], str],
+        secure: bool,
     ) -> None:
         """Stand before `app`; `name_of` tells the name of an organisation."""
         self._app = app
@@ -124,8 +131,8 @@ class Entrance:
                 headers = [*message["headers"], *self._headers]
                 if passage:
                     scope["state"]["status"] = message["status"]
-                    cookies = (self._cookies.write(name, value) for name, value in passage.set.items())
-                    headers += [*self._private, *(cookie.to_encoded_header() for cookie in cookies)]
+                    headers += self._private
+                    headers += ((b"set-cookie", self._cookies.write(*cookie)) for cookie in passage.set.items())
                 message = {**message, "headers": headers}
             elif message["type"] == "http.response.body" and bodiless:
                 message = {**message, "body": b""}

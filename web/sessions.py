@@ -13,7 +13,6 @@ from typing import Final, Literal, get_args
 from uuid import UUID
 
 import msgspec
-from litestar.datastructures import Cookie
 
 from domain.refusals import Refused
 from storage.accounts import Account, Accounts, Bucket, Session, digest, email_key
@@ -78,7 +77,7 @@ class Cookies:
 
     def __init__(self, *, secure: bool) -> None:
         """Say whether the cookies travel over TLS only."""
-        self._secure = secure
+        self._secure = "; Secure" if secure else ""
         self._prefix = "__Host-" if secure else ""
 
     def read(self, header: str) -> Mapping[Name, str]:
@@ -86,17 +85,11 @@ class Cookies:
         sent = dict(pair.strip().partition("=")[::2] for pair in header.split(";"))
         return {name: sent[self._prefix + name] for name in NAMES if self._prefix + name in sent}
 
-    def write(self, name: Name, value: str) -> Cookie:
-        """Return the cookie that sets, or with an empty value removes, `name`."""
-        return Cookie(
-            key=self._prefix + name,
-            value=value,
-            path="/",
-            max_age=LASTING.get(name) if value else 0,
-            secure=self._secure,
-            httponly=True,
-            samesite="lax",
-        )
+    def write(self, name: Name, value: str) -> bytes:
+        """Return the header that sets, or with an empty value removes, a cookie."""
+        lasting = LASTING.get(name) if value else 0
+        kept = "" if lasting is None else f"; Max-Age={lasting}"
+        return f"{self._prefix}{name}={value}; Path=/{kept}; HttpOnly; SameSite=Lax{self._secure}".encode("latin-1")
 
 
 def passage(cookies: Mapping[Name, str], *, reference: str, address: str) -> Passage:
@@ -173,11 +166,36 @@ def sign_in(
 
 def start(accounts: Accounts, passage: Passage, account: Account, at: datetime) -> None:
     """Start a session under a new token; one that this browser had ends."""
+    token, browser = new_token(), browser_token(passage)
+    accounts.start_session(account.id, digest(token), at, browser=digest(browser))
+    enter(accounts, passage, account, token, browser, at)
+
+
+def enter(accounts: Accounts, passage: Passage, account: Account, token: str, browser: str, at: datetime) -> None:
+    """Go on in a session that was started with `token`, and end the one that this browser had."""
     if passage.session:
         accounts.end_session(digest(passage.token), at)
-    token, browser = new_token(), passage.browser or new_token()
-    accounts.start_session(account.id, digest(token), at, browser=digest(browser))
     passage.signed_in(Session(account=account, started_at=at, seen_at=at), token, browser)
+
+
+def browser_token(passage: Passage) -> str:
+    """Return the token by which this browser is known, or a new one."""
+    return passage.browser or new_token()
+
+
+def confirm(
+    accounts: Accounts, passwords: Passwords, passage: Passage, *, password: str, field: str, at: datetime
+) -> None:
+    """Refuse unless whoever is signed in knows the password of the account, with the limits of signing in."""
+    assert passage.session is not None
+    email = passage.session.account.email
+    credentials = accounts.credentials(email)
+    buckets = attempts(email, passage, known=True)
+    if wait := accounts.take_turns(buckets, at):
+        raise Refused("sign-in.wait", field=field, seconds=seconds(wait))
+    if not passwords.right(password, credentials[1] if credentials else None):
+        raise Refused("account.password", field=field)
+    accounts.give_back(buckets)
 
 
 def attempts(email: str, passage: Passage, *, known: bool) -> list[Bucket]:
@@ -226,5 +244,3 @@ def _derived(secret: str, purpose: str) -> str:
 
 def _plausible(token: str) -> str:
     return token if len(token) in TOKEN_LENGTHS and token.isascii() else ""
-
-

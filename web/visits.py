@@ -17,6 +17,7 @@ from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
+from domain.aggregates.organisation import Organisation
 from domain.authority import Actor
 from domain.commands.store import Conflict, Reused, Store
 from domain.commands.work import Desk, UseCase
@@ -35,7 +36,7 @@ P = ParamSpec("P")
 Answer = Response[Any]
 Page = Callable[..., Answer]
 
-HTML: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html"
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -57,7 +58,12 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     rendering: Rendering
     cookies: Cookies
     places: tuple[Place, ...]
+    name_of: Callable[[UUID], str]
     wait_for: Callable[[int], None]
+
+    def organisation(self, id: UUID) -> Organisation:
+        """Return an organisation as it stands, or `Missing`."""
+        return Organisation.replay(id, self.store.streams((id,))[id]).required()
 
 
 class SignInNeeded(Exception):  # noqa: N818
@@ -173,7 +179,7 @@ class Visit:
         return {
             "visit": self,
             "viewer": account,
-            "hidden": hidden,
+            "hidden_fields": hidden,
             "posting": lambda **more: hidden | {COMMAND: uuid4()} | more,
             "typed": self.form.typed,
             "errors": Typed(errors),
@@ -226,9 +232,7 @@ class Visit:
         return "/"
 
 
-def page(
-    path: str, *, permission: str
-) -> Callable[[Callable[Concatenate[Visit, P], Answer]], HTTPRouteHandler]:
+def page(path: str, *, permission: str) -> Callable[[Callable[Concatenate[Visit, P], Answer]], HTTPRouteHandler]:
     """Route a GET to a function that shows a page; `permission` is its name in the policy table.
 
     The function takes the visit and the parameters of the path by name, runs in a thread, and may raise whatever

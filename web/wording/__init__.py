@@ -33,6 +33,11 @@ def catalogues(folder: Path = FOLDER / "en") -> dict[str, Catalog]:
     return found
 
 
+def marked(text: str) -> str:
+    """Return a Dutch text as it is, to be translated where it is shown: `from web.wording import marked as _`."""
+    return text
+
+
 @cache
 def translations(language: str) -> NullTranslations:
     """Return the translations into a language: none for Dutch, all catalogues in one for English."""

@@ -1,0 +1,131 @@
+"""A browser without a screen: signs in, reads forms from pages, and sends them as a person would."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import html5lib
+from argon2 import PasswordHasher
+from httpx import Cookies, Response
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from storage.accounts import Account, Accounts
+from web.passwords import Passwords
+from web.visits import Site
+
+PASSWORD: Final = "vier losse woorden"
+FAST: Final = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+"""Hashing that costs a test nothing."""
+
+
+class Page:
+    """A page that came back: its status, its text and its forms."""
+
+    def __init__(self, response: Response) -> None:
+        """Parse the response as a browser does."""
+        self.response = response
+        self.status = response.status_code
+        self.root = html5lib.parse(response.text, namespaceHTMLElements=False)
+
+    @property
+    def text(self) -> str:
+        """Every word on the page, with single spaces."""
+        body = self.root.find("body")
+        return " ".join("".join(body.itertext()).split()) if body is not None else ""
+
+    @property
+    def title(self) -> str:
+        """The heading of the page."""
+        return " ".join("".join(self.root.find(".//h1").itertext()).split())
+
+    @property
+    def errors(self) -> list[str]:
+        """The sentences of the error summary."""
+        return ["".join(item.itertext()).strip() for item in self.root.findall(".//*[@id='error-summary']//li")]
+
+    def fields(self, action: str) -> dict[str, str]:
+        """Return what the form to `action` would send if nothing were changed."""
+        found = [form for form in self.root.iter("form") if form.get("action") == action]
+        assert found, f"no form to {action} on {self.response.url}"
+        fields = {}
+        for item in found[0].iter():
+            name, kind = item.get("name"), item.get("type")
+            if name is None or item.tag == "button" or (kind in {"checkbox", "radio"} and item.get("checked") is None):
+                continue
+            if item.tag == "select":
+                chosen = [
+                    option.get("value", "") for option in item.iter("option") if option.get("selected") is not None
+                ]
+                fields[name] = chosen[0] if chosen else ""
+            else:
+                fields[name] = (
+                    "".join(item.itertext()).removeprefix("\n") if item.tag == "textarea" else item.get("value", "")
+                )
+        return fields
+
+    def links(self) -> list[str]:
+        """Return the address of every link."""
+        return [link.get("href") for link in self.root.iter("a") if link.get("href")]
+
+
+class Browser:
+    """One browser with its cookies; several can share a client. Redirects are followed, as browsers do."""
+
+    def __init__(self, client: TestClient[Litestar]) -> None:
+        """Drive `client`."""
+        self.client = client
+        self.cookies = Cookies()
+
+    @property
+    def site(self) -> Site:
+        """What the application under test is composed of."""
+        site: Site = self.client.app.state["site"]
+        return site
+
+    def get(self, path: str, **options: Any) -> Page:
+        """Open a page."""
+        return self._request("GET", path, **options)
+
+    def submit(self, path: str, action: str | None = None, /, **typed: str) -> Page:
+        """Open the page at `path`, fill in its form to `action` (the same address unless given), and send it."""
+        action = action or path
+        return self.send(action, self.get(path).fields(action) | typed)
+
+    def send(self, action: str, fields: Mapping[str, str], **options: Any) -> Page:
+        """Send fields to an address, as a form of this site does."""
+        headers = {"Sec-Fetch-Site": "same-origin"} | options.pop("headers", {})
+        return self._request("POST", action, data=dict(fields), headers=headers, **options)
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> Page:
+        """Sign in through the form."""
+        return self.submit("/sign-in", email=email, password=password)
+
+    def _request(self, method: str, path: str, **options: Any) -> Page:
+        self.client.cookies = self.cookies
+        response = self.client.request(method, path, **options)
+        self.cookies = self.client.cookies
+        return Page(response)
+
+
+def open_account(
+    accounts: Accounts,
+    email: str,
+    *,
+    organisation: UUID | None = None,
+    name: str = "contractmanager Waterburg",
+    administrator: bool = True,
+    password: str = PASSWORD,
+) -> Account:
+    """Make an account that can sign in with `password`."""
+    account = Account(
+        id=uuid4(),
+        organisation=organisation or uuid4(),
+        email=email,
+        name=name,
+        administrator=administrator,
+        language="nl",
+    )
+    accounts.open_account(account, password=FAST.hash(password), at=datetime.now(UTC))
+    return account
