@@ -17,7 +17,7 @@ class MemoryStore:
         self.log: list[Recorded] = []
         self.before_append: Callable[[], None] = lambda: None
         self._streams: defaultdict[UUID, list[Recorded]] = defaultdict(list)
-        self._done: dict[tuple[UUID, UUID], tuple[bytes, int]] = {}
+        self._done: dict[UUID, tuple[CommandKey, int]] = {}
         self._lock = Lock()
 
     def streams(self, ids: Collection[UUID]) -> dict[UUID, list[Recorded]]:
@@ -38,7 +38,7 @@ class MemoryStore:
             for item in recorded:
                 self._streams[item.originator_id].append(item)
             self.log.extend(recorded)
-            self._done[key.command, key.by] = (key.fingerprint, len(self.log))
+            self._done[key.command] = (key, len(self.log))
             return len(self.log)
 
     def done(self, key: CommandKey) -> int | None:
@@ -51,7 +51,7 @@ class MemoryStore:
         return [item.event for item in self._streams[stream]]
 
     def _done_at(self, key: CommandKey) -> int | None:
-        fingerprint, position = self._done.get((key.command, key.by), (key.fingerprint, None))
-        if fingerprint != key.fingerprint:
+        earlier, position = self._done.get(key.command, (key, None))
+        if earlier != key:
             raise Reused
         return position

@@ -121,3 +121,8 @@ def test_an_upcaster_that_leads_nowhere_is_refused() -> None:
 def test_only_recorded_events_of_known_aggregates_are_stored() -> None:
     with pytest.raises(TypeError):
         EventMapper([Doorman], UPCASTERS).to_stored_event(Said(head=head(), words=""))  # type: ignore[arg-type]
+
+
+def test_an_event_of_no_known_aggregate_is_not_stored() -> None:
+    with pytest.raises(ValueError, match=r"conversation\.said/1"):
+        EventMapper([Doorman], UPCASTERS).to_stored_event(said(uuid4(), 1))

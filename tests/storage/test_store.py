@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 
 from domain.commands.store import Conflict, Repeated, Reused, Store
-from domain.events import Event, Recorded
+from domain.events import Recorded
 from storage.log import Log
-from tests.kit.conversation import Conversation, Interrupted, head, key, said
+from tests.kit.conversation import Interrupted, head, key, said
 from tests.kit.store import MemoryStore
 
 
@@ -15,13 +15,9 @@ from tests.kit.store import MemoryStore
 def store(request: pytest.FixtureRequest) -> Store:
     """Each store in turn."""
     if request.param == "memory":
-        return MemoryStore([Conversation])
+        return MemoryStore()
     log: Log = request.getfixturevalue("log")
     return log
-
-
-class Unheard(Event, frozen=True, tag="conversation.unheard"):
-    """An event that no aggregate knows."""
 
 
 def test_what_was_appended_is_read_back_in_order(store: Store) -> None:
@@ -88,8 +84,3 @@ def test_a_command_without_events_is_done_once_too(store: Store) -> None:
     assert store.append([], idle) == 1
     with pytest.raises(Repeated):
         store.append([said(uuid4(), 1)], idle)
-
-
-def test_an_event_of_no_aggregate_is_not_stored(store: Store) -> None:
-    with pytest.raises(ValueError, match=r"conversation\.unheard/1"):
-        store.append([Recorded(uuid4(), 1, Unheard(head=head()))], key())
