@@ -15,6 +15,7 @@ from domain.aggregates.plan.agreement import (
     revise_action,
     revision_of,
     sound_change,
+    sound_planned,
     start_action,
 )
 from domain.aggregates.plan.entries import (
@@ -88,6 +89,7 @@ __all__ = [
     "revise_revenue",
     "revision_of",
     "sound_change",
+    "sound_planned",
     "start_action",
     "uphold_objection",
     "withdraw_entry",

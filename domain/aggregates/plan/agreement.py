@@ -225,7 +225,7 @@ def sound_action(terms: ActionTerms) -> ActionTerms:
             terms.description, field="description", limit=texts.PARAGRAPHS, lines=True, required=False
         ),
         owner=texts.clean(terms.owner, field="owner", required=False),
-        planned=tuple(_planned(planned) for planned in few(terms.planned, field="planned", most=MOST_PLANNED)),
+        planned=tuple(sound_planned(planned) for planned in few(terms.planned, field="planned", most=MOST_PLANNED)),
     )
 
 
@@ -235,7 +235,8 @@ def _tentative(terms: ActionTerms) -> ActionTerms:
     return sound_action(terms)
 
 
-def _planned(planned: Planned) -> Planned:
+def sound_planned(planned: Planned) -> Planned:
+    """Return a planned fact that the rules can value: a period, and a quantity that is sensible for its element."""
     period(planned.first_day, planned.last_day, field="planned_last_day")
     texts.clean(planned.kind, field="kind", limit=texts.NUMBER, required=False)
     match planned.element:
