@@ -2,13 +2,13 @@
 
 import textwrap
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -26,6 +26,9 @@ from web.wording.words import Wording, word
 
 FILE: Final = Path(__file__).with_name("events.toml")
 BRIEF: Final = 140
+MOST_LISTED: Final = 4
+
+T = TypeVar("T")
 
 ECHOES: Final = frozenset({"plan.amendment-opened", "amendment.accepted", "trajectory.started"})
 """What a neighbour of the same command tells as well, where the streams of a plan are shown together."""
@@ -36,7 +39,10 @@ def sentence(recorded: Recorded, names: "PlanNames") -> str:
     event = recorded.event
     facts = {field: getattr(event, field) for field in event.__struct_fields__}
     facts |= {"organisation": names.organisation(event.head.organisation), "stream": recorded.originator_id}
-    return _say(_variant(recorded, names), names, facts)
+    said = _say(_variant(recorded, names), names, facts)
+    if names.voids(recorded):
+        said = f"{said} {_say('amendment.voided', names, facts)}"
+    return said[:1].upper() + said[1:]
 
 
 def told(history: Iterable[Recorded], names: "PlanNames") -> Iterator[tuple[Recorded, str]]:
@@ -48,7 +54,7 @@ def told(history: Iterable[Recorded], names: "PlanNames") -> Iterator[tuple[Reco
 
 
 class PlanNames:
-    """The names in a plan and the streams that it cites, learnt from their events in the order of the log.
+    """The names in plans and the streams that they cite, learnt from their events in the order of the log.
 
     What it does not know, such as a trajectory that the reader may not see, it calls by a general name.
     """
@@ -60,7 +66,7 @@ class PlanNames:
         self.language = language
         self._organisations = organisations
         self._reader = reader
-        self._plan: UUID | None = None
+        self._plans: set[UUID] = set()
         self._contracts: dict[UUID, Contract] = {}
         self._options: dict[UUID, Option] = {}
         self._lots: dict[UUID, tuple[Contract, Lot]] = {}
@@ -68,6 +74,8 @@ class PlanNames:
         self._statements: dict[UUID, tuple[UUID, date, date]] = {}
         self._entries: dict[UUID, HoursFacts | PurchaseFacts] = {}
         self._objections: dict[UUID, UUID] = {}
+        self._signed: set[UUID] = set()
+        self._voiding: set[tuple[UUID, int]] = set()
         self._trajectories: dict[UUID, trajectories.TrajectoryStarted] = {}
         self._stages: dict[UUID, tuple[UUID, StageFacts]] = {}
         for recorded in history:
@@ -76,12 +84,13 @@ class PlanNames:
     def remember(self, recorded: Recorded) -> None:
         """Learn the names that an event gives."""
         stream = recorded.originator_id
+        self._remember_signature(recorded)
         match recorded.event:
             case plans.PlanOpened(contracts=contracts):
-                self._plan = stream
-                self._contracts = {contract.id: contract for contract in contracts}
-                self._options = {option.id: option for contract in contracts for option in contract.options}
-                self._lots = {lot.id: (contract, lot) for contract in contracts for lot in contract.lots}
+                self._plans.add(stream)
+                self._contracts |= {contract.id: contract for contract in contracts}
+                self._options |= {option.id: option for contract in contracts for option in contract.options}
+                self._lots |= {lot.id: (contract, lot) for contract in contracts for lot in contract.lots}
             case plans.ActionNoted() | plans.ActionRevised() as event:
                 self._texts[event.action] = event.terms.title
             case plans.CommitmentMade() as event:
@@ -145,7 +154,7 @@ class PlanNames:
 
     def subject(self, id: UUID) -> str:
         """Return what a change is about."""
-        return self._say("name.percentage") if id == self._plan else self._text(id, "name.section")
+        return self._say("name.percentage") if id in self._plans else self._text(id, "name.section")
 
     def amendment(self, id: UUID) -> str:
         """Return the title of an amendment."""
@@ -192,6 +201,22 @@ class PlanNames:
         """Tell whether the reader is the employer, who may read what a trajectory is about."""
         started = self._trajectories.get(trajectory)
         return started is not None and started.employer == self._reader
+
+    def voids(self, recorded: Recorded) -> bool:
+        """Tell whether an event edited what had been signed, so that the signature no longer holds."""
+        return (recorded.originator_id, recorded.originator_version) in self._voiding
+
+    def _remember_signature(self, recorded: Recorded) -> None:
+        stream = recorded.originator_id
+        match recorded.event:
+            case amendments.AmendmentProposed():
+                self._signed.add(stream)
+            case amendments.ChangeWritten() | amendments.ChangeDropped() | amendments.AmendmentRetitled():
+                if stream in self._signed:
+                    self._signed.discard(stream)
+                    self._voiding.add((stream, recorded.originator_version))
+            case _:
+                pass
 
     def _changed(self, change: Change) -> None:
         match change:
@@ -257,7 +282,7 @@ class _Sentence(Formatter):
             case UUID():
                 return str(getattr(self._names, form)(value))
             case tuple():
-                return _listed([self.format_field(each, form) for each in value], language)
+                return _listed(value, self._names, lambda each: self.format_field(each, form))
             case Change():
                 return _change(value, self._names)
             case StrEnum():
@@ -278,9 +303,11 @@ def _change(change: Change, names: PlanNames) -> str:
     return _say(name if change.base else f"{name}/new", names, facts)
 
 
-def _listed(phrases: list[str], language: str) -> str:
-    *many, last = phrases
-    return f"{', '.join(many)} {'and' if language == 'en' else 'en'} {last}" if many else last
+def _listed(things: Sequence[T], names: PlanNames, say: Callable[[T], str]) -> str:
+    shown = things if len(things) <= MOST_LISTED else things[: MOST_LISTED - 1]
+    rest = len(things) - len(shown)
+    *many, last = [*map(say, shown), *([_say("change.others", names, {"count": rest})] if rest else [])]
+    return f"{', '.join(many)} {'and' if names.language == 'en' else 'en'} {last}" if many else last
 
 
 def _brief(text: str) -> str:
@@ -292,6 +319,7 @@ _FORMS: Final[dict[str, Callable[[Any, str], str]]] = {
     "hours": components.hours,
     "percent": components.percent,
     "brief": lambda text, _: _brief(text),
+    "title": lambda text, _: _brief(text).rstrip(" ."),
     "period": lambda facts, language: components.period(facts.first_day, facts.last_day, language),
     "recognition": lambda kind, language: word(f"recognition.{kind}", language),
 }
