@@ -3,7 +3,7 @@
 Every token comes in as its SHA-256 (`digest`); what a cookie or a link holds is never stored. Time is passed in.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,7 +14,7 @@ from unicodedata import normalize
 from uuid import UUID, uuid4
 
 import msgspec
-from psycopg import Connection, Rollback
+from psycopg import Connection
 from psycopg.errors import UniqueViolation
 from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
@@ -58,20 +58,21 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """A one-time link as its maker may see it again: everything but its token."""
+    """A one-time link; `token` is the digest of what its address holds, `note` is for whom it was made."""
 
     id: UUID
+    token: bytes
     kind: LinkKind
     organisation: UUID
-    account: UUID | None
-    administrator: bool
-    note: str
+    account: UUID | None = None
+    administrator: bool = False
+    note: str = ""
     made_by: UUID | None
     made_at: datetime
     expires_at: datetime
-    used_at: datetime | None
-    used_by: UUID | None
-    revoked_at: datetime | None
+    used_at: datetime | None = None
+    used_by: UUID | None = None
+    revoked_at: datetime | None = None
 
     def require_open(self, at: datetime) -> None:
         """Refuse a link that was used, revoked or has expired."""
@@ -81,14 +82,6 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
             raise Refused("link.used")
         if self.expires_at <= at:
             raise Refused("link.expired")
-
-
-class Bucket(msgspec.Struct, frozen=True, order=True):
-    """A rate limit: `burst` turns at once under `key`, and one more every `every`."""
-
-    key: str
-    burst: int
-    every: timedelta
 
 
 def digest(token: str) -> bytes:
@@ -103,7 +96,8 @@ def email_key(email: str) -> str:
 
 _ACCOUNT: Final = "a.id, a.organisation, a.email, a.name, a.administrator, a.language, a.disabled_at"
 _LINK: Final = (
-    "id, kind, organisation, account, administrator, note, made_by, made_at, expires_at, used_at, used_by, revoked_at"
+    "id, token, kind, organisation, account, administrator, note, made_by, made_at, expires_at,"
+    " used_at, used_by, revoked_at"
 )
 
 
@@ -151,34 +145,6 @@ class Accounts:
         with self._writing() as connection:
             _end_sessions(connection, account)
             _note(connection, at, "signed-out-everywhere", account=account, by=by)
-
-    # Turns: the rate limit
-
-    def take_turns(self, buckets: Iterable[Bucket], at: datetime) -> timedelta:
-        """Take a turn from every bucket, or from none: return how long to wait, zero when the turns were taken.
-
-        A refused turn is not counted, so that knocking on makes nobody wait longer than `every`.
-        """
-        wait = timedelta()
-        with self._writing() as connection, connection.transaction() as turn:
-            # One order of locking for everybody, so that two attempts never wait for each other.
-            for key, bucket in sorted((_bucket_key(bucket), bucket) for bucket in buckets):
-                row = connection.execute(
-                    "insert into turns as t (key, due) values (%(key)s, %(at)s + %(every)s)"
-                    " on conflict (key) do update set due = greatest(t.due, %(at)s) + %(every)s returning due",
-                    {"key": key, "at": at, "every": bucket.every},
-                ).fetchone()
-                assert row is not None
-                wait = max(wait, row[0] - at - bucket.burst * bucket.every)
-            if wait:
-                raise Rollback(turn)
-        return wait
-
-    def give_back(self, buckets: Iterable[Bucket]) -> None:
-        """Give back the turns of an attempt that turned out to be right."""
-        with self._writing() as connection:
-            for key, bucket in sorted((_bucket_key(bucket), bucket) for bucket in buckets):
-                connection.execute("update turns set due = due - %s where key = %s", (bucket.every, key))
 
     # Accounts
 
@@ -320,10 +286,19 @@ class Accounts:
         at: datetime,
     ) -> None:
         """Keep an invitation to an organisation. The same `link` again changes nothing."""
+        made = Link(
+            id=link,
+            token=token,
+            kind="invitation",
+            organisation=organisation,
+            administrator=administrator,
+            note=note,
+            made_by=by,
+            made_at=at,
+            expires_at=at + INVITATION_LASTS,
+        )
         with self._writing() as connection:
-            _keep_link(
-                connection, "invitation", link, token, organisation, None, administrator, note, by, at, INVITATION_LASTS
-            )
+            _keep_link(connection, made)
 
     def offer_recovery(
         self, link: UUID, token: bytes, *, account: UUID, organisation: UUID, by: UUID | None, at: datetime
@@ -332,26 +307,33 @@ class Accounts:
 
         `by` is None for the console. A disabled account is refused, another organisation's is `Missing`.
         """
+        made = Link(
+            id=link,
+            token=token,
+            kind="recovery",
+            organisation=organisation,
+            account=account,
+            made_by=by,
+            made_at=at,
+            expires_at=at + RECOVERY_LASTS,
+        )
         with self._writing() as connection:
             if _account_of(connection, account, organisation, lock=True).disabled_at is not None:
                 raise Refused("account.disabled")
             if connection.execute("select true from links where id = %s", (link,)).fetchone():
                 return
             _revoke_recoveries(connection, account, at)
-            _keep_link(connection, "recovery", link, token, organisation, account, False, "", by, at, RECOVERY_LASTS)
+            _keep_link(connection, made)
 
     def link(self, token: bytes) -> Link:
         """Return the link of a token, whatever its state; an unknown one is `Missing`."""
         with self._pool.connection() as connection:
             return _link(connection, "token = %s", (token,))
 
-    def link_made(self, link: UUID, *, by: UUID) -> tuple[Link, bytes]:
-        """Return a link that somebody made, with its stored digest; anybody else's is `Missing`."""
+    def link_made(self, link: UUID, *, by: UUID) -> Link:
+        """Return a link that somebody made; anybody else's is `Missing`."""
         with self._pool.connection() as connection:
-            found = _link(connection, "id = %s and made_by = %s", (link, by))
-            row = connection.execute("select token from links where id = %s", (link,)).fetchone()
-            assert row is not None
-        return found, bytes(row[0])
+            return _link(connection, "id = %s and made_by = %s", (link, by))
 
     def invitations(self, made_in: UUID, at: datetime) -> list[Link]:
         """Return the invitations that are open now and were made in an organisation, the newest first."""
@@ -414,14 +396,13 @@ class Accounts:
         with self._writing() as connection:
             link = _link(connection, "token = %s and kind = 'recovery'", (token,), lock=True)
             link.require_open(at)
-            assert link.account is not None
             account = _account_of(connection, link.account, link.organisation)
             if account.disabled_at is not None:
                 raise Refused("account.disabled")
-            _use(connection, link, link.account, at)
-            _change_password(connection, link.account, password, at)
-            _note(connection, at, "recovered", account=link.account, by=link.account, organisation=link.organisation)
-            _start_session(connection, link.account, session, at, browser)
+            _use(connection, link, account.id, at)
+            _change_password(connection, account.id, password, at)
+            _note(connection, at, "recovered", account=account.id, by=account.id, organisation=link.organisation)
+            _start_session(connection, account.id, session, at, browser)
         return account
 
     # The first visitor
@@ -494,21 +475,19 @@ def opening_code(accounts: Accounts, at: datetime) -> str | None:
 _CODE_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
-def _bucket_key(bucket: Bucket) -> bytes:
-    return sha256(bucket.key.encode()).digest()
-
-
 def _account(row: Sequence[Any]) -> Account:
     return Account(**dict(zip(Account.__struct_fields__, row, strict=True)))
 
 
-def _account_of(connection: Connection[Any], account: UUID, organisation: UUID, *, lock: bool = False) -> Account:
+def _account_of(
+    connection: Connection[Any], account: UUID | None, organisation: UUID, *, lock: bool = False
+) -> Account:
     row = connection.execute(
         f"select {_ACCOUNT} from accounts a where a.id = %s and a.organisation = %s{' for update' if lock else ''}",
         (account, organisation),
     ).fetchone()
     if row is None:
-        raise Missing(account)
+        raise Missing(account or "account")
     return _account(row)
 
 
@@ -525,7 +504,8 @@ def _free_address() -> Iterator[None]:
 def _open_account(connection: Connection[Any], account: Account, password: str, at: datetime) -> None:
     with _free_address():
         connection.execute(
-            "insert into accounts (id, organisation, email, email_key, name, password, administrator, language, created_at)"
+            "insert into accounts"
+            " (id, organisation, email, email_key, name, password, administrator, language, created_at)"
             " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 account.id,
@@ -555,7 +535,6 @@ def _start_session(connection: Connection[Any], account: UUID, token: bytes, at:
         raise Missing(account)
     connection.execute("delete from sessions where seen_at < %s or started_at < %s", (at - IDLE, at - LIFETIME))
     connection.execute("delete from browsers where seen_at < %s", (at - BROWSER_LASTS,))
-    connection.execute("delete from turns where due < %s", (at,))
     connection.execute(
         "insert into sessions (token, account, started_at, seen_at) values (%(token)s, %(account)s, %(at)s, %(at)s)",
         {"token": token, "account": account, "at": at},
@@ -584,27 +563,15 @@ def _require_other_administrator(connection: Connection[Any], account: UUID, org
         raise Refused("account.last-administrator")
 
 
-def _keep_link(
-    connection: Connection[Any],
-    kind: LinkKind,
-    link: UUID,
-    token: bytes,
-    organisation: UUID,
-    account: UUID | None,
-    administrator: bool,
-    note: str,
-    by: UUID | None,
-    at: datetime,
-    lasts: timedelta,
-) -> None:
+def _keep_link(connection: Connection[Any], link: Link) -> None:
     kept = connection.execute(
-        "insert into links (id, token, kind, organisation, account, administrator, note, made_by, made_at, expires_at)"
-        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (id) do nothing",
-        (link, token, kind, organisation, account, administrator, note, by, at, at + lasts),
+        f"insert into links ({_LINK}) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        " on conflict (id) do nothing",
+        msgspec.structs.astuple(link),
     ).rowcount
     if kept:
-        act = "invited" if kind == "invitation" else "recovery-offered"
-        _note(connection, at, act, account=account, by=by, organisation=organisation)
+        act = "invited" if link.kind == "invitation" else "recovery-offered"
+        _note(connection, link.made_at, act, account=link.account, by=link.made_by, organisation=link.organisation)
 
 
 def _link(

@@ -29,6 +29,7 @@ def sign_in(visit: Visit) -> Answer:
     form.check()
     sessions.sign_in(
         visit.accounts,
+        visit.site.turns,
         visit.site.passwords,
         visit.passage,
         email=email.strip(),
@@ -114,8 +115,10 @@ def change_password(visit: Visit) -> Answer:
 def _confirm(visit: Visit, password: str) -> None:
     sessions.confirm(
         visit.accounts,
+        visit.site.turns,
         visit.site.passwords,
         visit.passage,
+        email=visit.account.email,
         password=password,
         field="password_current",
         at=visit.site.clock.wall(),

@@ -19,6 +19,7 @@ from domain.commands.store import Store
 from domain.commands.work import Desk
 from storage.accounts import Accounts
 from storage.settings import Settings
+from storage.turns import Turns
 from web import accounts, assets, colleagues, errors, front, health, links, preferences
 from web.assets import Assets
 from web.clock import Clock
@@ -45,7 +46,7 @@ def create_app(
     store: Store,
     clock: Clock | None = None,
     passwords: Passwords | None = None,
-    wait_for: Callable[[int], None] = lambda position: None,
+    wait_for: Callable[[int], None] = lambda _: None,
     projections: Callable[[], dict[str, Any]] = dict,
 ) -> Litestar:
     """Return the application over an open pool (in autocommit mode) and a log that is migrated.
@@ -62,6 +63,7 @@ def create_app(
         store=store,
         desk=Desk(store, clock.now),
         accounts=Accounts(pool),
+        turns=Turns(pool),
         passwords=passwords or Passwords(),
         rendering=Rendering(files),
         cookies=cookies,
@@ -117,6 +119,6 @@ class OrganisationNames:
 
 
 @asynccontextmanager
-async def _threads(app: Litestar) -> AsyncIterator[None]:
+async def _threads(_: Litestar) -> AsyncIterator[None]:
     current_default_thread_limiter().total_tokens = THREADS
     yield

@@ -1,4 +1,4 @@
-"""What an answer looks like when it is not what was asked for: a page for a person, a fragment for htmx, RFC 9457 for a program."""
+"""What is not the answer that was asked for: a page for a person, a fragment for htmx, RFC 9457 for a program."""
 
 import logging
 from collections.abc import Callable
@@ -37,11 +37,12 @@ def missing(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
     """Answer 404: it is not there, or not for this reader."""
     return _answer(
         request,
-        404,
+        HTTPStatus.NOT_FOUND,
         lambda v: Fault(
             v._("Deze pagina is er niet"),
             v._(
-                "Het adres klopt niet, of de pagina is niet voor uw organisatie. Vraag om een nieuwe link of begin opnieuw."
+                "Het adres klopt niet, of de pagina is niet voor uw organisatie. "
+                "Vraag om een nieuwe link of begin opnieuw."
             ),
         ),
     )
@@ -61,7 +62,7 @@ def malformed(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
     """Answer 400: this did not come from one of our pages."""
     return _answer(
         request,
-        400,
+        HTTPStatus.BAD_REQUEST,
         lambda v: Fault(
             v._("Dit verzoek is niet te begrijpen"),
             v._("Er is niets vastgelegd. Open de pagina opnieuw en probeer het nog eens."),
@@ -74,11 +75,12 @@ def unavailable(request: Request[Any, Any, Any], failure: Exception) -> Response
     log.error("unavailable", extra={"reference": _reference(request), "kind": type(failure).__name__})
     response = _answer(
         request,
-        503,
+        HTTPStatus.SERVICE_UNAVAILABLE,
         lambda v: Fault(
             v._("Planspoor is even niet bereikbaar"),
             v._(
-                "Er is niets vastgelegd. Wacht een minuut en probeer het opnieuw; wat u typte blijft op de vorige pagina staan."
+                "Er is niets vastgelegd. Wacht een minuut en probeer het opnieuw; "
+                "wat u typte blijft op de vorige pagina staan."
             ),
         ),
     )
@@ -92,7 +94,7 @@ def bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     log.error("bug", exc_info=error, extra={"reference": reference})
     return _answer(
         request,
-        500,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
         lambda v: Fault(
             v._("Er ging bij ons iets mis"),
             v._(
@@ -105,9 +107,9 @@ def bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 
 def other(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Answer what the framework refuses: a wrong method, a body that is too large or cannot be read."""
-    if error.status_code >= 500:
+    if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return bug(request, error)
-    if error.status_code == 413:
+    if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return _answer(
             request,
             413,
@@ -116,7 +118,7 @@ def other(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any
                 v._("Een formulier mag hoogstens 1 MB zijn. Er is niets vastgelegd. Ga terug en kort de tekst in."),
             ),
         )
-    if error.status_code == 405:
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         response = _answer(
             request,
             405,
@@ -126,7 +128,7 @@ def other(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any
         )
         response.headers |= error.headers or {}
         return response
-    return missing(request, error) if error.status_code == 404 else malformed(request, error)
+    return missing(request, error) if error.status_code == HTTPStatus.NOT_FOUND else malformed(request, error)
 
 
 def sign_in_needed(request: Request[Any, Any, Any], _: SignInNeeded) -> Response[Any]:
@@ -134,7 +136,7 @@ def sign_in_needed(request: Request[Any, Any, Any], _: SignInNeeded) -> Response
     visit: Visit | None = request.scope["state"].get("visit")
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if request.url.path.startswith(API):
-        return _answer(request, 401, lambda v: Fault(v._("U bent niet ingelogd"), ""))
+        return _answer(request, HTTPStatus.UNAUTHORIZED, lambda v: Fault(v._("U bent niet ingelogd"), ""))
     if _fragment(request):
         return _answer(
             request,
@@ -145,10 +147,12 @@ def sign_in_needed(request: Request[Any, Any, Any], _: SignInNeeded) -> Response
             ),
         )
     if visit is None:
-        return Redirect(f"/sign-in?{urlencode({'to': here}, safe='/', quote_via=quote)}", status_code=303)
+        return Redirect(
+            f"/sign-in?{urlencode({'to': here}, safe='/', quote_via=quote)}", status_code=HTTPStatus.SEE_OTHER
+        )
     kept = msgspec.json.encode(visit.form.kept()).decode()
     response = visit.render("accounts/sign_in.html", to=request.url.path, kept=kept)
-    response.status_code = 401
+    response.status_code = HTTPStatus.UNAUTHORIZED
     return response
 
 

@@ -23,6 +23,13 @@ from web import components
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
+LONGEST_EMAIL: Final = 254
+LONGEST_NUMBER: Final = 30
+DECIMALS_OF_MONEY: Final = 2
+DECIMALS_OF_HOURS: Final = 4
+GROUP: Final = 3
+"""Digits between two separators of thousands."""
+
 MOST_FIELDS: Final = 2_000
 MOST_MINUTES: Final = 60 * 10**6
 MOST_WHOLE: Final = 10**9
@@ -180,7 +187,11 @@ class Form:
         """Return an e-mail address of at most 254 characters (RFC 5321 4.5.3.1.3), for the accounts alone."""
         with self._gathering():
             value = self._filled(name)
-            if len(value) > 254 or not value.isprintable() or not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@.]+", value):
+            if (
+                len(value) > LONGEST_EMAIL
+                or not value.isprintable()
+                or not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@.]+", value)
+            ):
                 raise Refused("account.email-unreadable", field=name)
             return value
         return ""
@@ -287,7 +298,7 @@ def cents(typed: str, language: str, *, field: str = "") -> int:
     """Return what `typed` says in euros as integer cents, or refuse it (`amount.unreadable`, `amount.absurd`)."""
     found = _SIGN.match(_plain_spaces(typed).strip())
     number = _decimal(found["digits"], language) if found and not (found["before"] and found["after"]) else None
-    if found is None or number is None or len(number[1]) > 2:
+    if found is None or number is None or len(number[1]) > DECIMALS_OF_MONEY:
         raise Refused("amount.unreadable", field=field)
     total = number[0] * 100 + int(number[1].ljust(2, "0"))
     if total > MOST_CENTS:
@@ -301,7 +312,7 @@ def minutes(typed: str, language: str, *, field: str = "") -> int:
         total = int(clock[1]) * 60 + int(clock[2])
     else:
         number = _decimal(typed.strip(), language)
-        if number is None or len(number[1]) > 4:
+        if number is None or len(number[1]) > DECIMALS_OF_HOURS:
             raise Refused("hours.unreadable", field=field)
         sixtieths, rest = divmod(int(number[1] or "0") * 60, 10 ** len(number[1]))
         if rest:
@@ -315,7 +326,7 @@ def minutes(typed: str, language: str, *, field: str = "") -> int:
 def basis_points(typed: str, language: str, *, field: str = "") -> int:
     """Return a percentage of at most two decimals as basis points."""
     number = _decimal(typed.strip().removesuffix("%").strip(), language)
-    if number is None or len(number[1]) > 2:
+    if number is None or len(number[1]) > DECIMALS_OF_MONEY:
         raise Refused("percentage.unreadable", field=field)
     points = number[0] * 100 + int(number[1].ljust(2, "0"))
     if points > MOST_BASIS_POINTS:
@@ -360,7 +371,7 @@ def _decimal(typed: str, language: str) -> tuple[int, str] | None:
     """Return the whole part and the decimals of a number in either notation, or None where it cannot be told."""
     thousands = "." if language == "nl" else ","
     text = _plain_spaces(typed).strip()
-    if len(text) > 30:
+    if len(text) > LONGEST_NUMBER:
         return None
     if _PLAIN.fullmatch(text):
         return int(text), ""
@@ -373,6 +384,6 @@ def _decimal(typed: str, language: str) -> tuple[int, str] | None:
         return None
     if _GROUPED[other].fullmatch(head):
         return int(head.replace(other, "")), decimals
-    if _PLAIN.fullmatch(head) and len(decimals) != 3:
+    if _PLAIN.fullmatch(head) and len(decimals) != GROUP:
         return int(head), decimals
     return None

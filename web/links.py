@@ -6,7 +6,8 @@ from domain.aggregates.organisation import SCHEMES, Identifier
 from domain.authority import HOST
 from domain.commands.organisations import found_organisation
 from domain.refusals import Missing, Refused
-from storage.accounts import Account, Bucket, Link, digest
+from storage.accounts import Account, Link, digest
+from storage.turns import Bucket
 from web import sessions
 from web.accounts import LONGEST_NAME
 from web.passwords import require_sound
@@ -87,7 +88,7 @@ def start(visit: Visit) -> Answer:
     name, email = form.text("name", limit=LONGEST_NAME), form.email("email")
     password = form.required("password_new")
     form.check()
-    if wait := accounts.take_turns([Bucket("opening", 10, timedelta(seconds=30))], at):
+    if wait := visit.site.turns.take([Bucket("opening", 10, timedelta(seconds=30))], at):
         raise Refused("sign-in.wait", seconds=sessions.seconds(wait))
     require_sound(password, names=(name, email, organisation), field="password_new")
     first = Account(
@@ -118,6 +119,7 @@ def _welcome_again(visit: Visit, email: str, password: str) -> Answer:
     """Answer the same form sent twice: the account is there, so sign in to it."""
     sessions.sign_in(
         visit.accounts,
+        visit.site.turns,
         visit.site.passwords,
         visit.passage,
         email=email,

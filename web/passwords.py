@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from os import cpu_count
+from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Final
 
@@ -13,10 +14,13 @@ from domain.refusals import Refused
 
 SHORTEST: Final = 12
 LONGEST: Final = 256
+FEWEST_DIFFERENT: Final = 4
+"""A password of fewer different characters is common, whatever its length."""
 
-COMMON: Final = frozenset(
-    ["123456789012", "1234567890123", "12345678901234", "123456789123", "111111111111", "000000000000", "123123123123", "121212121212", "112233445566", "987654321098", "1q2w3e4r5t6y", "1qaz2wsx3edc", "qwertyuiop12", "qwertyuiop123", "qwerty123456", "qwertyqwerty", "qwerty1234567", "qwertyuiop[]", "qazwsxedcrfv", "asdfghjkl123", "asdfghjkl;'\\", "zxcvbnm12345", "abcdefghijkl", "abcdefgh1234", "abcd12345678", "abc123456789", "aaaaaaaaaaaa", "passwordpassword", "password1234", "password12345", "password123456", "password123!", "passw0rd1234", "p@ssw0rd1234", "p@ssword1234", "mypassword123", "mypassword12", "adminadmin12", "administrator", "administrator1", "administrator123", "welkom123456", "welkom1234567", "welkom12345!", "welkomwelkom", "welkom2024!!", "welkom2025!!", "welkom2026!!", "wachtwoord12", "wachtwoord123", "wachtwoord1234", "wachtwoord12345", "wachtwoord01", "wachtwoord1!", "wachtwoord123!", "geheimgeheim", "geheim123456", "welcome12345", "welcome123456", "letmeinletmein", "letmein12345", "iloveyou1234", "iloveyouforever", "ihouvanjou123", "ikhouvanjou1", "ikhouvanjou!", "trustno1trustno1", "changeme1234", "changemenow1", "changemechangeme", "correcthorsebatterystaple", "lente2024!!!", "zomer2024!!!", "herfst2024!!", "winter2024!!", "lente2025!!!", "zomer2025!!!", "herfst2025!!", "winter2025!!", "amsterdam123", "amsterdam1234", "rotterdam123", "rotterdam1234", "feyenoord123", "feyenoord1908", "ajaxamsterdam", "ajaxajaxajax", "nederland123", "nederland1234", "gemeente1234", "gemeente12345", "socialreturn", "socialreturn1", "socialreturn12", "socialreturn123", "monkeymonkey", "superman1234", "football1234", "basketball12", "sunshine1234", "princess1234", "dragon123456"]
-)
+SHORTEST_NAME: Final = 4
+"""A shorter part of a name is no name."""
+
+COMMON: Final = frozenset((Path(__file__).parent / "common_passwords.txt").read_text(encoding="utf-8").split())
 """Passwords of twelve characters or more that are tried first, in small letters."""
 
 
@@ -59,11 +63,12 @@ def require_sound(password: str, *, names: Iterable[str], field: str) -> str:
     if len(plain) > LONGEST:
         raise Refused("password.long", field=field, longest=LONGEST)
     low = plain.casefold()
-    if low in COMMON or len(set(low)) < 4:
+    if low in COMMON or len(set(low)) < FEWEST_DIFFERENT:
         raise Refused("password.common", field=field)
     bare = _letters(low)
     if any(
-        len(name) > 3 and bare.removeprefix(name).removesuffix(name).strip("0123456789") == "" for name in _names(names)
+        len(name) >= SHORTEST_NAME and bare.removeprefix(name).removesuffix(name).strip("0123456789") == ""
+        for name in _names(names)
     ):
         raise Refused("password.name", field=field)
     return password

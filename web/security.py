@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -36,18 +37,9 @@ MOST_DISCARDED: Final = 64_000_000
 UNAVAILABLE: Final = (psycopg.OperationalError, PoolTimeout, PoolClosed)
 SAFE_METHODS: Final = {"GET", "HEAD", "OPTIONS"}
 
-POLICY_HEADER: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+POLICY_HEADER: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 HEADERS: Final = {
@@ -126,7 +118,7 @@ class Entrance:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                if message["status"] == 413:
+                if message["status"] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
                     await _discard(receive)
                 headers = [*message["headers"], *self._headers]
                 if passage:
@@ -167,7 +159,7 @@ async def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: Bas
 
 
 def require_policy(routes: Iterable[object]) -> None:
-    """Stop the start with a `LookupError` where a route is not in the policy table, or takes forms without the check."""
+    """Stop the start with a `LookupError` where a route is not in the policy table or takes forms unchecked."""
     for route in routes:
         handlers = route.route_handlers if isinstance(route, HTTPRoute) else [route.route_handler]  # type: ignore[attr-defined]
         for handler in handlers:

@@ -15,7 +15,8 @@ from uuid import UUID
 import msgspec
 
 from domain.refusals import Refused
-from storage.accounts import Account, Accounts, Bucket, Session, digest, email_key
+from storage.accounts import Account, Accounts, Session, digest, email_key
+from storage.turns import Bucket, Turns
 from web.passwords import Passwords
 from web.wording import DUTCH, LANGUAGES
 
@@ -136,11 +137,11 @@ def link_token(session: str, link: object) -> str:
 
 def same(token: str, tokens: list[str]) -> bool:
     """Tell, in constant time, whether a token is one of `tokens`."""
-    return any([hmac.compare_digest(token.encode(), known.encode()) for known in tokens])
+    return sum(hmac.compare_digest(token.encode(), known.encode()) for known in tokens) > 0
 
 
 def sign_in(
-    accounts: Accounts, passwords: Passwords, passage: Passage, *, email: str, password: str, at: datetime
+    accounts: Accounts, turns: Turns, passwords: Passwords, passage: Passage, *, email: str, password: str, at: datetime
 ) -> Account:
     """Start a session for whoever knows the password of an account.
 
@@ -153,11 +154,11 @@ def sign_in(
     account, encoded = credentials or (None, None)
     known = accounts.known_browser(digest(passage.browser), email, at)
     buckets = attempts(email, passage, known=known)
-    if wait := accounts.take_turns(buckets, at):
+    if wait := turns.take(buckets, at):
         raise Refused("sign-in.wait", seconds=seconds(wait))
     if not passwords.right(password, encoded) or account is None or encoded is None or account.disabled_at:
         raise Refused("sign-in.wrong")
-    accounts.give_back(buckets)
+    turns.give_back(buckets)
     if passwords.outdated(encoded):
         accounts.rehash(account.id, passwords.hash(password))
     start(accounts, passage, account, at)
@@ -184,18 +185,24 @@ def browser_token(passage: Passage) -> str:
 
 
 def confirm(
-    accounts: Accounts, passwords: Passwords, passage: Passage, *, password: str, field: str, at: datetime
+    accounts: Accounts,
+    turns: Turns,
+    passwords: Passwords,
+    passage: Passage,
+    *,
+    email: str,
+    password: str,
+    field: str,
+    at: datetime,
 ) -> None:
-    """Refuse unless whoever is signed in knows the password of the account, with the limits of signing in."""
-    assert passage.session is not None
-    email = passage.session.account.email
+    """Refuse unless whoever is signed in as `email` knows the password, with the limits of signing in."""
     credentials = accounts.credentials(email)
     buckets = attempts(email, passage, known=True)
-    if wait := accounts.take_turns(buckets, at):
+    if wait := turns.take(buckets, at):
         raise Refused("sign-in.wait", field=field, seconds=seconds(wait))
     if not passwords.right(password, credentials[1] if credentials else None):
         raise Refused("account.password", field=field)
-    accounts.give_back(buckets)
+    turns.give_back(buckets)
 
 
 def attempts(email: str, passage: Passage, *, known: bool) -> list[Bucket]:

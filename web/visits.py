@@ -21,9 +21,11 @@ from domain.aggregates.organisation import Organisation
 from domain.authority import Actor
 from domain.commands.store import Conflict, Reused, Store
 from domain.commands.work import Desk, UseCase
+from domain.events import Recorded
 from domain.refusals import Refused, Stale
 from storage.accounts import Account, Accounts
 from storage.settings import Settings
+from storage.turns import Turns
 from web import sessions
 from web.clock import Clock
 from web.forms import COMMAND, FORGERY, Form, Refusals, Typed
@@ -54,6 +56,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     store: Store
     desk: Desk
     accounts: Accounts
+    turns: Turns
     passwords: Passwords
     rendering: Rendering
     cookies: Cookies
@@ -141,6 +144,10 @@ class Visit:
         )
         self._position = max(position, self._position or 0)
 
+    def rehearse(self, use_case: UseCase, *, reason: str = "", **facts: Any) -> tuple[Recorded, ...]:
+        """Return what a command of the domain would record now, without recording it; it refuses as `do` does."""
+        return self.site.desk.rehearse(use_case, self.actor, command=self.form.command, reason=reason, **facts)
+
     def render(self, template: str, **context: Any) -> Answer:
         """Answer with a page."""
         drawn = self.site.rendering.draw(template, self.language, self._context() | context)
@@ -225,7 +232,7 @@ class Visit:
         return [{"kind": "ok", "text": text}] if text else []
 
     def _back(self) -> str:
-        """Return the address to come back to after a choice that changes nothing here: this page, or where it was typed."""
+        """Return the address to come back to after the choice of a language: this page, unless a form was sent."""
         if self.request.method == "GET":
             url = self.request.url
             return f"{url.path}?{url.query}" if url.query else url.path

@@ -1,4 +1,4 @@
-"""What the program says: Dutch in the source, English in the catalogues beside it, refusals by rule in `refusals.toml`."""
+"""What is said: Dutch in the source, English in the catalogues beside it, refusals by rule in `refusals.toml`."""
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -82,7 +82,7 @@ class _Facts(Formatter):
     def __init__(self, language: str) -> None:
         self._language = language
 
-    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
+    def get_value(self, key: int | str, _: Any, kwargs: Any) -> Any:
         return kwargs.get(key, "…")
 
     def format_field(self, value: Any, format_spec: str) -> str:
