@@ -72,8 +72,15 @@ class Ledger:
 
     def series(self, plan: str, days: Iterable[date]) -> list[int]:
         """Return what a plan is credited with on each of the days, in cents."""
-        own = self.only(lambda line: any(share.plan == plan for share in line.shares))
-        return [own.realised(plan, day) for day in days]
+        ordinals = [self._ordinal(day) for day in days]
+        totals = [0] * len(ordinals)
+        for line in self.accruals:
+            if any(share.plan == plan for share in line.shares):
+                closed = line.segments[-1].last
+                whole = _share_of(plan, line, closed) if closed <= max(ordinals, default=0) else 0
+                for place, ordinal in enumerate(ordinals):
+                    totals[place] += whole if ordinal >= closed else _share_of(plan, line, ordinal)
+        return totals
 
     def totals(self, on: date) -> dict[str, int]:
         """Return what every plan with a line is credited with on a day, in cents."""
