@@ -23,6 +23,7 @@ from domain.commands.store import Conflict, Reused, Store
 from domain.commands.work import Desk, UseCase
 from domain.events import Recorded
 from domain.refusals import Refused, Stale
+from domain.valuation.notation import Language
 from storage.accounts import Account, Accounts
 from storage.settings import Settings
 from storage.turns import Turns
@@ -90,9 +91,9 @@ class Visit:
         self._position: int | None = None
 
     @property
-    def language(self) -> str:
-        """The language of the page, `nl` or `en`."""
-        return self.passage.language
+    def language(self) -> Language:
+        """The language of the page."""
+        return "en" if self.passage.language == "en" else "nl"
 
     @property
     def signed_in(self) -> bool:
