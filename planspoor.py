@@ -154,8 +154,9 @@ def _store(settings: Settings) -> Iterator[Database]:
     """Lend the database, up to date and open. Being told to stop ends it in order, as Ctrl-C does."""
     from web.app import THREADS
 
-    for stop in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(stop, _interrupt)
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup leaves it
+        signal.signal(signal.SIGHUP, _terminate)
     with database(settings) as url:
         migrate_database(url)
         with Database(url, size=THREADS + 2) as store:
@@ -164,6 +165,10 @@ def _store(settings: Settings) -> Iterator[Database]:
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - as signals are handled
     raise KeyboardInterrupt
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _run(settings: Settings, store: Database, port: socket.socket) -> None:
