@@ -146,9 +146,13 @@ class Form:
     @property
     def revision(self) -> int:
         """The version that the page was drawn from, or `Malformed`."""
-        value = self.raw("revision")
+        return self.hidden_number("revision")
+
+    def hidden_number(self, name: str) -> int:
+        """Return the number in a hidden field that the page itself filled in, or `Malformed`."""
+        value = self.raw(name)
         if not re.fullmatch(r"[0-9]{1,9}", value):
-            raise Malformed("revision")
+            raise Malformed(name)
         return int(value)
 
     def hidden_id(self, name: str) -> UUID:
