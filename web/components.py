@@ -16,6 +16,7 @@ from jinja2.runtime import Context
 
 LOCALES: Final = {"nl": "nl_NL", "en": "en_GB"}
 AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
+COMMA_FOR_POINT: Final = str.maketrans(",.", ".,")
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 LAYERS: Final = ("utrecht", "theme", "components", "utilities", "print")
@@ -161,7 +162,7 @@ def period(since: date, until: date | None, language: str) -> str:
 
 
 def _notation(text: str, language: str) -> str:
-    return text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
+    return text.translate(COMMA_FOR_POINT) if language == "nl" else text
 
 
 def install(environment: Environment, language: Callable[[], str]) -> None:
