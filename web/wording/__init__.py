@@ -1,7 +1,7 @@
 """What is said: Dutch in the source, English in the catalogues beside it, refusals by rule in `refusals.toml`."""
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 
 from domain.refusals import Refused
 from web import components
-from web.wording.words import word
+from web.wording.words import name_of, word, words
 
 FOLDER: Final = Path(__file__).parent
 LANGUAGES: Final = ("nl", "en")
@@ -55,13 +55,9 @@ def translations(language: str) -> NullTranslations:
 
 
 @cache
-def _refusals() -> Mapping[str, Mapping[str, str]]:
+def wordings() -> Mapping[str, Mapping[str, str]]:
+    """Return the sentence of every rule, by language."""
     return tomllib.loads((FOLDER / "refusals.toml").read_text(encoding="utf-8"))
-
-
-def rules() -> Iterable[str]:
-    """Return the name of every rule, and `word.NAME` for every word, that has wording."""
-    return _refusals().keys()
 
 
 def sentence(refusal: Refused, language: str) -> str:
@@ -69,7 +65,7 @@ def sentence(refusal: Refused, language: str) -> str:
 
     A rule without wording still gets a sentence, with its name, so that a gap is seen and harms nobody.
     """
-    wording = _refusals().get(refusal.rule)
+    wording = wordings().get(refusal.rule)
     if wording is None:
         unknown = {"nl": "Dit kan niet ({rule}).", "en": "This cannot be done ({rule})."}
         return unknown[language].format(rule=refusal.rule)
@@ -109,11 +105,8 @@ def _form(value: object, name: str) -> Callable[[Any, str], str]:
             return lambda text, _: str(text)
 
 
-def _word(value: object, language: str) -> str:
-    if isinstance(value, StrEnum):
-        return word(value, language)
-    wording = _refusals().get(f"word.{value}")
-    return wording[language] if wording else str(value)
+def _word(value: StrEnum | str, language: str) -> str:
+    return word(value, language) if name_of(value) in words() else str(value)
 
 
 _FORMS: Final[dict[str, Callable[[Any, str], str]]] = {
