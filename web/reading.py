@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Plan
 from domain.authority import authorise
 from domain.calendar import AMSTERDAM, FIRST, LAST, day_of
+from domain.refusals import Refused
 from domain.terms import Party
 from domain.valuation.plan import Figures, PlanValuation
 from domain.worth import Book
@@ -48,6 +49,21 @@ class Reading:
         """Whether the reader is on the side that employs: only there do a person's class and group show (R81)."""
         return self.party is Party.CONTRACTOR
 
+    @property
+    def past(self) -> bool:
+        """Whether this is a view of the past, in which nothing can be done."""
+        return self.known is not None
+
+    def may(self, command: str) -> bool:
+        """Tell whether the reader may do a command on this plan, in this view."""
+        if self.past:
+            return False
+        try:
+            authorise(command, self.visit.actor, plan=self.plan)
+        except Refused:
+            return False
+        return True
+
     @cached_property
     def valuation(self) -> PlanValuation:
         """The plan valued on the day of the view."""
@@ -85,6 +101,40 @@ def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
     authorise(permission, visit.actor, plan=own)
     party = own.party(visit.account.organisation)
     return Reading(visit, opened, party, known, on or (day_of(known) if known else visit.today))
+
+
+TABS: Final = (
+    ("overview", "Overzicht", ""),
+    ("entries", "Prestaties", "/entries"),
+    ("trajectories", "Trajecten", "/trajectories"),
+    ("revenue", "Omzet", "/revenue"),
+    ("amendments", "Wijzigingen", "/amendments"),
+    ("history", "Geschiedenis", "/history"),
+)
+"""The pages of a plan: name, Dutch label, and where it stands under the plan."""
+
+
+def frame(reading: Reading, current: str) -> dict[str, Any]:
+    """Return what `plans/_frame.html` needs around a page: the plan, its tabs, and what the reader may do now.
+
+    `current` names the tab. `may(command)` is false for everything in a view of the past.
+    """
+    visit, plan = reading.visit, reading.plan
+    address = f"/plans/{plan.id}"
+    query = f"?{visit.request.url.query}" if reading.past and visit.request.method == "GET" else ""
+    return {
+        "reading": reading,
+        "plan": plan,
+        "party": reading.party,
+        "past": reading.past,
+        "known": reading.known,
+        "known_now": visit.request.url.path,
+        "may": reading.may,
+        "tabs": [
+            {"label": visit._(label), "href": f"{address}{under}{query}", "current": name == current}
+            for name, label, under in TABS
+        ],
+    }
 
 
 def moment_of(text: str) -> datetime | None:
