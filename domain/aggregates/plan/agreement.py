@@ -66,13 +66,12 @@ def open_plan(
     if not contracts:
         raise Refused("plan.no-contract", field="reference")
     few(contracts, field="reference", most=MOST_CONTRACTS)
-    _distinct(contracts)
     return e.PlanOpened(
         head=head,
         title=texts.clean(title, field="title"),
         client=head.organisation,
         contractors=contractors,
-        contracts=tuple(_contract(contract) for contract in contracts),
+        contracts=_distinct(tuple(_contract(contract) for contract in contracts)),
         percentage=_percentage(percentage),
         motivation=_motivation(motivation),
         framework=framework,
@@ -311,10 +310,11 @@ def _contract(contract: Contract) -> Contract:
     )
 
 
-def _distinct(contracts: Iterable[Contract]) -> None:
+def _distinct(contracts: tuple[Contract, ...]) -> tuple[Contract, ...]:
     ids = [id for each in contracts for id in (each.id, *(o.id for o in each.options), *(lot.id for lot in each.lots))]
     if len(set(ids)) < len(ids):
         raise Refused("plan.id-twice", field="reference")
+    return contracts
 
 
 def _option(option: Option) -> Option:
