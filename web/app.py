@@ -20,7 +20,18 @@ from domain.commands.work import Desk
 from storage.accounts import Accounts
 from storage.settings import Settings
 from storage.turns import Turns
-from web import accounts, assets, colleagues, errors, front, health, links, preferences
+from web import (
+    accounts,
+    assets,
+    colleagues,
+    entries,
+    errors,
+    front,
+    health,
+    links,
+    preferences,
+    trajectories,
+)
 from web.assets import Assets
 from web.clock import Clock
 from web.passwords import Passwords
@@ -30,7 +41,17 @@ from web.sessions import Cookies
 from web.visits import Place, Site
 from web.wording import marked as _
 
-RESOURCES: Final[tuple[ModuleType, ...]] = (accounts, assets, colleagues, front, health, links, preferences)
+RESOURCES: Final[tuple[ModuleType, ...]] = (
+    accounts,
+    assets,
+    colleagues,
+    entries,
+    front,
+    health,
+    links,
+    preferences,
+    trajectories,
+)
 """The modules with routes. Each route handler at the top of one is served."""
 
 PLACES: Final = (Place(_("Plannen"), "/plans"),)

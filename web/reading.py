@@ -17,6 +17,7 @@ from domain.worth import Book
 from projections.books import OpenedBook, open_book
 from web.forms import Malformed
 from web.visits import Visit
+from web.wording import marked as _
 
 UNKNOWN: Final = "?"
 
@@ -104,12 +105,12 @@ def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
 
 
 TABS: Final = (
-    ("overview", "Overzicht", ""),
-    ("entries", "Prestaties", "/entries"),
-    ("trajectories", "Trajecten", "/trajectories"),
-    ("revenue", "Omzet", "/revenue"),
-    ("amendments", "Wijzigingen", "/amendments"),
-    ("history", "Geschiedenis", "/history"),
+    ("overview", _("Overzicht"), ""),
+    ("entries", _("Prestaties"), "/entries"),
+    ("trajectories", _("Trajecten"), "/trajectories"),
+    ("revenue", _("Omzet"), "/revenue"),
+    ("amendments", _("Wijzigingen"), "/amendments"),
+    ("history", _("Geschiedenis"), "/history"),
 )
 """The pages of a plan: name, Dutch label, and where it stands under the plan."""
 
