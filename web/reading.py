@@ -10,7 +10,7 @@ from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Plan
 from domain.authority import authorise
 from domain.calendar import AMSTERDAM, FIRST, LAST, day_of
-from domain.refusals import Refused
+from domain.refusals import Missing, Refused
 from domain.terms import Party
 from domain.valuation.plan import Figures, PlanValuation
 from domain.worth import Book
@@ -102,6 +102,14 @@ def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
     authorise(permission, visit.actor, plan=own)
     party = own.party(visit.account.organisation)
     return Reading(visit, opened, party, known, on or (day_of(known) if known else visit.today))
+
+
+def read_now(visit: Visit, plan: UUID, *, permission: str) -> Reading:
+    """Open a plan to do something in it; a view of the past has no such page (`Missing`)."""
+    reading = read(visit, plan, permission=permission)
+    if reading.past:
+        raise Missing(plan)
+    return reading
 
 
 TABS: Final = (
