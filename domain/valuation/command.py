@@ -9,7 +9,6 @@ from typing import BinaryIO, Final, TextIO
 from domain.refusals import Refused
 from domain.valuation.explanation import Explanation
 from domain.valuation.ledger import Ledger, LedgerLine
-from domain.valuation.notation import Text
 from domain.valuation.obligation import obligation
 from domain.valuation.reading import Node
 from domain.valuation.scenario import Scenario, read_scenario
@@ -111,40 +110,24 @@ def _content(name: str, stdin: BinaryIO) -> bytes:
 
 def _line(line: LedgerLine) -> dict[str, object]:
     days = {} if line.days is None else {"days": line.days}
-    explanation = _explanation(line.explanation())
     return {
         "plan": line.plan,
         "source": line.source,
         "rule": line.rule,
         "cents": line.cents,
         **days,
-        "explanation": explanation,
+        "explanation": _explanation(line.explanation()),
     }
 
 
 def _explanation(explanation: Explanation) -> dict[str, object]:
+    """Return what a line says of itself: in sentences, and the rule's number and arithmetic for a machine."""
     return {
+        "rule": explanation.number,
+        "formula": explanation.formula.expression,
         "nl": explanation.text("nl"),
         "en": explanation.text("en"),
-        "rule": explanation.number,
-        "inputs": {told.code: _both(told.value) for told in explanation.inputs},
-        "formula": {"nl": explanation.formula.text("nl"), "en": explanation.formula.text("en")},
-        "sources": [
-            {
-                "framework": source.framework,
-                "version": source.version,
-                "key": source.key,
-                "value": _both(source.value),
-                "motivation": _both(source.motivation),
-                "source": _both(source.source),
-            }
-            for source in explanation.sources
-        ],
     }
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"nl": text.in_language("nl"), "en": text.in_language("en")}
 
 
 def _one_line(name: str) -> str:

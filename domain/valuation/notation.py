@@ -3,12 +3,14 @@
 import re
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, Literal
 
 import msgspec
 
 Language = Literal["nl", "en"]
 
+_REMEMBERED = 4_096
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _GROUP = re.compile(r"(?<=[0-9])(?=(?:[0-9]{3})+$)")
 
@@ -76,11 +78,13 @@ def neutral(number: Fraction) -> str:
     return f"{sign}{digits[:-denominator]}.{digits[-denominator:]}"
 
 
+@lru_cache(_REMEMBERED)
 def percentage(basis_points: int) -> Text:
     """Write basis points as a percentage: 4000 is `40%`."""
     return localised(f"{neutral(Fraction(basis_points, 100))}%")
 
 
+@lru_cache(_REMEMBERED)
 def written(day: date) -> Text:
     """Write a day in words: `16 maart 2026`, `16 March 2026`."""
     month = _MONTHS[day.month - 1]
