@@ -6,7 +6,7 @@ What a step is worth is shown to the employer before it is recorded, and never s
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 
@@ -347,6 +347,7 @@ def _form(visit: Visit, reading: Reading, trajectory: Trajectory | None = None, 
         hours_count=framework.values["full_count_hours"].value is not None,
         evidence=options(_evidence(kinds), visit.language),
         working=not changed or changed.facts.kind in WORKING,
+        fresh={"trajectory": uuid4(), "stage": uuid4()},
         periods=PERIODS,
         opened=bool(changed) or any(not visit.form.empty(f"allocation_plan{row}") for row in PERIODS),
         own_plans=[{"value": id, "label": title} for id, title in _own_plans(reading).items()],
