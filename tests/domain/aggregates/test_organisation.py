@@ -1,0 +1,78 @@
+"""An organisation: its name, its public numbers and its recognitions, and nobody who works there."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.aggregates.organisation import (
+    Identifier,
+    Organisation,
+    OrganisationRegistered,
+    OrganisationRenamed,
+    RecognitionAdded,
+    add_recognition,
+    register_organisation,
+    rename_organisation,
+)
+from domain.terms import Recognition
+from tests.kit.cast import CLIENT, WATERBURG, registered
+from tests.kit.scenario import Scenario, given
+
+PSO = Recognition(kind="pso-2", first_day=date(2026, 1, 1), last_day=date(2028, 12, 31), reference="PSO-2026-11")
+
+
+def _register(*identifiers: Identifier, name: str = "gemeente Waterburg") -> Scenario:
+    told = given(Organisation, id=WATERBURG)
+    return told.when(register_organisation, CLIENT, name=name, client=True, identifiers=identifiers)
+
+
+def test_an_organisation_registers_with_its_public_numbers() -> None:
+    numbers = (
+        Identifier(scheme="kvk", value="01234567"),
+        Identifier(scheme="oin", value="00000001234567890000"),
+        Identifier(scheme="rsin", value="123456782"),
+    )
+    told = _register(*numbers)
+    told.then(OrganisationRegistered, name="gemeente Waterburg", identifiers=numbers)
+    told.when(register_organisation, CLIENT, name="Nog eens", client=True)
+    told.then_refused("organisation.already-registered")
+
+
+@pytest.mark.parametrize("value", ["", "1234567", "123456789", "1234567a", "١٢٣٤٥٦٧٨", "12345678\n"])
+def test_a_number_has_the_digits_of_its_scheme(value: str) -> None:
+    _register(Identifier(scheme="kvk", value=value)).then_refused("organisation.identifier", field="kvk", digits=8)
+
+
+def test_an_unknown_scheme_is_refused_without_echo() -> None:
+    _register(Identifier(scheme="123456782", value="1")).then_refused("organisation.scheme", field="scheme")
+
+
+def test_a_name_is_needed() -> None:
+    _register(name=" ").then_refused("text.required", field="name")
+
+
+def test_an_organisation_goes_by_another_name() -> None:
+    told = given(Organisation, registered())
+    told.when(rename_organisation, CLIENT, name="gemeente Waterburg ").then_refused("organisation.same-name")
+    told.when(rename_organisation, CLIENT, name="gemeente Groot-Waterburg").then(OrganisationRenamed)
+    assert told.state.name == "gemeente Groot-Waterburg"
+
+
+def _declare(told: Scenario, **changes: Any) -> Scenario:
+    return told.when(add_recognition, CLIENT, recognition=replace(PSO, **changes))
+
+
+def test_a_recognition_is_declared_once_with_its_validity() -> None:
+    told = given(Organisation, registered())
+    _declare(told).then(RecognitionAdded, recognition=PSO)
+    _declare(told).then_refused("organisation.recognition-known")
+    _declare(told, reference=" PSO-2026-11 ").then_refused("organisation.recognition-known")
+    _declare(told, first_day=date(2029, 1, 1), last_day=None).then(RecognitionAdded)
+
+
+def test_a_recognition_is_named_and_does_not_end_before_it_starts() -> None:
+    told = given(Organisation, registered())
+    _declare(told, kind="").then_refused("text.required", field="kind")
+    _declare(told, last_day=date(2025, 12, 31)).then_refused("period.end-before-start")
