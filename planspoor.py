@@ -12,10 +12,12 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 # Installed or not, the folders of this application stand beside this file.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from msgspec.structs import replace
 
 from domain.refusals import Missing
 from storage.accounts import Accounts, opening_code, recovery_link
@@ -28,6 +30,14 @@ from storage.settings import Malformed, Settings, variable
 
 POLITELY: Final = 10
 """Seconds that requests may still take after the application was told to stop."""
+
+
+class Store(NamedTuple):
+    """What is open while a command works."""
+
+    database: Database
+    log: Log
+    accounts: Accounts
 
 
 class Stopped(Exception):  # noqa: N818 - said to a person
@@ -77,8 +87,8 @@ def _parser() -> argparse.ArgumentParser:
 def serve(asked: argparse.Namespace) -> int:  # noqa: ARG001 - it is asked without words
     """Serve until somebody says stop."""
     settings = Settings.from_environment(os.environ)
-    with _port(settings) as port, _store(settings) as store:
-        code = opening_code(Accounts(store.pool), datetime.now(UTC))
+    with suppress(KeyboardInterrupt), _port(settings) as port, _store(settings) as store:
+        code = opening_code(store.accounts, datetime.now(UTC))
         if code is not None:
             print(f"Nobody has an account yet: open {settings.origin}/start with the code {code}")
         _run(settings, store, port)
@@ -90,15 +100,15 @@ def demo(asked: argparse.Namespace) -> int:  # noqa: ARG001
     from demo import arrival, story
     from web.passwords import Passwords
 
-    settings = Settings.from_environment({variable("today"): story.TODAY.isoformat(), **os.environ})
-    with _port(settings) as port, _store(settings) as store:
-        accounts = Accounts(store.pool)
+    settings = Settings.from_environment(os.environ)
+    settings = replace(settings, today=settings.today or story.TODAY)
+    with suppress(KeyboardInterrupt), _port(settings) as port, _store(settings) as store:
         try:
-            arrival.play(Log(store), accounts, Passwords(), datetime.now(UTC))
+            arrival.play(store.log, store.accounts, Passwords(), datetime.now(UTC))
         except arrival.HalfTold as reason:
             raise Stopped(f"An earlier start broke off while it told the story: {_anew(settings)}") from reason
         people = list(arrival.who_can_sign_in())
-        if accounts.credentials(people[0][2]) is None:
+        if store.accounts.credentials(people[0][2]) is None:
             raise Stopped(f"There is something else than the demo in this store: {_anew(settings)}")
         print(f"Today is {settings.today} here. Sign in with the password {arrival.PASSWORD} as")
         for name, organisation, email in people:
@@ -120,7 +130,7 @@ def recover(asked: argparse.Namespace) -> int:
     settings = Settings.from_environment(os.environ)
     with _store(settings) as store:
         try:
-            path = recovery_link(Accounts(store.pool), asked.email, datetime.now(UTC))
+            path = recovery_link(store.accounts, asked.email, datetime.now(UTC))
         except Missing as reason:
             raise Stopped(f"Nobody signs in as {asked.email}.") from reason
     print(f"{settings.origin}{path}")
@@ -150,8 +160,8 @@ def _port(settings: Settings) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _store(settings: Settings) -> Iterator[Database]:
-    """Lend the database, up to date and open. Being told to stop ends it in order, as Ctrl-C does."""
+def _store(settings: Settings) -> Iterator[Store]:
+    """Open the database, up to date. Being told to stop ends it in order, as Ctrl-C does."""
     from web.app import THREADS
 
     signal.signal(signal.SIGTERM, _interrupt)
@@ -159,8 +169,8 @@ def _store(settings: Settings) -> Iterator[Database]:
         signal.signal(signal.SIGHUP, _terminate)
     with database(settings) as url:
         migrate_database(url)
-        with Database(url, size=THREADS + 2) as store:
-            yield store
+        with Database(url, size=THREADS + 2) as opened:
+            yield Store(opened, Log(opened), Accounts(opened.pool))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - as signals are handled
@@ -171,7 +181,7 @@ def _terminate(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
     signal.raise_signal(signal.SIGTERM)
 
 
-def _run(settings: Settings, store: Database, port: socket.socket) -> None:
+def _run(settings: Settings, store: Store, port: socket.socket) -> None:
     import uvicorn
 
     from web.app import create_app
@@ -180,13 +190,12 @@ def _run(settings: Settings, store: Database, port: socket.socket) -> None:
     lines.setFormatter(_Line())
     logging.basicConfig(level=logging.INFO, handlers=[lines])
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    app = create_app(settings, pool=store.pool, store=Log(store))
+    app = create_app(settings, pool=store.database.pool, store=store.log)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=POLITELY
     )
     print(f"Planspoor is at {settings.origin} - Ctrl-C stops it.", flush=True)
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[port])
+    uvicorn.Server(config).run(sockets=[port])
 
 
 def _anew(settings: Settings) -> str:

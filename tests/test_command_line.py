@@ -8,11 +8,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import pytest
+
+from storage.accounts import Account, Accounts
+from storage.database import Database
 
 ROOT = Path(__file__).parents[1]
 
@@ -113,6 +118,32 @@ def test_the_embedded_server_comes_and_goes_with_it_and_survives_a_kill(start: S
     again.send_signal(signal.SIGINT)
     assert ended(again)[0] == 0
     assert not claim.exists()
+
+
+def test_the_demo_is_told_once_and_prints_who_can_sign_in(start: Start, migrated_url: str) -> None:
+    port = free_port()
+    told = []
+    for _ in range(2):
+        process = start("demo", database_url=migrated_url, port=str(port))
+        told.append(said_until(process, "Ctrl-C stops it."))
+        assert answer(port, "/health") == 200
+        assert answer(port, "/sign-in") == 200
+        process.send_signal(signal.SIGINT)
+        assert ended(process)[0] == 0
+    assert told[0] == told[1]
+    assert told[0].startswith("Today is 2028-02-29 here. Sign in with the password ")
+    assert "uitvoerder@noorderdijk.example" in told[0]
+
+
+def test_the_demo_is_not_told_into_a_store_that_holds_something_else(start: Start, migrated_url: str) -> None:
+    somebody = Account(
+        id=uuid4(), organisation=uuid4(), email="a@waterburg.example", name="a", administrator=True, language="nl"
+    )
+    with Database(migrated_url) as store:
+        Accounts(store.pool).open_account(somebody, password="", at=datetime.now(UTC))
+    code, out, err = ended(start("demo", database_url=migrated_url, port=str(free_port())))
+    assert (code, out) == (1, "")
+    assert err.startswith("planspoor: There is something else than the demo in this store: ")
 
 
 def test_a_port_that_is_taken_is_named(start: Start, place: Path) -> None:
