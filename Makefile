@@ -30,9 +30,11 @@ check: $(testing) ## lint, format, types, layers, dependencies, templates
 	$(bin)/mypy
 	$(bin)/lint-imports
 	$(bin)/deptry .
+	$(bin)/python .ci/templates.py
 
 docs: $(testing) ## write the pages that are made from the code
 	$(bin)/python -m storage.settings > docs/settings.md
+	$(bin)/python -m storage.catalogue > docs/events.md
 
 fix: $(testing) docs ## correct what can be corrected without thinking
 	$(bin)/ruff check --fix

@@ -1,5 +1,6 @@
 """What can be set from outside: environment variables, read once, or the start stops with a sentence."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
@@ -62,9 +63,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "only. Without it: host and port as above.",
         ),
     ] = None
-    theme: Annotated[Theme, Meta(title="`planspoor` or `waterburg`", description="The look.")] = (
-        Theme.PLANSPOOR
-    )
+    theme: Annotated[Theme, Meta(title="`planspoor` or `waterburg`", description="The look.")] = Theme.PLANSPOOR
     today: Annotated[
         date | None,
         Meta(
@@ -172,3 +171,7 @@ def _is_origin(given: str) -> bool:
 
 
 ADDRESSES: Final = {"database_url": _is_database, "public_url": _is_origin}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())
