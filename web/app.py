@@ -32,10 +32,8 @@ from web import (
     preferences,
     trajectories,
 )
-from web.assets import Assets
 from web.clock import Clock
 from web.passwords import Passwords
-from web.rendering import Rendering
 from web.security import LARGEST_BODY, Entrance, permitted, require_policy
 from web.sessions import Cookies
 from web.visits import Place, Site
@@ -76,7 +74,6 @@ def create_app(
     the health page where each stands. A route outside the policy table raises `LookupError`.
     """
     clock = clock or Clock(settings.today)
-    files = Assets()
     cookies = Cookies(secure=settings.secure_cookies)
     site = Site(
         settings=settings,
@@ -86,7 +83,6 @@ def create_app(
         accounts=Accounts(pool),
         turns=Turns(pool),
         passwords=passwords or Passwords(),
-        rendering=Rendering(files),
         cookies=cookies,
         places=PLACES,
         name_of=OrganisationNames(store),
@@ -97,7 +93,7 @@ def create_app(
         guards=[permitted],
         exception_handlers=errors.HANDLERS,
         lifespan=[_threads],
-        state=State({"site": site, "assets": files, "pool": pool, "projections": projections}),
+        state=State({"site": site, "pool": pool, "projections": projections}),
         openapi_config=None,
         logging_config=None,
         request_max_body_size=LARGEST_BODY,

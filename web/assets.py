@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
@@ -77,11 +78,16 @@ class Assets:
         self._by_path[name] = self.by_address[asset.address] = asset
 
 
+@cache
+def shipped() -> Assets:
+    """Return the files of this release; they are read once."""
+    return Assets()
+
+
 @get("/assets/{name:path}", opt={"permission": "see_public_page"}, sync_to_thread=False)
 def asset(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Send a file; its address names its content, so a browser never has to ask again."""
-    assets: Assets = request.app.state["assets"]
-    found = assets.by_address.get(request.url.path)
+    found = shipped().by_address.get(request.url.path)
     if found is None:
         raise NotFoundException
     headers = {"Cache-Control": "public, max-age=31536000, immutable", "ETag": found.etag, "Vary": "Accept-Encoding"}

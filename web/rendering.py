@@ -1,14 +1,15 @@
 """Templates: one environment for each language, strict about names, with the same words everywhere."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from web import components, forms
-from web.assets import Assets
-from web.wording import LANGUAGES, translations
+from web.assets import Assets, shipped
+from web.wording import translations
 from web.wording.words import install as install_words
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -22,20 +23,17 @@ class Absent(StrictUndefined):
         return False
 
 
-class Rendering:
-    """Draws templates in a language."""
-
-    def __init__(self, assets: Assets) -> None:
-        """Compile nothing yet; a template is compiled when it is first drawn and then kept."""
-        self._environments = {language: environment(language, assets) for language in LANGUAGES}
-
-    def draw(self, template: str, language: str, context: Mapping[str, Any]) -> str:
-        """Return a template as HTML. A name that it misses raises `UndefinedError`."""
-        return self._environments[language].get_template(template).render(context)
+def draw(template: str, language: str, context: Mapping[str, Any]) -> str:
+    """Return a template as HTML in a language. A name that it misses raises `UndefinedError`."""
+    return environment(language, shipped()).get_template(template).render(context)
 
 
+@cache
 def environment(language: str, assets: Assets) -> Environment:
-    """Return the environment of one language, with escaping on and every component filter installed."""
+    """Return the environment of one language, with escaping on and every component filter installed.
+
+    A template is compiled when it is first drawn, and then kept.
+    """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

@@ -31,7 +31,7 @@ from web import sessions
 from web.clock import Clock
 from web.forms import COMMAND, FORGERY, Form, Refusals, Typed
 from web.passwords import Passwords
-from web.rendering import Rendering
+from web.rendering import draw
 from web.sessions import Cookies, Passage
 from web.wording import sentence, translations
 
@@ -59,7 +59,6 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     accounts: Accounts
     turns: Turns
     passwords: Passwords
-    rendering: Rendering
     cookies: Cookies
     places: tuple[Place, ...]
     name_of: Callable[[UUID], str]
@@ -151,7 +150,7 @@ class Visit:
 
     def render(self, template: str, **context: Any) -> Answer:
         """Answer with a page."""
-        drawn = self.site.rendering.draw(template, self.language, self._context() | context)
+        drawn = draw(template, self.language, self._context() | context)
         return Response(drawn, media_type=HTML)
 
     def see(self, address: str, say: str = "") -> Answer:
@@ -264,18 +263,19 @@ def action(
 ) -> Callable[[Callable[Concatenate[Visit, P], Answer]], HTTPRouteHandler]:
     """Route a POST to a function that does something; `permission` is the name of its command in the policy table.
 
-    `again` is the page on which the form stands (a `page`, or a function of a visit and the same parameters). It is
-    drawn with what was typed when the function raises `Refused`, `Refusals` (422), `Stale`, `Reused` or `Conflict`
+    `again` is the page on which the form stands: a `page`, or a function of a visit and those parameters of the path
+    that it names. It is drawn with what was typed when the function raises `Refused`, `Refusals` (422), `Stale`, `Reused` or `Conflict`
     (409), or when the form has expired (403). Without it these get a page of their own.
     """
     show: Page | None = again.opt["show"] if isinstance(again, HTTPRouteHandler) else again
 
     def routed(act: Callable[Concatenate[Visit, P], Answer]) -> HTTPRouteHandler:
         _require_parameters(path, act)
+        shows = _parameters(show, path) if show else ()
 
         @post(path, name=_name(act), status_code=200, opt={"permission": permission, "again": show, "own_form": True})
         async def acted(request: Request[Any, Any, Any]) -> Answer:
-            return await run_sync(_acted, act, show, request, await request.body())
+            return await run_sync(_acted, act, show, shows, request, await request.body())
 
         return acted
 
@@ -304,7 +304,7 @@ def _shown(show: Page, request: Request[Any, Any, Any]) -> Answer:
     return show(Visit(request), **request.path_params)
 
 
-def _acted(act: Page, show: Page | None, request: Request[Any, Any, Any], body: bytes) -> Answer:
+def _acted(act: Page, show: Page | None, shows: Iterable[str], request: Request[Any, Any, Any], body: bytes) -> Answer:
     passage: Passage = request.scope["state"]["passage"]
     visit = Visit(request, Form.parse(body, passage.language))
     try:
@@ -315,7 +315,7 @@ def _acted(act: Page, show: Page | None, request: Request[Any, Any, Any], body: 
             raise
         status, refusals = refusals_of(answer)
         visit.refuse(refusals)
-        response = show(visit, **request.path_params)
+        response = show(visit, **{name: request.path_params[name] for name in shows})
         response.status_code = status
         return response
 
@@ -326,8 +326,17 @@ def _name(function: Callable[..., Any]) -> str:
 
 def _require_parameters(path: str, function: Callable[..., Any]) -> None:
     """Stop the start where a function does not take exactly the parameters of its path."""
-    named = findall(r"{(\w+):", path)
-    taken = list(signature(function).parameters)[1:]
+    named, taken = findall(r"{(\w+):", path), list(signature(function).parameters)[1:]
     if named != taken:
         message = f"{_name(function)} takes {taken}, its path names {named}"
         raise TypeError(message)
+
+
+def _parameters(show: Page, path: str) -> tuple[str, ...]:
+    """Return the parameters of a path that a page takes; stop the start where it needs another."""
+    _, *taken = signature(show).parameters.values()
+    named = findall(r"{(\w+):", path)
+    if lacking := [each.name for each in taken if each.default is each.empty and each.name not in named]:
+        message = f"{_name(show)} needs {lacking}, which {path} does not name"
+        raise TypeError(message)
+    return tuple(each.name for each in taken if each.name in named)
