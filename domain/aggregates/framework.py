@@ -1,5 +1,6 @@
 """A framework under its name: the versions that were published, each whole, motivated and unchangeable."""
 
+from collections.abc import Iterator
 from typing import ClassVar, assert_never
 
 import msgspec
@@ -10,8 +11,6 @@ from domain.events import Event, Head
 from domain.refusals import Missing, Refused
 from domain.terms import FrameworkReference
 from domain.valuation import framework as valuation
-
-MOST_CHARACTERS = 100_000
 
 
 class FrameworkPublished(Event, frozen=True, tag="framework.published"):
@@ -54,11 +53,25 @@ def publish_framework(
 
     It is whole, motivated and within bounds (`require_publishable`), and points at no person.
     """
+    for text in _texts(msgspec.to_builtins(document)):
+        texts.clean(text, field="document", limit=texts.REASON, lines=True, required=False)
     valuation.require_publishable(document, base)
-    texts.clean(valuation.to_document(document).decode(), field="document", limit=MOST_CHARACTERS)
     expected = max(framework.versions, default=0) + 1
     if document.version != expected:
         raise Refused("framework.version", expected=expected)
     if any(earlier.name != document.name for earlier in framework.versions.values()):
         raise Refused("framework.name")
     return FrameworkPublished(head=head, document=document, content=document.content_hash())
+
+
+def _texts(thing: object) -> Iterator[str]:
+    match thing:
+        case str():
+            yield thing
+        case dict():
+            for name, value in thing.items():
+                yield name
+                yield from _texts(value)
+        case list() | tuple():
+            for value in thing:
+                yield from _texts(value)
