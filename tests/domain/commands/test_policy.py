@@ -1,0 +1,101 @@
+"""Who may do what: the answer to every command for everybody, written down by hand."""
+
+import pytest
+
+from domain.authority import COMMANDS, HOST, POLICY, Role, authorise
+from domain.commands import USE_CASES
+from domain.refusals import Missing, Refused
+from tests.kit.cast import CLIENT, CONTRACTOR, OUTSIDER
+from tests.kit.office import CLIENT_ADMINISTRATOR, NEIGHBOUR, Office, samples
+
+# The client and the contractor of the plan; a contract manager of another client; somebody of an organisation
+# that may open no plans; an administrator of the client; and the host. `role` is `authority.role`.
+TABLE = """
+                        client                    contractor                outsider   neighbour  administrator             host
+    found_organisation      role                      role                      role       role       role                      yes
+    register_organisation   yes                       role                      yes        role       yes                       missing
+    rename_organisation     role                      role                      role       role       yes                       role
+    add_recognition         role                      role                      role       role       yes                       role
+    publish_framework       role                      role                      role       role       role                      yes
+    open_plan               yes                       role                      yes        role       yes                       missing
+    exercise_option         yes                       role                      missing    missing    yes                       role
+    note_action             yes                       yes                       missing    missing    yes                       role
+    revise_action           yes                       yes                       missing    missing    yes                       role
+    drop_action             yes                       yes                       missing    missing    yes                       role
+    start_action            yes                       yes                       missing    missing    yes                       role
+    end_action              yes                       yes                       missing    missing    yes                       role
+    make_commitment         yes                       role                      missing    missing    yes                       role
+    report_commitment       yes                       role                      missing    missing    yes                       role
+    open_amendment          yes                       yes                       missing    missing    yes                       role
+    retitle_amendment       yes                       yes                       missing    missing    yes                       role
+    write_change            yes                       yes                       missing    missing    yes                       role
+    drop_change             yes                       yes                       missing    missing    yes                       role
+    propose_amendment       yes                       yes                       missing    missing    yes                       role
+    accept_amendment        amendment.own-amendment   yes                       missing    missing    amendment.own-amendment   role
+    decline_amendment       amendment.own-amendment   yes                       missing    missing    amendment.own-amendment   role
+    withdraw_amendment      yes                       amendment.not-yours       missing    missing    yes                       role
+    propose_revenue         yes                       yes                       missing    missing    yes                       role
+    revise_revenue          yes                       yes                       missing    missing    yes                       role
+    agree_revenue           yes                       revenue.own-statement     missing    missing    yes                       role
+    dispute_revenue         yes                       revenue.own-statement     missing    missing    yes                       role
+    withdraw_revenue        revenue.not-yours         yes                       missing    missing    revenue.not-yours         role
+    record_hours            role                      yes                       missing    missing    role                      role
+    correct_hours           role                      yes                       missing    missing    role                      role
+    record_purchase         role                      yes                       missing    missing    role                      role
+    correct_purchase        role                      yes                       missing    missing    role                      role
+    withdraw_entry          role                      yes                       missing    missing    role                      role
+    object_to_entry         yes                       entry.own-entry           missing    missing    yes                       role
+    withdraw_objection      yes                       objection.not-yours       missing    missing    yes                       role
+    uphold_objection        objection.own-objection   yes                       missing    missing    objection.own-objection   role
+    start_trajectory        stage.not-your-plan       yes                       missing    missing    stage.not-your-plan       missing
+    start_stage             missing                   yes                       missing    missing    missing                   missing
+    change_stage            missing                   yes                       missing    missing    missing                   missing
+    end_stage               missing                   yes                       missing    missing    missing                   missing
+    withdraw_stage          missing                   yes                       missing    missing    missing                   missing
+"""  # noqa: E501 - a table is read across
+CAST = {
+    "client": CLIENT,
+    "contractor": CONTRACTOR,
+    "outsider": OUTSIDER,
+    "neighbour": NEIGHBOUR,
+    "administrator": CLIENT_ADMINISTRATOR,
+    "host": HOST,
+}
+ROWS = {name: answers for name, *answers in (line.split() for line in TABLE.splitlines()[2:] if line.strip())}
+CELLS = [(name, who, answer) for name, answers in ROWS.items() for who, answer in zip(CAST, answers, strict=True)]
+
+
+def test_every_command_stands_in_the_table_and_in_the_policy() -> None:
+    assert TABLE.splitlines()[1].split() == list(CAST)
+    assert set(ROWS) == set(USE_CASES) == set(COMMANDS)
+
+
+@pytest.mark.parametrize(("name", "who", "answer"), CELLS, ids=[f"{name}-{who}" for name, who, _ in CELLS])
+def test_the_answer_is_what_the_table_says(office: Office, name: str, who: str, answer: str) -> None:
+    for sample in (each for each in samples(office) if each.name == name):
+        again = Office(office.store.log)
+        if answer == "yes":
+            again.do(name, CAST[who], reason=sample.reason, **sample.facts)
+            assert len(again.store.log) > len(office.store.log)
+            continue
+        with pytest.raises((Refused, Missing)) as refusal:
+            again.do(name, CAST[who], reason=sample.reason, **sample.facts)
+        refused = refusal.value
+        rule = refused.rule if isinstance(refused, Refused) else "missing"
+        assert rule == {"role": "authority.role"}.get(answer, answer)
+        assert again.store.log == office.store.log
+
+
+def test_what_is_not_in_the_table_is_nobodys() -> None:
+    with pytest.raises(KeyError):
+        authorise("burn_the_archive", HOST)
+
+
+def test_a_refusal_says_who_could_have_done_it() -> None:
+    with pytest.raises(Refused) as refused:
+        authorise("found_organisation", CLIENT)
+    assert refused.value.facts == {"roles": (Role.HOST,)}
+
+
+def test_every_rule_gives_somebody_a_role() -> None:
+    assert all(rule.roles and rule.states for rule in POLICY.values())

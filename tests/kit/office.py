@@ -1,0 +1,262 @@
+"""An office where everything has happened once: a store with a plan in full swing, and a sample of every command."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+
+from domain.aggregates.aggregate import Aggregate
+from domain.aggregates.amendment import Amendment
+from domain.aggregates.organisation import Identifier
+from domain.aggregates.plan import Fulfilment, Plan
+from domain.aggregates.trajectory import EndCause, Trajectory
+from domain.authority import HOST, Actor
+from domain.changes import AnyChange, CommitmentAgreed, PercentageAgreed, SectionWritten
+from domain.commands import USE_CASES, Desk
+from domain.commands.store import CommandKey
+from domain.events import Event, Recorded
+from domain.terms import ObjectionCode, Recognition, StageKind
+from domain.valuation.framework import norm
+from tests.kit.cast import (
+    CLIENT,
+    CONTRACT,
+    CONTRACTOR,
+    FRAMEWORK,
+    LOT,
+    NAMES,
+    NOORDERDIJK,
+    NOW,
+    OPTION,
+    PLAN,
+    RIJKSDIENST,
+    SECOND_LOT,
+    TODAY,
+    TRAJECTORY,
+    WATERBURG,
+    action_agreed,
+    contract,
+    hours,
+    id_of,
+    planned,
+    promised,
+    purchase,
+    revenue,
+    section_written,
+    stage,
+    terms,
+)
+from tests.kit.store import MemoryStore
+
+HELDER = id_of("Helder Facilitair")
+CLIENT_ADMINISTRATOR = Actor(id_of("beheerder Waterburg"), WATERBURG, administrator=True)
+ADMINISTRATOR = Actor(id_of("beheerder Noorderdijk"), NOORDERDIJK, administrator=True)
+NEIGHBOUR = Actor(id_of("uitvoerder Helder"), HELDER)
+
+IDEA, AGREED, RUNNING, PROMISE = map(id_of, ("an idea", "an agreed action", "a running action", "a promise"))
+DRAFT, OWN_PROPOSAL, PROPOSAL = map(id_of, ("a draft", "a proposal of the client", "a proposal of the contractor"))
+WAITING, OBJECTED_HOURS, HOURS, PURCHASE = map(id_of, ("waiting revenue", "objected hours", "hours", "purchase"))
+OBJECTION, STEP, ENDED_STEP, TEXT = map(id_of, ("an objection", "a step", "another step", "a section"))
+
+
+class Office:
+    """A desk over a store in memory, at a clock that stands still."""
+
+    def __init__(self, recorded: Iterable[Recorded] = ()) -> None:
+        """Begin with what was recorded."""
+        self.store = MemoryStore()
+        self.desk = Desk(self.store, lambda: NOW)
+        if recorded := list(recorded):
+            self.store.append(recorded, CommandKey(uuid4(), HOST.account, b"the beginning"))
+
+    def do(self, name: str, by: Actor, /, *, reason: str = "", command: UUID | None = None, **facts: Any) -> int:
+        """Let somebody do a use case by its name."""
+        return self.desk.do(USE_CASES[name], by, command=command or uuid4(), reason=reason, **facts)
+
+    def read(self, kind: type[Aggregate], id: UUID) -> Any:
+        """Return an aggregate as it stands."""
+        return kind.replay(id, self.store.streams((id,))[id])
+
+    def events(self) -> list[Event]:
+        """Return everything that happened."""
+        return [item.event for item in self.store.log]
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """A command that the office would take from `by`."""
+
+    name: str
+    by: Actor
+    facts: dict[str, Any]
+    reason: str = ""
+
+
+def furnished() -> Office:
+    """Return an office in which every command has something to work on."""
+    office = Office()
+    do = office.do
+    do("publish_framework", HOST, framework=FRAMEWORK, document=norm())
+    for id in (WATERBURG, RIJKSDIENST):
+        do("found_organisation", HOST, organisation=id, name=NAMES[id])
+    do("register_organisation", CLIENT, organisation=NOORDERDIJK, name=NAMES[NOORDERDIJK])
+    do("register_organisation", CLIENT, organisation=HELDER, name="Helder Facilitair")
+    do("open_plan", CLIENT, **_opening(PLAN))
+    do("note_action", CONTRACTOR, plan=PLAN, action=IDEA, terms=terms("Een open dag"))
+    begin = id_of("the first amendment")
+    do("open_amendment", CLIENT, plan=PLAN, amendment=begin, title="Het begin")
+    for change in (
+        msgspec.structs.replace(section_written(), subject=TEXT),
+        msgspec.structs.replace(action_agreed(), subject=AGREED),
+        msgspec.structs.replace(action_agreed(), subject=RUNNING),
+    ):
+        do("write_change", CLIENT, plan=PLAN, amendment=begin, change=change, revision=0)
+    do("propose_amendment", CLIENT, plan=PLAN, amendment=begin, version=4)
+    content = office.read(Amendment, begin).content
+    do("accept_amendment", CONTRACTOR, plan=PLAN, amendment=begin, version=5, content=content)
+    do(
+        "start_action",
+        CONTRACTOR,
+        plan=PLAN,
+        action=RUNNING,
+        revision=office.read(Plan, PLAN).actions[RUNNING].revision,
+    )
+    do("make_commitment", CLIENT, plan=PLAN, commitment=PROMISE, terms=promised())
+    for amendment, by in ((DRAFT, CLIENT), (OWN_PROPOSAL, CLIENT), (PROPOSAL, CONTRACTOR)):
+        new = CommitmentAgreed(subject=id_of(f"promise of {amendment}"), base=0, terms=promised())
+        do("open_amendment", by, plan=PLAN, amendment=amendment, title="Een toezegging", change=new)
+        if amendment != DRAFT:
+            do("propose_amendment", by, plan=PLAN, amendment=amendment, version=2)
+    do("propose_revenue", CONTRACTOR, plan=PLAN, statement=WAITING, lot=LOT, **revenue())
+    do("record_hours", CONTRACTOR, plan=PLAN, entry=HOURS, facts=hours())
+    do("record_hours", CONTRACTOR, plan=PLAN, entry=OBJECTED_HOURS, facts=hours(minutes=60))
+    do("record_purchase", CONTRACTOR, plan=PLAN, entry=PURCHASE, facts=purchase())
+    objection: dict[str, Any] = {"objection": OBJECTION, "entry": OBJECTED_HOURS, "code": ObjectionCode.QUANTITY}
+    do("object_to_entry", CLIENT, reason="Een half uur", plan=PLAN, **objection)
+    do("start_trajectory", CONTRACTOR, trajectory=TRAJECTORY, stage=STEP, facts=stage())
+    return office
+
+
+def samples(office: Office) -> list[Sample]:
+    """Return commands that a furnished office takes, at least one of every name, each with all its texts filled in."""
+    plan, draft = office.read(Plan, PLAN), office.read(Amendment, DRAFT)
+    trajectory = office.read(Trajectory, TRAJECTORY)
+    in_plan: dict[str, Any] = {"plan": PLAN}
+    in_draft = in_plan | {"amendment": DRAFT}
+    step = {"trajectory": TRAJECTORY, "stage": STEP, "revision": trajectory.stages[STEP].revision}
+    entry = in_plan | {"entry": HOURS, "revision": plan.entries[HOURS].revision}
+    why = "Zo spraken wij af."
+    full = terms(
+        "Vier plaatsen", description="In het groen", owner="uitvoerder", planned=(planned(3, cents=1, kind="pso-1"),)
+    )
+    known = Recognition(kind="pso-2", first_day=date(2026, 1, 1), reference="PSO-11")
+    buying = purchase(recognitions=(known,))
+    sheltered = stage(StageKind.SHELTERED, end_of_chain="Beiden zien dit zo.")
+    written = in_draft | {"revision": 0}
+    action = {"action": RUNNING, "revision": plan.actions[RUNNING].revision}
+    return [
+        Sample("found_organisation", HOST, {"organisation": id_of("new"), "name": "gemeente Oever"}),
+        Sample("register_organisation", CLIENT, {"organisation": id_of("new"), "name": "Vlier ICT"} | _numbers()),
+        Sample("rename_organisation", CLIENT_ADMINISTRATOR, {"name": "gemeente Groot-Waterburg"}),
+        Sample("add_recognition", ADMINISTRATOR, {"recognition": known}),
+        Sample("publish_framework", HOST, {"framework": id_of("new"), "document": norm()}),
+        Sample("open_plan", CLIENT, _opening(id_of("new"))),
+        Sample("exercise_option", CLIENT, in_plan | {"contract": CONTRACT, "option": OPTION}),
+        Sample("note_action", CONTRACTOR, in_plan | {"action": id_of("new"), "terms": full}),
+        Sample(
+            "revise_action", CLIENT, in_plan | {"action": IDEA, "terms": full, "revision": plan.actions[IDEA].revision}
+        ),
+        Sample("drop_action", CLIENT, in_plan | {"action": IDEA, "revision": plan.actions[IDEA].revision}),
+        Sample("start_action", CLIENT, in_plan | {"action": AGREED, "revision": plan.actions[AGREED].revision}),
+        Sample("end_action", CLIENT, in_plan | action | {"outcome": "Drie mensen bleven."}),
+        Sample("make_commitment", CLIENT, in_plan | {"commitment": id_of("new"), "terms": promised()}),
+        Sample(
+            "report_commitment",
+            CLIENT,
+            in_plan
+            | {"commitment": PROMISE, "fulfilment": Fulfilment.KEPT, "day": TODAY}
+            | {"revision": plan.commitments[PROMISE].revision},
+        ),
+        Sample("open_amendment", CLIENT, in_plan | {"amendment": id_of("new"), "title": "Iets anders"}),
+        Sample("retitle_amendment", CLIENT, in_draft | {"title": "Iets anders", "version": draft.version}),
+        *(Sample("write_change", CLIENT, written | {"change": change}) for change in _changes(plan)),
+        Sample("drop_change", CLIENT, in_draft | {"subject": next(iter(draft.changes)), "revision": 2}),
+        Sample("propose_amendment", CLIENT, in_draft | {"version": draft.version}),
+        Sample("accept_amendment", CONTRACTOR, _signing(office, OWN_PROPOSAL)),
+        Sample("decline_amendment", CONTRACTOR, in_plan | {"amendment": OWN_PROPOSAL, "version": 3}, why),
+        Sample("withdraw_amendment", CLIENT, in_plan | {"amendment": OWN_PROPOSAL, "version": 3}, why),
+        Sample("propose_revenue", CLIENT, in_plan | {"statement": id_of("new"), "lot": SECOND_LOT} | revenue()),
+        Sample("revise_revenue", CLIENT, _statement(plan) | revenue(cents=1)),
+        Sample("agree_revenue", CLIENT, _statement(plan)),
+        Sample("dispute_revenue", CLIENT, _statement(plan), why),
+        Sample("withdraw_revenue", CONTRACTOR, _statement(plan)),
+        Sample("record_hours", CONTRACTOR, in_plan | {"entry": id_of("new"), "facts": hours()}),
+        Sample("correct_hours", CONTRACTOR, entry | {"facts": hours(minutes=30)}, why),
+        Sample(
+            "record_purchase",
+            CONTRACTOR,
+            in_plan | {"entry": id_of("new"), "facts": msgspec.structs.replace(buying, supplier="Zuidrand Groen")},
+        ),
+        Sample(
+            "correct_purchase",
+            CONTRACTOR,
+            in_plan | {"entry": PURCHASE, "facts": buying, "revision": plan.entries[PURCHASE].revision},
+            why,
+        ),
+        Sample("withdraw_entry", CONTRACTOR, entry, why),
+        Sample(
+            "object_to_entry",
+            CLIENT,
+            in_plan | {"objection": id_of("new"), "entry": HOURS, "code": ObjectionCode.QUANTITY},
+            why,
+        ),
+        Sample("withdraw_objection", CLIENT, in_plan | {"objection": OBJECTION}, why),
+        Sample("uphold_objection", CONTRACTOR, in_plan | {"objection": OBJECTION}, why),
+        Sample(
+            "start_trajectory",
+            CONTRACTOR,
+            {"trajectory": id_of("new"), "stage": id_of("new step"), "facts": sheltered, "group": ""},
+        ),
+        Sample("start_stage", CONTRACTOR, {"trajectory": TRAJECTORY, "stage": ENDED_STEP, "facts": sheltered}),
+        Sample("change_stage", CONTRACTOR, step | {"facts": stage(weekly_minutes=1440)}, why),
+        Sample("end_stage", CONTRACTOR, step | {"last_day": TODAY, "cause": EndCause.COMPLETED}),
+        Sample("withdraw_stage", CONTRACTOR, step, why),
+    ]
+
+
+def _opening(plan: UUID) -> dict[str, Any]:
+    return {
+        "plan": plan,
+        "title": "Groen en gebouwen in Waterburg-Zuid",
+        "contractor": NOORDERDIJK,
+        "contracts": (contract(),),
+        "percentage": 500,
+        "motivation": "Vijf procent past bij deze opdracht.",
+        "framework": FRAMEWORK,
+        "framework_version": 1,
+    }
+
+
+def _numbers() -> dict[str, Any]:
+    return {"identifiers": (Identifier(scheme="kvk", value="12345678"),)}
+
+
+def _changes(plan: Plan) -> list[AnyChange]:
+    described = action_agreed(
+        description="In het groen", owner="uitvoerder", planned=(planned(3, cents=1, kind="pso-1"),)
+    )
+    return [
+        SectionWritten(subject=TEXT, base=plan.sections[TEXT].revision, heading="Samenwerking", text="Wij bellen."),
+        described,
+        CommitmentAgreed(subject=id_of("new"), base=0, terms=promised()),
+        PercentageAgreed(subject=PLAN, base=plan.percentage.revision, percentage=400, motivation="Minder uitvoering"),
+    ]
+
+
+def _signing(office: Office, amendment: UUID) -> dict[str, Any]:
+    content = office.read(Amendment, amendment).content
+    return {"plan": PLAN, "amendment": amendment, "version": 3, "content": content}
+
+
+def _statement(plan: Plan) -> dict[str, Any]:
+    return {"plan": PLAN, "statement": WAITING, "revision": plan.statements[WAITING].revision}
