@@ -1,39 +1,38 @@
 """What a page of a plan reads before it shows anything: the book as known, the day it is valued on, who may see it."""
 
-from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Any, Final, TypeVar
+from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Plan
 from domain.authority import authorise
-from domain.calendar import AMSTERDAM, FIRST, LAST, day_of
+from domain.calendar import AMSTERDAM, day_of, sensible
 from domain.refusals import Missing, Refused
 from domain.terms import Party
 from domain.valuation.plan import Figures, PlanValuation
 from domain.worth import Book
 from projections.books import OpenedBook, open_book
-from web.forms import Malformed
+from web import forms
 from web.visits import Visit
 from web.wording import marked as _
 
 UNKNOWN: Final = "?"
 
-T = TypeVar("T")
-
 
 class Reading:
     """A plan as one visitor reads it: `known` at a moment (None is now), valued `on` a day."""
 
-    def __init__(self, visit: Visit, opened: OpenedBook, party: Party, known: datetime | None, on: date) -> None:
+    def __init__(self, visit: Visit, opened: OpenedBook, party: Party, known: datetime | None, on: date | None) -> None:
         """Hold what was folded; names and the valuation are worked out when they are asked for."""
         self.visit = visit
         self.opened = opened
         self.party = party
         self.known = known
-        self.on = on
+        self.today = visit.today
+        self.on = on or (day_of(known) if known else self.today)
 
     @property
     def book(self) -> Book:
@@ -52,8 +51,14 @@ class Reading:
 
     @property
     def past(self) -> bool:
-        """Whether this is a view of the past, in which nothing can be done."""
-        return self.known is not None
+        """Whether this is the plan as it was, or valued on another day: there is nothing to do in it."""
+        return self.known is not None or self.on != self.today
+
+    @property
+    def view(self) -> str:
+        """The query that keeps a link in this view: `?known=…&on=…`, or nothing for the plan as it is today."""
+        asked = {"known": self.known.isoformat() if self.known else "", "on": self.on.isoformat() if self.past else ""}
+        return f"?{urlencode(given)}" if (given := {name: value for name, value in asked.items() if value}) else ""
 
     def may(self, command: str) -> bool:
         """Tell whether the reader may do a command on this plan, in this view."""
@@ -95,13 +100,15 @@ def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
     The address may say `?known=2027-07-06T12:00` (a local moment, or a day: its end) and `?on=2027-06-30`. Without
     `on` the plan is valued on the day that it was known, or today.
     """
-    known = moment_of(visit.request.query_params.get("known", ""))
+    known = moment_asked(visit.request.query_params.get("known", ""))
     on = day_asked(visit.request.query_params.get("on", ""))
+    if known is not None and known >= visit.now:
+        known = None
     opened = open_book(visit.store, plan, known)
     own = opened.book.plan
     authorise(permission, visit.actor, plan=own)
     party = own.party(visit.account.organisation)
-    return Reading(visit, opened, party, known, on or (day_of(known) if known else visit.today))
+    return Reading(visit, opened, party, known, on)
 
 
 def read_now(visit: Visit, plan: UUID, *, permission: str) -> Reading:
@@ -126,51 +133,58 @@ TABS: Final = (
 def frame(reading: Reading, current: str) -> dict[str, Any]:
     """Return what `plans/_frame.html` needs around a page: the plan, its tabs, and what the reader may do now.
 
-    `current` names the tab. `may(command)` is false for everything in a view of the past.
+    `current` names the tab. `may(command)` is false for everything in a view of the past. `view` is what a link
+    within the plan ends with, so that a reader who looks back keeps looking back.
     """
     visit, plan = reading.visit, reading.plan
-    address = f"/plans/{plan.id}"
-    query = f"?{visit.request.url.query}" if reading.past and visit.request.method == "GET" else ""
+    counts = _counts(reading)
     return {
         "reading": reading,
         "plan": plan,
         "party": reading.party,
         "past": reading.past,
-        "known": reading.known,
-        "known_now": visit.request.url.path,
+        "view": reading.view,
+        "now": visit.request.url.path,
         "may": reading.may,
         "tabs": [
-            {"label": visit._(label), "href": f"{address}{under}{query}", "current": name == current}
+            {
+                "label": visit._(label),
+                "href": f"/plans/{plan.id}{under}{reading.view}",
+                "current": name == current,
+                "count": counts.get(name),
+            }
             for name, label, under in TABS
         ],
     }
 
 
-def moment_of(text: str) -> datetime | None:
-    """Return the moment of `2027-07-06T12:00` in Amsterdam, a day (its end) or an ISO moment; None for nothing."""
-    if not text:
+def _counts(reading: Reading) -> dict[str, int]:
+    """Return how many things stand behind a tab; nothing is said where there are none."""
+    standing = [entry for entry in reading.plan.entries.values() if not entry.withdrawn]
+    counts = {
+        "entries": len(standing),
+        "trajectories": len(reading.book.trajectories),
+        "amendments": sum(amendment.open for amendment in reading.book.amendments.values()),
+    }
+    return {name: count for name, count in counts.items() if count}
+
+
+def moment_asked(text: str) -> datetime | None:
+    """Return the moment of `2027-07-06T12:00`, `6-7-2027 12:00` in Amsterdam, or a day (its end); None for nothing.
+
+    Refuses `date.unreadable` and `date.absurd`.
+    """
+    typed, _, clock = text.strip().replace("T", " ").partition(" ")
+    if not typed:
         return None
-    moment = _parsed(datetime.fromisoformat, text)
-    if len(text) == len("2027-07-06"):
-        moment = datetime.combine(moment.date(), time.max)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)
-    if not FIRST.year <= moment.year <= LAST.year:
-        raise Malformed("known")
-    return moment
+    try:
+        at = time.fromisoformat(clock.strip().zfill(len("00:00"))) if clock else time.max
+    except ValueError:
+        raise Refused("date.unreadable", field="known") from None
+    day = sensible(forms.day(typed, field="known"), field="known")
+    return datetime.combine(day, at, at.tzinfo or AMSTERDAM)
 
 
 def day_asked(text: str) -> date | None:
-    """Return the day from `2027-06-30`; None for nothing."""
-    if not text:
-        return None
-    day = _parsed(date.fromisoformat, text)
-    if not FIRST <= day <= LAST:
-        raise Malformed("on")
-    return day
-
-
-def _parsed(parse: Callable[[str], T], text: str) -> T:
-    try:
-        return parse(text)
-    except ValueError as error:
-        raise Malformed(text) from error
+    """Return the day of `2027-06-30` or `30-6-2027`; None for nothing. Refuses as `moment_asked` does."""
+    return sensible(forms.day(text.strip(), field="on"), field="on") if text.strip() else None
