@@ -86,17 +86,17 @@ class EventMapper(Mapper[UUID]):
 
     def recorded(self, stream: UUID, version: int, topic: str, state: bytes) -> Recorded:
         """Return the recorded event that the columns of a row stand for. Raises `Unreadable`."""
+        decoder = self._decoders.get(topic)
+        if decoder is None and topic not in self._events:
+            raise Unreadable(f"{topic} is unknown here: version {version} of stream {stream}")
         try:
-            return Recorded(stream, version, self._event(topic, state))
-        except KeyError as error:
-            raise Unreadable(f"{topic} is unknown here: version {version} of stream {stream}") from error
-        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            event = self._raised(topic, state) if decoder is None else decoder.decode(state)
+            return Recorded(stream, version, event)
+        except (KeyError, msgspec.DecodeError, msgspec.ValidationError) as error:
             raise Unreadable(f"{topic} does not read as one: version {version} of stream {stream}") from error
 
-    def _event(self, topic: str, state: bytes) -> Event:
-        decoder = self._decoders.get(topic)
-        if decoder is not None:
-            return decoder.decode(state)
+    def _raised(self, topic: str, state: bytes) -> Event:
+        """Return the present form of an event that was stored in an older one."""
         fields = self.transcoder.decode(state)
         for step in self._steps[topic]:
             fields = step(fields)

@@ -1,0 +1,145 @@
+"""The whole command path, load, authorise, decide and save, against an INSERT and COMMIT of the same row."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from itertools import count
+from typing import Final
+from uuid import UUID, uuid4
+
+import psycopg
+
+from bench.ground import fresh_database, take_turns
+from domain.authority import HOST, Actor
+from domain.commands import entries, organisations, plans
+from domain.commands.store import CommandKey
+from domain.commands.work import Desk
+from domain.events import Recorded
+from domain.terms import Contract, Evidence, EvidenceKind, HoursFacts, Lot
+from domain.valuation.framework import norm
+from storage.database import Database
+from storage.log import Log
+
+BEHIND: Final = 40
+"""Events that a plan has behind it when another command comes."""
+
+ROUNDS: Final = 15
+CALLS: Final = 100
+WARM: Final = 200
+
+NOON: Final = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+CLIENT: Final = Actor(account=uuid4(), organisation=uuid4(), administrator=True)
+CONTRACTOR: Final = Actor(account=uuid4(), organisation=uuid4(), administrator=True)
+
+
+def main() -> None:
+    """Measure, and print what a row of `bench/README.md` needs."""
+    with fresh_database() as url, Database(url) as database, psycopg.connect(url, autocommit=True) as raw:
+        log = Log(database)
+        plan = a_plan(log)
+        desk = Desk(log, lambda: NOON + timedelta(days=30))
+        waiting = copies(log, plan, ROUNDS * CALLS + WARM)
+        command = recording(desk, waiting)
+        row = log.after(log.position() - 1, 1)[0]
+        insert = inserting(raw, row.topic, row.state)
+        for _ in range(WARM):
+            command()
+            insert()
+        seconds = take_turns({"raw": insert, "command": command}, rounds=ROUNDS, calls=CALLS)
+    for name, each in seconds.items():
+        print(f"{name:<10}{1 / each:>8,.0f}/s{each * 1e6:>8,.0f} us")
+    print(f"{'ratio':<10}{seconds['raw'] / seconds['command']:>10.2f}   (a command with {BEHIND} events behind it)")
+
+
+def a_plan(log: Log) -> list[Recorded]:
+    """Open a plan and record efforts in it until it has `BEHIND` events; return them."""
+    minutes = count()
+    desk = Desk(log, lambda: NOON + timedelta(minutes=next(minutes)))
+    framework, plan = uuid4(), uuid4()
+    document = norm()
+    contract = Contract(
+        id=uuid4(),
+        reference="WB-2026-114",
+        object="Onderhoud van de openbare ruimte in Waterburg",
+        value=1_200_000_00,
+        first_day=date(2026, 1, 1),
+        last_day=date(2027, 12, 31),
+        lots=(Lot(id=uuid4(), reference="1", object="Onderhoud"),),
+    )
+    desk.do(organisations.publish_framework, HOST, command=uuid4(), framework=framework, document=document)
+    desk.do(
+        organisations.found_organisation,
+        HOST,
+        command=uuid4(),
+        organisation=CLIENT.organisation,
+        name="gemeente Waterburg",
+    )
+    desk.do(
+        organisations.register_organisation,
+        CLIENT,
+        command=uuid4(),
+        organisation=CONTRACTOR.organisation,
+        name="Noorderdijk Bouw",
+    )
+    desk.do(
+        plans.open_plan,
+        CLIENT,
+        command=uuid4(),
+        plan=plan,
+        title="Onderhoud openbare ruimte",
+        contractor=CONTRACTOR.organisation,
+        contracts=(contract,),
+        percentage=500,
+        motivation="Het werk leent zich voor leerwerkplekken in het groen.",
+        framework=framework,
+        framework_version=document.version,
+    )
+    record = recording(desk, iter(lambda: plan, None))
+    for _ in range(BEHIND - 1):
+        record()
+    return log.streams([plan])[plan]
+
+
+def copies(log: Log, plan: list[Recorded], number: int) -> Iterator[UUID]:
+    """Append as many plans with the same past, and return them."""
+    ids = [uuid4() for _ in range(number)]
+    for id in ids:
+        events = [Recorded(id, each.originator_version, each.event) for each in plan]
+        log.append(events, CommandKey(uuid4(), CONTRACTOR.account, sha256(id.bytes).digest()))
+    return iter(ids)
+
+
+def recording(desk: Desk, waiting: Iterator[UUID]) -> Callable[[], int]:
+    """Return a command that records eight hours in the next plan."""
+
+    def record() -> int:
+        return desk.do(
+            entries.record_hours,
+            CONTRACTOR,
+            command=uuid4(),
+            plan=next(waiting),
+            entry=uuid4(),
+            facts=HoursFacts(
+                day=date(2026, 10, 28),
+                minutes=480,
+                description="Jobcoach begeleidt twee leerlingen op de werf.",
+                evidence=Evidence(kind=EvidenceKind.HOURS_STATEMENT, day=date(2026, 10, 30), reference="U-2026-10-4"),
+            ),
+        )
+
+    return record
+
+
+def inserting(raw: psycopg.Connection[tuple[object, ...]], topic: str, state: bytes) -> Callable[[], object]:
+    """Return an insert of the same row in a table of its own, as fast as psycopg can: prepared, binary, one trip."""
+    raw.execute(
+        "create table raw (originator_id uuid, originator_version bigint, topic text, state bytea,"
+        " primary key (originator_id, originator_version))"
+    )
+    cursor = raw.cursor(binary=True)
+    statement = "insert into raw values (%b, %b, %b, %b)"
+    return lambda: cursor.execute(statement, (uuid4(), BEHIND + 1, topic, state), prepare=True)
+
+
+if __name__ == "__main__":
+    main()
