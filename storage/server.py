@@ -331,7 +331,7 @@ def _open_for_passing(place: Path) -> None:
         mode = stat.S_IMODE(directory.stat().st_mode)
         if not mode & stat.S_IXOTH:
             directory.chmod(mode | stat.S_IXOTH)
-            log.info("opened %s for passing through: PostgreSQL does not run as root", directory)
+            log.warning("opened %s for passing through: PostgreSQL does not run as root", directory)
 
 
 def _system_user() -> pwd.struct_passwd:

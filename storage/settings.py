@@ -41,7 +41,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Path,
         Meta(
             title="a directory",
-            description="Where the embedded PostgreSQL keeps its files; made when missing.",
+            description="Where the embedded PostgreSQL keeps its files; made when missing. Started by root it runs as "
+            "the system user `planspoor-postgres`, and directories on the way are opened for passing through.",
         ),
     ] = Path(".planspoor")
     host: Annotated[
