@@ -1,6 +1,6 @@
 """The composition: one application of settings, database, log, accounts and the modules of `RESOURCES`."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from time import monotonic
 from types import ModuleType
@@ -22,14 +22,20 @@ from storage.settings import Settings
 from storage.turns import Turns
 from web import (
     accounts,
+    actions,
+    amendments,
     assets,
+    changes,
     colleagues,
+    commitments,
     entries,
     errors,
     front,
     health,
     links,
+    options,
     preferences,
+    revenue,
     trajectories,
 )
 from web.clock import Clock
@@ -41,13 +47,19 @@ from web.wording import marked as _
 
 RESOURCES: Final[tuple[ModuleType, ...]] = (
     accounts,
+    actions,
+    amendments,
     assets,
+    changes,
     colleagues,
+    commitments,
     entries,
     front,
     health,
     links,
+    options,
     preferences,
+    revenue,
     trajectories,
 )
 """The modules with routes. Each route handler at the top of one is served."""
@@ -67,6 +79,7 @@ def create_app(
     passwords: Passwords | None = None,
     wait_for: Callable[[int], None] = lambda _: None,
     projections: Callable[[], dict[str, Any]] = dict,
+    resources: Iterable[ModuleType] = RESOURCES,
 ) -> Litestar:
     """Return the application over an open pool (in autocommit mode) and a log that is migrated.
 
@@ -89,7 +102,7 @@ def create_app(
         wait_for=wait_for,
     )
     app = Litestar(
-        route_handlers=handlers_of(*RESOURCES),
+        route_handlers=handlers_of(*resources),
         guards=[permitted],
         exception_handlers=errors.HANDLERS,
         lifespan=[_threads],

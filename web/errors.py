@@ -147,9 +147,7 @@ def sign_in_needed(request: Request[Any, Any, Any], _: SignInNeeded) -> Response
             ),
         )
     if visit is None:
-        return Redirect(
-            f"/sign-in?{urlencode({'to': here}, safe='/', quote_via=quote)}", status_code=303
-        )
+        return Redirect(f"/sign-in?{urlencode({'to': here}, safe='/', quote_via=quote)}", status_code=303)
     kept = msgspec.json.encode(visit.form.kept()).decode()
     response = visit.render("accounts/sign_in.html", to=request.url.path, kept=kept)
     response.status_code = HTTPStatus.UNAUTHORIZED

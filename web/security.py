@@ -85,6 +85,7 @@ class Entrance:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
         elif scope["path"].startswith(ASSETS):
+            scope["state"]["passage"] = Passage(reference=uuid4().hex[:12], address="")
             await self._app(scope, receive, self._sending(scope, receive, send, None))
         else:
             started = time.perf_counter()

@@ -264,8 +264,8 @@ def action(
     """Route a POST to a function that does something; `permission` is the name of its command in the policy table.
 
     `again` is the page on which the form stands: a `page`, or a function of a visit and those parameters of the path
-    that it names. It is drawn with what was typed when the function raises `Refused`, `Refusals` (422), `Stale`, `Reused` or `Conflict`
-    (409), or when the form has expired (403). Without it these get a page of their own.
+    that it names. It is drawn with what was typed when the function raises `Refused`, `Refusals` (422), `Stale`,
+    `Reused` or `Conflict` (409), or when the form has expired (403). Without it these get a page of their own.
     """
     show: Page | None = again.opt["show"] if isinstance(again, HTTPRouteHandler) else again
 
@@ -273,7 +273,7 @@ def action(
         _require_parameters(path, act)
         shows = _parameters(show, path) if show else ()
 
-        @post(path, name=_name(act), status_code=200, opt={"permission": permission, "again": show, "own_form": True})
+        @post(path, name=_name(act), status_code=200, opt={"permission": permission, "own_form": True})
         async def acted(request: Request[Any, Any, Any]) -> Answer:
             return await run_sync(_acted, act, show, shows, request, await request.body())
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-import html5lib  # type: ignore[import-untyped]
+import html5lib
 from argon2 import PasswordHasher
 from httpx import Cookies, Response
 from litestar import Litestar
