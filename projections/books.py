@@ -1,6 +1,6 @@
 """A plan with all that it cites, folded from the streams when it is asked for, as known at any moment."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -32,39 +32,65 @@ class OpenedBook(msgspec.Struct, frozen=True):
     def history(self) -> list[Recorded]:
         """Return the events of the plan and of the amendments and trajectories that it cites, oldest first.
 
-        Of one command the plan's own events come last, so that their effect is told after their cause.
+        At one moment the plan's own events come last, so that of one command their effect is told after their cause.
         """
-        cited = {self.book.plan.id, *self.book.amendments, *self.book.trajectories}
+        cited = (*self.book.amendments, *self.book.trajectories, self.book.plan.id)
         events = [item for stream in cited for item in self.streams[stream]]
-        return sorted(events, key=lambda item: (item.event.head.at, item.originator_id == self.book.plan.id))
+        return sorted(events, key=lambda item: item.event.head.at)
 
 
 def open_book(store: Store, plan: UUID, known: datetime | None = None) -> OpenedBook:
     """Fold a plan and what it cites from events recorded at or before `known` (now, if None).
 
-    Takes three round trips at most, whatever the number of streams. Raises `Missing` for a plan that was not known.
+    Takes four round trips at most, whatever the number of streams. Raises `Missing` for a plan that was not known.
     """
-    streams = _known(store.streams((plan,)), known)
-    own = Plan.replay(plan, streams[plan]).required()
-    streams |= _known(store.streams((*own.amendments, *own.trajectories, own.frozen.framework)), known)
-    trajectories = _replayed(Trajectory, own.trajectories, streams)
-    named = set[UUID]().union(*(trajectory.plans() for trajectory in trajectories.values())) - {plan}
-    others: dict[UUID, Plan] = {}
-    if named:
+    opened = open_books(store, (plan,), known).get(plan)
+    if opened is None:
+        raise Missing(plan)
+    return opened
+
+
+def open_books(
+    store: Store, plans: Collection[UUID], known: datetime | None = None, *, amendments: bool = True
+) -> dict[UUID, OpenedBook]:
+    """Fold several plans in as many round trips as one; a plan that was not known is left out.
+
+    Where only their value is asked for, they can do without their `amendments`.
+    """
+    streams = _known(store.streams(plans), known)
+    owned = _replayed(Plan, plans, streams)
+    cited = {id for own in owned.values() for id in (*own.trajectories, own.frozen.framework)}
+    if amendments:
+        cited |= {id for own in owned.values() for id in own.amendments}
+    streams |= _known(store.streams(cited), known)
+    ways = _replayed(Trajectory, {id for own in owned.values() for id in own.trajectories}, streams)
+    everything = owned
+    if named := {plan for way in ways.values() for plan in way.plans()} - owned.keys():
         streams |= _known(store.streams(named), known)
-        others = _replayed(Plan, named, streams)
-        missing = {other.frozen.framework for other in others.values()} - streams.keys()
-        if missing:
-            streams |= store.streams(missing)
-    plans = {plan: own, **others}
-    book = Book(
+        everything = owned | _replayed(Plan, named, streams)
+    if missing := {each.frozen.framework for each in everything.values()} - streams.keys():
+        streams |= _known(store.streams(missing), known)
+    frameworks = {id: _framework(each, streams) for id, each in everything.items()}
+    return {id: OpenedBook(_book(own, ways, everything, frameworks, streams), streams) for id, own in owned.items()}
+
+
+def _book(
+    own: Plan,
+    ways: Mapping[UUID, Trajectory],
+    plans: Mapping[UUID, Plan],
+    frameworks: Mapping[UUID, valuation.Framework],
+    streams: Streams,
+) -> Book:
+    """Put together what one plan cites, out of what was folded for all."""
+    trajectories = {id: ways[id] for id in own.trajectories if id in ways}
+    others = set[UUID]().union(*(each.plans() for each in trajectories.values())) & plans.keys() - {own.id}
+    return Book(
         plan=own,
         amendments=_replayed(Amendment, own.amendments, streams),
         trajectories=trajectories,
-        others=others,
-        frameworks={id: _framework(each, streams) for id, each in plans.items()},
+        others={id: plans[id] for id in others},
+        frameworks={id: frameworks[id] for id in (own.id, *others)},
     )
-    return OpenedBook(book, streams)
 
 
 def _known(streams: Streams, known: datetime | None) -> Streams:
@@ -74,7 +100,7 @@ def _known(streams: Streams, known: datetime | None) -> Streams:
 
 
 def _replayed(kind: type[A], ids: Iterable[UUID], streams: Streams) -> dict[UUID, A]:
-    replayed = (kind.replay(id, streams[id]) for id in ids)
+    replayed = (kind.replay(id, streams.get(id, ())) for id in ids)
     return {each.id: each for each in replayed if each.version}
 
 

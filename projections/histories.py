@@ -1,23 +1,28 @@
-"""The history of a plan: each event in order, and what it did to the value and to the obligation."""
+"""The history of a plan: what happened, in order, and what each event did to the value and to the obligation."""
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from domain import worth
 from domain.aggregates import trajectory as t
+from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.plan import Plan
 from domain.aggregates.plan import events as e
 from domain.aggregates.trajectory import Trajectory
 from domain.events import Event, Recorded
 from domain.terms import StageFacts
-from domain.valuation import facts as f
 from domain.valuation.ledger import Ledger
 from domain.valuation.obligation import obligation
 from projections.books import OpenedBook
+
+Place = tuple[UUID, int]
+"""Where an event stands: its stream and its version."""
 
 
 class Effect(msgspec.Struct, frozen=True):
@@ -27,87 +32,74 @@ class Effect(msgspec.Struct, frozen=True):
     obligation: int = 0
 
 
-class Happening(msgspec.Struct, frozen=True):
-    """An event at its place in the history (`number`, from 1) with its effect."""
+class History:
+    """The events that belong to a plan: its own and its amendments', and of a trajectory what touches this plan."""
 
-    number: int
-    recorded: Recorded
-    effect: Effect
+    def __init__(self, opened: OpenedBook) -> None:
+        """Put the events in order; nothing is valued before it is asked for."""
+        self._opened = opened
+        self._plan = opened.book.plan.id
+        self._all = opened.history()
+        self._holders = {
+            stage: trajectory.id for trajectory in opened.book.trajectories.values() for stage in trajectory.stages
+        }
+        self.events = list(self._concerning())
 
+    def person(self, recorded: Recorded) -> UUID | None:
+        """Return the trajectory that an event is about, if it is: what it changed is a price beside a person."""
+        match recorded.event:
+            case e.EntryObjected():
+                return self._holders.get(recorded.event.entry)
+            case e.ObjectionUpheld() | e.ObjectionWithdrawn():
+                return self._holders.get(self._opened.book.plan.objections[recorded.event.objection].entry)
+            case _:
+                return recorded.originator_id if recorded.originator_id in self._opened.book.trajectories else None
 
-def history(opened: OpenedBook, on: date, *, first: int = 1, count: int | None = None) -> list[Happening]:
-    """Return the happenings from number `first`, at most `count`, each valued on the day `on`.
+    def effects(self, chosen: Iterable[Recorded], on: date) -> dict[Place, Effect]:
+        """Return what each of some events changed, by its place, as valued on a day.
 
-    Only what is returned is valued: a trajectory or an entry is worth the same whatever happens to another.
-    Of a trajectory, only what was done to stages that count in this plan belongs to its history.
-    """
-    last = None if count is None else first + count - 1
-    telling = _Telling(opened, on)
-    happenings: list[Happening] = []
-    number = 0
-    for recorded in opened.history():
-        own = telling.concerns(recorded)
-        number += own
-        if last is not None and number > last:
-            break
-        if own and number >= first:
-            happenings.append(Happening(number, recorded, telling.tell(recorded)))
-        else:
-            telling.take(recorded)
-    return happenings
+        Only what is asked for is valued: a trajectory or an entry is worth the same whatever happens to another.
+        """
+        wanted = {place_of(each) for each in chosen}
+        told = _Told(self._opened, on)
+        found = dict[Place, Effect]()
+        for recorded in self._all:
+            if len(found) == len(wanted):
+                break
+            if place_of(recorded) in wanted:
+                found[place_of(recorded)] = told.effect(recorded, self._subject(recorded))
+            else:
+                told.take(recorded)
+        return found
 
-
-class _Telling:
-    """The plan and its trajectories while they are told again, event by event."""
-
-    def __init__(self, opened: OpenedBook, on: date) -> None:
-        self.on = on
-        self.plan = Plan(id=opened.book.plan.id)
-        self.others = opened.book.others
-        self.frameworks = {str(id): each for id, each in opened.book.frameworks.items()}
-        self.trajectories = {id: Trajectory(id=id) for id in opened.book.trajectories}
-        self.amendments = {id: Amendment(id=id) for id in opened.book.amendments}
-        self.joined = {
+    def _concerning(self) -> Iterable[Recorded]:
+        joined = {
             each.event.head.command
-            for each in opened.streams[self.plan.id]
+            for each in self._opened.streams[self._plan]
             if isinstance(each.event, e.TrajectoryJoined)
         }
+        stages = dict[UUID, StageFacts]()
+        for recorded in self._all:
+            event = recorded.event
+            match event:
+                case t.TrajectoryStarted():
+                    concerns = event.head.command in joined
+                case t.StageStarted() | t.StageChanged():
+                    before = stages.get(event.stage, event.facts)
+                    concerns = self._counts(before) or self._counts(event.facts)
+                    stages[event.stage] = event.facts
+                case t.StageEnded() | t.StageWithdrawn():
+                    concerns = self._counts(stages[event.stage])
+                case _:
+                    concerns = True
+            if concerns:
+                yield recorded
 
-    def concerns(self, recorded: Recorded) -> bool:
-        """Tell whether an event that comes next belongs to this plan's history."""
-        trajectory = self.trajectories.get(recorded.originator_id)
-        if trajectory is None:
-            return True
-        match recorded.event:
-            case t.TrajectoryStarted():
-                return recorded.event.head.command in self.joined
-            case t.StageStarted():
-                return _counts_in(self.plan.id, recorded.event.facts)
-            case t.StageChanged():
-                before = trajectory.stages[recorded.event.stage].facts
-                return _counts_in(self.plan.id, before) or _counts_in(self.plan.id, recorded.event.facts)
-            case t.StageEnded() | t.StageWithdrawn():
-                return _counts_in(self.plan.id, trajectory.stages[recorded.event.stage].facts)
-            case _:
-                return False
-
-    def take(self, recorded: Recorded) -> None:
-        known = {self.plan.id: self.plan, **self.trajectories, **self.amendments}
-        aggregate = known[recorded.originator_id]
-        aggregate.version = recorded.originator_version
-        aggregate.apply(recorded.event)
-
-    def tell(self, recorded: Recorded) -> Effect:
-        subject = self._subject(recorded)
-        before = self._worth(subject)
-        owed = self._owed(recorded.event)
-        self.take(recorded)
-        return Effect(self._worth(subject) - before, self._owed(recorded.event) - owed)
+    def _counts(self, facts: StageFacts) -> bool:
+        return any(share.plan == self._plan for allocation in facts.allocations for share in allocation.shares)
 
     def _subject(self, recorded: Recorded) -> UUID | None:
         """Return the entry or the trajectory whose value an event can change."""
-        if recorded.originator_id in self.trajectories:
-            return recorded.originator_id
         match recorded.event:
             case (
                 e.HoursRecorded()
@@ -118,36 +110,52 @@ class _Telling:
             ):
                 return recorded.event.entry
             case e.ObjectionUpheld():
-                entry = self.plan.objections[recorded.event.objection].entry
-                holders = (t.id for t in self.trajectories.values() if entry in t.stages)
-                return next(holders, entry)
+                entry = self._opened.book.plan.objections[recorded.event.objection].entry
+                return self._holders.get(entry, entry)
             case _:
-                return None
+                return recorded.originator_id if recorded.originator_id in self._opened.book.trajectories else None
+
+
+def place_of(recorded: Recorded) -> Place:
+    """Return where an event stands."""
+    return recorded.originator_id, recorded.originator_version
+
+
+class _Told:
+    """The plan and its trajectories while they are told again, event by event."""
+
+    def __init__(self, opened: OpenedBook, on: date) -> None:
+        self._on = on
+        self._plan = Plan(id=opened.book.plan.id)
+        self._plans = {**opened.book.others, self._plan.id: self._plan}
+        self._frameworks = {str(id): each for id, each in opened.book.frameworks.items()}
+        self._trajectories = {id: Trajectory(id=id) for id in opened.book.trajectories}
+        self._streams: dict[UUID, Aggregate] = {
+            self._plan.id: self._plan,
+            **self._trajectories,
+            **{id: Amendment(id=id) for id in opened.book.amendments},
+        }
+
+    def take(self, recorded: Recorded) -> None:
+        aggregate = self._streams[recorded.originator_id]
+        aggregate.version = recorded.originator_version
+        aggregate.apply(recorded.event)
+
+    def effect(self, recorded: Recorded, subject: UUID | None) -> Effect:
+        value, owed = self._worth(subject), self._owed(recorded.event)
+        self.take(recorded)
+        return Effect(self._worth(subject) - value, self._owed(recorded.event) - owed)
 
     def _worth(self, subject: UUID | None) -> int:
-        if subject is None or not self.plan.version:
+        if subject is None or not self._plan.version:
             return 0
-        plans = {**self.others, self.plan.id: self.plan}
-        if subject in self.trajectories:
-            told = [self.trajectories[subject]]
-            valued = f.Facts(trajectories=worth.facts(self.plan, told, plans).trajectories)
-        else:
-            valued = _only(worth.facts(self.plan, (), plans), str(subject))
-        return Ledger.of(valued, self.frameworks, self.on).realised(str(self.plan.id), self.on)
+        entries = {id: entry for id, entry in self._plan.entries.items() if id == subject}
+        ways = [way for id, way in self._trajectories.items() if id == subject]
+        facts = worth.facts(replace(self._plan, entries=entries), ways, self._plans)
+        return Ledger.of(facts, self._frameworks, self._on).realised(str(self._plan.id), self._on)
 
     def _owed(self, event: Event) -> int:
         if not isinstance(event, e.RevenueAgreed | e.AmendmentAccepted):
             return 0
-        percentage = Fraction(self.plan.percentage.points, worth.HUNDRED)
-        return obligation(percentage, tuple(worth.statements(self.plan)), self.on)
-
-
-def _only(facts: f.Facts, id: str) -> f.Facts:
-    return f.Facts(
-        purchases=tuple(each for each in facts.purchases if each.id == id),
-        hours=tuple(each for each in facts.hours if each.id == id),
-    )
-
-
-def _counts_in(plan: UUID, facts: StageFacts) -> bool:
-    return any(share.plan == plan for allocation in facts.allocations for share in allocation.shares)
+        percentage = Fraction(self._plan.percentage.points, worth.HUNDRED)
+        return obligation(percentage, tuple(worth.statements(self._plan)), self._on)
