@@ -1,0 +1,195 @@
+"""The subjects of an agreement: how a change of each is read from a form, filled in again, and told line by line."""
+
+from collections.abc import Callable
+from typing import Any, Final, assert_never
+from uuid import UUID
+
+import msgspec
+
+from domain import texts
+from domain.changes import (
+    ActionAgreed,
+    ActionReleased,
+    AnyChange,
+    CommitmentAgreed,
+    CommitmentReleased,
+    PercentageAgreed,
+    SectionRemoved,
+    SectionWritten,
+)
+from domain.refusals import Missing
+from domain.terms import ActionTerms, Certainty, CommitmentTerms
+from web import components
+from web.differences import words
+from web.forms import Form, typed_percentage
+from web.planned import read_planned, said
+from web.reading import Reading
+from web.visits import Visit
+from web.wording.words import label
+
+Wording = SectionWritten | ActionAgreed | CommitmentAgreed | PercentageAgreed
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """A kind of subject: the name in its address, the change that words it, and the one that lets it go."""
+
+    name: str
+    worded: type[Wording]
+    released: type[SectionRemoved | ActionReleased | CommitmentReleased] | None
+    read: Callable[[Reading, Form, UUID, int], Wording]
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """One line of a subject, as it was and as it becomes, word by word."""
+
+    label: str
+    parts: list[tuple[int, str]]
+
+
+def kind_named(name: str) -> Kind:
+    """Return a kind by the name in an address, or `Missing`."""
+    if name not in KINDS:
+        raise Missing(name)
+    return KINDS[name]
+
+
+def kind_of(change: AnyChange) -> Kind:
+    """Return the kind of subject that a change is about."""
+    return next(kind for kind in KINDS.values() if isinstance(change, kind.worded | (kind.released or kind.worded)))
+
+
+def is_wording(change: AnyChange | None) -> bool:
+    """Tell whether a change says something, rather than letting its subject go."""
+    return isinstance(change, Wording)
+
+
+def title_of(visit: Visit, change: AnyChange | None, before: AnyChange | None = None) -> str:
+    """Return what the subject of a change is called; of one that is let go, as it was called before."""
+    match change:
+        case SectionWritten():
+            return change.heading
+        case ActionAgreed():
+            return change.terms.title
+        case CommitmentAgreed():
+            return visit._("Toezegging van de opdrachtgever")
+        case PercentageAgreed():
+            return visit._("Het percentage")
+        case SectionRemoved() | ActionReleased() | CommitmentReleased() | None:
+            return title_of(visit, before) if before else visit._("Wat niet meer in het plan staat")
+        case _:
+            assert_never(change)
+
+
+def lines(visit: Visit, change: AnyChange | None) -> dict[str, str]:
+    """Return what a change says, as text under a label for each of its parts; what lets go says nothing."""
+    match change:
+        case SectionWritten():
+            return {visit._("Kop"): change.heading, visit._("Tekst"): change.text}
+        case ActionAgreed():
+            return action_lines(visit, change.terms)
+        case CommitmentAgreed():
+            due = components.day(change.terms.due, visit.language) if change.terms.due else ""
+            return {visit._("Toezegging"): change.terms.text, visit._("Uiterlijk op"): due}
+        case PercentageAgreed():
+            points = components.percent(change.percentage, visit.language)
+            return {visit._("Percentage"): points, visit._("Motivering"): change.motivation}
+        case _:
+            return {}
+
+
+def action_lines(visit: Visit, terms: ActionTerms) -> dict[str, str]:
+    """Return what an action says, as text under labels."""
+    return {
+        visit._("Actie"): terms.title,
+        visit._("Zekerheid"): label(terms.certainty, visit.language),
+        visit._("Omschrijving"): terms.description,
+        visit._("Wie het trekt"): terms.owner,
+        visit._("Gepland"): "\n".join(said(visit, planned) for planned in terms.planned),
+    }
+
+
+def compared(before: dict[str, str], after: dict[str, str]) -> list[Compared]:
+    """Return the lines that differ, word by word."""
+    labels = dict.fromkeys((*before, *after))
+    return [
+        Compared(each, words(before.get(each, ""), after.get(each, "")))
+        for each in labels
+        if before.get(each, "") != after.get(each, "")
+    ]
+
+
+def typed_fields(visit: Visit, change: AnyChange | None) -> dict[str, Any]:
+    """Return what the form of a subject shows of what is stored; planned facts have rows of their own."""
+    match change:
+        case SectionWritten():
+            return {"heading": change.heading, "text": change.text}
+        case ActionAgreed():
+            return action_fields(change.terms)
+        case CommitmentAgreed():
+            return {"text": change.terms.text, "due": change.terms.due or ""}
+        case PercentageAgreed():
+            points = typed_percentage(change.percentage, visit.language)
+            return {"percentage": points, "motivation": change.motivation}
+        case _:
+            return {}
+
+
+def action_fields(terms: ActionTerms) -> dict[str, Any]:
+    """Return an action's terms as its form shows them."""
+    return {
+        "title": terms.title,
+        "description": terms.description,
+        "owner": terms.owner,
+        "certainty": terms.certainty,
+    }
+
+
+def read_action(reading: Reading, form: Form, certainty: Certainty) -> ActionTerms:
+    """Return an action's terms as they were filled in."""
+    return ActionTerms(
+        title=form.text("title"),
+        certainty=certainty,
+        description=form.text("description", limit=texts.PARAGRAPHS, lines=True, required=False),
+        owner=form.text("owner", required=False),
+        planned=read_planned(form, reading.book.framework),
+    )
+
+
+def read_commitment(form: Form) -> CommitmentTerms:
+    """Return a commitment's terms as they were filled in."""
+    return CommitmentTerms(text=form.text("text", limit=texts.REASON, lines=True), due=form.optional("due", form.day))
+
+
+def _section(_: Reading, form: Form, subject: UUID, base: int) -> SectionWritten:
+    heading, text = form.text("heading"), form.text("text", limit=texts.PARAGRAPHS, lines=True)
+    return SectionWritten(subject=subject, base=base, heading=heading, text=text)
+
+
+def _action(reading: Reading, form: Form, subject: UUID, base: int) -> ActionAgreed:
+    standing = reading.plan.actions.get(subject)
+    running = standing is not None and standing.terms.certainty is Certainty.RUNNING
+    terms = read_action(reading, form, Certainty.RUNNING if running else Certainty.AGREED)
+    return ActionAgreed(subject=subject, base=base, terms=terms)
+
+
+def _commitment(_: Reading, form: Form, subject: UUID, base: int) -> CommitmentAgreed:
+    return CommitmentAgreed(subject=subject, base=base, terms=read_commitment(form))
+
+
+def _percentage(reading: Reading, form: Form, subject: UUID, base: int) -> PercentageAgreed:
+    if subject != reading.plan.id:
+        raise Missing(subject)
+    points = form.percentage("percentage")
+    motivation = form.text("motivation", limit=texts.REASON, lines=True)
+    return PercentageAgreed(subject=subject, base=base, percentage=points, motivation=motivation)
+
+
+KINDS: Final = {
+    kind.name: kind
+    for kind in (
+        Kind("sections", SectionWritten, SectionRemoved, _section),
+        Kind("actions", ActionAgreed, ActionReleased, _action),
+        Kind("commitments", CommitmentAgreed, CommitmentReleased, _commitment),
+        Kind("percentage", PercentageAgreed, None, _percentage),
+    )
+}
