@@ -268,9 +268,7 @@ class EmbeddedServer:
     def _run(self, program: str, *arguments: str, within: Path) -> None:
         """Run one of PostgreSQL's programs as the owner of `within`, whatever locale or address is around."""
         words = [str(PROGRAMS / program), *arguments]
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))
-        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
         # A server holds what it inherits open for as long as it lives: a file, then, and not a pipe.
         with tempfile.TemporaryFile("w+", errors="replace") as said:
             finished = subprocess.run(  # noqa: S603 - our own program, without a shell

@@ -87,9 +87,8 @@ def test_the_map_of_the_readme_has_every_folder_and_no_other() -> None:
 
 
 def test_the_layers_and_the_wheel_know_every_package() -> None:
-    packages = {path.parent.name for path in tracked() if path.name == "__init__.py" and path.parent.parent == ROOT} - {
-        "tests"
-    }
+    top = {path.parent.name for path in tracked() if path.name == "__init__.py" and path.parent.parent == ROOT}
+    packages = top - {"tests", "bench"}
     assert set(PROJECT["tool"]["importlinter"]["root_packages"]) == packages
     assert set(PROJECT["tool"]["importlinter"]["contracts"][0]["layers"]) == packages
     assert f"FOLDERS: Final = {tuple(sorted(packages))}".replace("'", '"') in (ROOT / "hatch_build.py").read_text()
