@@ -32,7 +32,12 @@ class Turns:
         """
         wait = timedelta()
         with self._pool.connection() as connection, connection.transaction() as turn:
-            connection.execute("delete from turns where due < %s", (at,))
+            # Whoever is being counted just now is left alone: waiting for one another could go round in a circle.
+            connection.execute(
+                "delete from turns where key in"
+                " (select key from turns where due < %s limit 100 for update skip locked)",
+                (at,),
+            )
             for key, bucket in _in_order(buckets):
                 [(due,)] = connection.execute(
                     "insert into turns as t (key, due) values (%(key)s, %(at)s + %(every)s)"
