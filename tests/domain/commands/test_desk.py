@@ -50,7 +50,6 @@ from tests.kit.office import (
     samples,
 )
 
-
 NAMES = sorted(USE_CASES)
 SAMPLES = samples(furnished())
 
