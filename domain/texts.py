@@ -67,6 +67,8 @@ _DATES = (
         re.IGNORECASE,
     ),
 )
+# Nothing that is looked for goes without a digit, or the at of an address: most texts are done with this.
+_SUSPECT = re.compile(r"[\d@(\[]")
 # Forms that are a date only where the text speaks of a birth.
 _SHORT_DATES = re.compile(
     r"(?<!\d)(?:\d{8}|\d{1,2}\s?[\-/. ]\s?(?:\d{1,2}|[a-z]{3,9})\.?\s?[\-/. ]\s?'?\d{2})(?!\d)", re.IGNORECASE
@@ -91,7 +93,7 @@ def clean(text: str, *, field: str, limit: int = LINE, lines: bool = False, requ
         raise Refused("text.required", field=field)
     if len(text) > limit:
         raise Refused("text.too-long", field=field, limit=limit)
-    if any(_unprintable(character, lines=lines) for character in text):
+    if not text.isprintable() and any(_unprintable(character, lines=lines) for character in text):
         raise Refused("text.control-character", field=field)
     if leak := personal(text):
         raise Refused(f"text.{leak}", field=field)
@@ -106,6 +108,8 @@ def personal(text: str) -> str:
     number, and the full date of something that happened before 2013. An amount and a later date are not.
     """
     plain = unicodedata.normalize("NFKC", text)
+    if not _SUSPECT.search(plain):
+        return ""
     days = list(_dates(plain))
     numbers = _AMOUNT.sub("¤", _without(plain, days))
     if _citizen_service_number(numbers):

@@ -224,7 +224,15 @@ class Plan(Aggregate):
 
     def apply(self, event: e.PlanEvent) -> None:
         """Take one event into the state."""
-        match event:
+        match event:  # tried in order, so what fills most streams comes first
+            case e.HoursRecorded() | e.PurchaseRecorded():
+                self.entries[event.entry] = Entry(
+                    event.entry,
+                    self.party(event.head.organisation),
+                    event.facts,
+                    self.version,
+                    event.head,
+                )
             case e.PlanOpened():
                 self.title = event.title
                 self.client = event.client
@@ -280,14 +288,6 @@ class Plan(Aggregate):
                 self._revenue(event.statement, StatementStatus.DISPUTED, event.head)
             case e.RevenueWithdrawn():
                 self._revenue(event.statement, StatementStatus.WITHDRAWN, event.head)
-            case e.HoursRecorded() | e.PurchaseRecorded():
-                self.entries[event.entry] = Entry(
-                    event.entry,
-                    self.party(event.head.organisation),
-                    event.facts,
-                    self.version,
-                    event.head,
-                )
             case e.HoursCorrected() | e.PurchaseCorrected():
                 entry = self.entries[event.entry]
                 entry.facts, entry.revision = event.facts, self.version
