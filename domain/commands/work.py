@@ -123,7 +123,7 @@ class Desk:
 
         So that a page can show what something is worth before it is recorded (R15).
         """
-        work = Work(self._store, use_case.__name__, actor, self._now(), command, reason, None)
+        work = Work(self._store, use_case.__name__, actor, self._now(), command, _cleaned(reason), None)
         use_case(work, **facts)
         return work.pending
 
@@ -145,7 +145,7 @@ class Desk:
         `Stale` or `Missing`.
         """
         name = use_case.__name__
-        reason = texts.clean(reason, field="reason", limit=texts.REASON, lines=True, required=False)
+        reason = _cleaned(reason)
         key = CommandKey(command, actor.account, _fingerprint(name, reason, facts))
         for attempt in range(ATTEMPTS):
             work = Work(self._store, name, actor, self._now(), command, reason, correlation)
@@ -174,6 +174,10 @@ def use_case(function: UseCase) -> UseCase:
 
 
 USE_CASES: Final[dict[str, UseCase]] = {}
+
+
+def _cleaned(reason: str) -> str:
+    return texts.clean(reason, field="reason", limit=texts.REASON, lines=True, required=False)
 
 
 def _fingerprint(name: str, reason: str, facts: dict[str, Any]) -> bytes:

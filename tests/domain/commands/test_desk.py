@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -131,6 +132,27 @@ def test_time_never_runs_back_in_a_stream(office: Office) -> None:
     slow = Desk(office.store, lambda: NOW.replace(month=1))
     slow.do(USE_CASES["note_action"], CLIENT, command=uuid4(), plan=PLAN, action=id_of("late"), terms=terms("Laat"))
     assert office.events()[-1].head.at == NOW
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_rehearsal_shows_what_would_happen_and_saves_nothing(office: Office, name: str) -> None:
+    sample, before = _of(office, name), list(office.store.log)
+    told: dict[str, Any] = {"command": uuid4(), "reason": sample.reason} | sample.facts
+    rehearsed = office.desk.rehearse(USE_CASES[name], sample.by, **told)
+    assert office.store.log == before
+    office.desk.do(USE_CASES[name], sample.by, **told)
+    assert office.store.log[len(before) :] == list(rehearsed)
+
+
+def test_a_rehearsal_refuses_as_the_command_does(office: Office) -> None:
+    sample = _of(office, "withdraw_entry")
+    for by, reason, rule in (
+        (CLIENT, "Weg", r"authority\.role"),
+        (CONTRACTOR, "bel 06-12345678", r"text\.telephone-number"),
+        (CONTRACTOR, "", r"text\.required"),
+    ):
+        with pytest.raises(Refused, match=rule):
+            office.desk.rehearse(USE_CASES[sample.name], by, command=uuid4(), reason=reason, **sample.facts)
 
 
 # Two at once
