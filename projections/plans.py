@@ -1,0 +1,277 @@
+"""The plans of an organisation: what they are called, who takes part, until when, and what waits for which side."""
+
+from datetime import date, datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection, Cursor
+from psycopg.rows import class_row
+from psycopg.sql import SQL
+from psycopg_pool import ConnectionPool
+
+from domain.aggregates import amendment as a
+from domain.aggregates import trajectory as t
+from domain.aggregates.plan import events as e
+from domain.calendar import months_later
+from domain.events import Event, Recorded, members
+from domain.terms import Party
+from projections.projector import Handler, Projection
+
+PAGE: Final = 20
+"""Plans on a page of the list."""
+
+Sort = Literal["title", "period", "latest", "waiting"]
+
+_ORDERS: Final[dict[Sort, SQL]] = {
+    "title": SQL("lower(title), plan"),
+    "period": SQL("last_day desc, plan"),
+    "latest": SQL("latest desc, plan"),
+    "waiting": SQL("waiting desc, latest desc, plan"),
+}
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A plan in the list of one of its parties; `waiting` counts what waits for that party's side."""
+
+    plan: UUID
+    title: str
+    contracts: str
+    first_day: date
+    last_day: date
+    latest: datetime
+    client: str
+    contractors: str
+    waiting: int
+    found: int
+
+
+def plans_of(
+    pool: ConnectionPool[Connection[Any]],
+    organisation: UUID,
+    *,
+    page: int = 1,
+    sort: Sort = "latest",
+    search: str = "",
+) -> list[Listed]:
+    """Return a page of the plans of an organisation; each says how many were `found`.
+
+    `search` is looked for in the title, the references and the names of the parties. Beyond the last page is
+    the last page.
+    """
+    words = search.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    facts = {"own": organisation, "like": f"%{words}%", "size": PAGE, "offset": (page - 1) * PAGE}
+    with pool.connection() as connection, connection.cursor(row_factory=class_row(Listed)) as cursor:
+        return cursor.execute(_QUERY.format(order=_ORDERS[sort]), facts).fetchall()
+
+
+_QUERY: Final = SQL("""
+with named as (
+    select plan, title, contracts, first_day, last_day, latest,
+        (select name from organisations where organisation = plans.client) as client,
+        (select string_agg(name, ', ' order by name) from organisations
+            where organisation = any (plans.contractors)) as contractors,
+        (select count(*) from plan_waiting where plan_waiting.plan = plans.plan
+            and party = case when plans.client = %(own)s then 'client' else 'contractor' end) as waiting
+    from plans
+    where client = %(own)s or contractors @> array[%(own)s]
+), found as (
+    select * from named where concat_ws(' ', title, contracts, client, contractors) ilike %(like)s
+)
+select *, count(*) over () as found from found
+order by {order}
+limit %(size)s
+offset least(%(offset)s, greatest(((select count(*) from found) - 1) / %(size)s * %(size)s, 0))
+""")
+
+
+def opened(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Add a plan with its contracts."""
+    event: Any = recorded.event
+    plan = recorded.originator_id
+    cursor.execute(
+        "insert into plans (plan, title, contracts, client, contractors, first_day, last_day, latest)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            plan,
+            event.title,
+            " · ".join(contract.reference for contract in event.contracts),
+            event.client,
+            list(event.contractors),
+            min(contract.first_day for contract in event.contracts),
+            max(contract.last_day for contract in event.contracts),
+            event.head.at,
+        ),
+    )
+    cursor.executemany(
+        "insert into plan_contracts (contract, plan, last_day) values (%s, %s, %s)",
+        [(contract.id, plan, contract.last_day) for contract in event.contracts],
+    )
+    cursor.executemany(
+        "insert into plan_options (option, months) values (%s, %s)",
+        [(option.id, option.months) for contract in event.contracts for option in contract.options],
+    )
+
+
+def option_exercised(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let a contract, and with it the plan, last longer."""
+    event: Any = recorded.event
+    plan = recorded.originator_id
+    cursor.execute(
+        "update plan_contracts set prolonged = prolonged + (select months from plan_options where option = %s)"
+        " where contract = %s",
+        (event.option, event.contract),
+    )
+    ends = cursor.execute("select last_day, prolonged from plan_contracts where plan = %s", (plan,)).fetchall()
+    last_day = max(months_later(day, months) for day, months in ends)
+    cursor.execute("update plans set last_day = %s where plan = %s", (last_day, plan))
+    touched(cursor, recorded)
+
+
+def touched(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Remember when something last happened in a plan."""
+    _touch(cursor, recorded, [recorded.originator_id])
+
+
+def trajectory_joined(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let what happens in a trajectory count as happening in the plan."""
+    event: Any = recorded.event
+    cursor.execute(
+        "insert into plan_trajectories (trajectory, plan) values (%s, %s)", (event.trajectory, recorded.originator_id)
+    )
+    touched(cursor, recorded)
+
+
+def trajectory_touched(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Remember when something last happened in the plans of a trajectory."""
+    rows = cursor.execute("select plan from plan_trajectories where trajectory = %s", (recorded.originator_id,))
+    _touch(cursor, recorded, [plan for (plan,) in rows.fetchall()])
+
+
+def revenue_stated(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let a statement wait for the other side than the one that stated, revised or disputed it."""
+    event: Any = recorded.event
+    plan = recorded.originator_id
+    rows = cursor.execute("select client from plans where plan = %s", (plan,)).fetchall()
+    by_client = rows == [(event.head.organisation,)]
+    _wait(cursor, plan, event.statement, Party.CONTRACTOR if by_client else Party.CLIENT)
+    touched(cursor, recorded)
+
+
+def revenue_settled(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let a statement wait no longer."""
+    event: Any = recorded.event
+    _settle(cursor, event.statement)
+    touched(cursor, recorded)
+
+
+def objected(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let an objection wait for the author of the entry."""
+    event: Any = recorded.event
+    _wait(cursor, recorded.originator_id, event.objection, event.author)
+    touched(cursor, recorded)
+
+
+def objection_settled(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let an objection wait no longer."""
+    event: Any = recorded.event
+    _settle(cursor, event.objection)
+    touched(cursor, recorded)
+
+
+def draft_opened(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Remember to which plan an amendment belongs."""
+    event: Any = recorded.event
+    cursor.execute(
+        "insert into plan_amendments (amendment, plan) values (%s, %s)", (recorded.originator_id, event.plan)
+    )
+    _touch(cursor, recorded, [event.plan])
+
+
+def draft_proposed(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let a proposal wait for the other party."""
+    event: Any = recorded.event
+    other = Party.CONTRACTOR if event.party is Party.CLIENT else Party.CLIENT
+    for plan in _plans_of_draft(cursor, recorded):
+        _wait(cursor, plan, recorded.originator_id, other)
+        _touch(cursor, recorded, [plan])
+
+
+def draft_changed(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let a proposal wait no longer: it was decided on, taken back, or edited so that it is a draft again."""
+    _settle(cursor, recorded.originator_id)
+    _touch(cursor, recorded, _plans_of_draft(cursor, recorded))
+
+
+def _plans_of_draft(cursor: Cursor[Any], recorded: Recorded) -> list[UUID]:
+    rows = cursor.execute("select plan from plan_amendments where amendment = %s", (recorded.originator_id,))
+    return [plan for (plan,) in rows.fetchall()]
+
+
+def _touch(cursor: Cursor[Any], recorded: Recorded, plans: list[UUID]) -> None:
+    cursor.execute(
+        "update plans set latest = greatest(latest, %s) where plan = any (%s)", (recorded.event.head.at, plans)
+    )
+
+
+def _wait(cursor: Cursor[Any], plan: UUID, thing: UUID, party: Party) -> None:
+    cursor.execute(
+        "insert into plan_waiting (thing, plan, party) values (%s, %s, %s)"
+        " on conflict (thing) do update set party = excluded.party",
+        (thing, plan, party.value),
+    )
+
+
+def _settle(cursor: Cursor[Any], thing: UUID) -> None:
+    cursor.execute("delete from plan_waiting where thing = %s", (thing,))
+
+
+_HANDLERS: Final[dict[type[Event], Handler]] = {
+    **dict.fromkeys(members(e.PlanEvent), touched),
+    **dict.fromkeys(members(t.TrajectoryEvent), trajectory_touched),
+    **dict.fromkeys(members(a.AmendmentEvent), draft_changed),
+    e.PlanOpened: opened,
+    e.OptionExercised: option_exercised,
+    e.TrajectoryJoined: trajectory_joined,
+    e.RevenueProposed: revenue_stated,
+    e.RevenueRevised: revenue_stated,
+    e.RevenueDisputed: revenue_stated,
+    e.RevenueAgreed: revenue_settled,
+    e.RevenueWithdrawn: revenue_settled,
+    e.EntryObjected: objected,
+    e.ObjectionWithdrawn: objection_settled,
+    e.ObjectionUpheld: objection_settled,
+    a.AmendmentOpened: draft_opened,
+    a.AmendmentProposed: draft_proposed,
+}
+
+PLANS: Final = Projection(
+    name="plans",
+    version=1,
+    tables="""
+        create table plans (
+            plan uuid primary key,
+            title text not null,
+            contracts text not null,
+            client uuid not null,
+            contractors uuid[] not null,
+            first_day date not null,
+            last_day date not null,
+            latest timestamptz not null
+        );
+        create index on plans (client);
+        create index on plans using gin (contractors);
+        create table plan_contracts (
+            contract uuid primary key,
+            plan uuid not null,
+            last_day date not null,
+            prolonged int not null default 0
+        );
+        create index on plan_contracts (plan);
+        create table plan_options (option uuid primary key, months int not null);
+        create table plan_amendments (amendment uuid primary key, plan uuid not null);
+        create table plan_trajectories (trajectory uuid, plan uuid, primary key (trajectory, plan));
+        create table plan_waiting (thing uuid primary key, plan uuid not null, party text not null);
+        create index on plan_waiting (plan, party);""",
+    handlers=_HANDLERS,
+)

@@ -1,0 +1,10 @@
+"""Every read model that follows the log."""
+
+from typing import Final
+
+from projections.frameworks import FRAMEWORKS
+from projections.organisations import ORGANISATIONS
+from projections.plans import PLANS
+from projections.projector import Projection
+
+READ_MODELS: Final[tuple[Projection, ...]] = (FRAMEWORKS, ORGANISATIONS, PLANS)

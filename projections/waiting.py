@@ -1,0 +1,47 @@
+"""What waits for a party of a plan: a proposal to sign, a revenue to agree on, an objection to answer."""
+
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from domain.aggregates.amendment import AmendmentStatus
+from domain.aggregates.plan import ObjectionStatus, StatementStatus
+from domain.terms import Party
+from domain.worth import Book
+
+
+class Awaited(StrEnum):
+    """What somebody is asked for."""
+
+    SIGNATURE = "signature"
+    AGREEMENT = "agreement"
+    REVISION = "revision"
+    ANSWER = "answer"
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Something that waits: an amendment, a revenue statement or an objection, by its id."""
+
+    awaited: Awaited
+    thing: UUID
+
+
+def waiting(book: Book, party: Party) -> list[Waiting]:
+    """Return what waits for a party, in the order in which it came up."""
+    found = [
+        Waiting(Awaited.SIGNATURE, amendment.id)
+        for amendment in book.amendments.values()
+        if amendment.status is AmendmentStatus.PROPOSED and amendment.proposed and amendment.proposed.party is not party
+    ]
+    for statement in book.plan.statements.values():
+        own = statement.proposed_by is party
+        if statement.status is StatementStatus.PROPOSED and not own:
+            found.append(Waiting(Awaited.AGREEMENT, statement.id))
+        if statement.status is StatementStatus.DISPUTED and own:
+            found.append(Waiting(Awaited.REVISION, statement.id))
+    return found + [
+        Waiting(Awaited.ANSWER, objection.id)
+        for objection in book.plan.objections.values()
+        if objection.status is ObjectionStatus.OPEN and objection.author is party
+    ]

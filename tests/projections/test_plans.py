@@ -1,0 +1,81 @@
+"""The list of plans: what waits for whom, until when, and how it is searched and sorted."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+
+from demo import story
+from demo.cast import NOORDERDIJK, PLAN_A, PLAN_B, RIJKSDIENST, WATERBURG
+from domain.terms import Party
+from projections.books import open_book
+from projections.plans import plans_of
+from projections.projector import Projector
+from projections.read_models import READ_MODELS
+from projections.waiting import waiting
+from storage.database import Database
+from storage.log import Log
+
+
+@pytest.fixture
+def database(migrated_url: str) -> Iterator[Database]:
+    """A migrated database, open."""
+    with Database(migrated_url, size=4) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def log(database: Database) -> Log:
+    """The log, with the demo told in it, and folded."""
+    log = Log(database)
+    story.tell(log)
+    Projector(database, log, READ_MODELS).catch_up()
+    return log
+
+
+def ids(database: Database, organisation: UUID = WATERBURG, **asked: object) -> list[UUID]:
+    return [each.plan for each in plans_of(database.pool, organisation, **asked)]  # type: ignore[arg-type]
+
+
+def test_both_parties_find_their_plans_and_nobody_else_does(database: Database) -> None:
+    assert set(ids(database, WATERBURG)) == set(ids(database, NOORDERDIJK)) == {PLAN_A, PLAN_B}
+    assert ids(database, RIJKSDIENST) == []
+
+
+def test_a_plan_says_who_takes_part_and_until_when(database: Database, log: Log) -> None:
+    [listed] = [each for each in plans_of(database.pool, WATERBURG) if each.plan == PLAN_B]
+    assert (listed.client, listed.contractors) == ("gemeente Waterburg", "Noorderdijk Bouw")
+    assert listed.contracts == "K-102 · K-103"
+    plan = open_book(log, PLAN_B).book.plan
+    assert (listed.first_day, listed.last_day) == (plan.first_day, plan.last_day)
+
+
+def test_what_waits_is_what_the_plan_itself_says(database: Database, log: Log) -> None:
+    for organisation, party in ((WATERBURG, Party.CLIENT), (NOORDERDIJK, Party.CONTRACTOR)):
+        for listed in plans_of(database.pool, organisation):
+            assert listed.waiting == len(waiting(open_book(log, listed.plan).book, party))
+    assert sum(listed.waiting for listed in plans_of(database.pool, NOORDERDIJK)) > 0
+
+
+def test_the_latest_is_the_last_that_happened_in_the_plan_or_what_it_cites(database: Database, log: Log) -> None:
+    [listed] = [each for each in plans_of(database.pool, WATERBURG) if each.plan == PLAN_B]
+    assert listed.latest == open_book(log, PLAN_B).history()[-1].event.head.at
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [("k-102", {PLAN_B}), ("wijkgebouwen", {PLAN_A}), ("noorderdijk", {PLAN_A, PLAN_B}), ("100%", set()), ("_", set())],
+)
+def test_a_search_looks_at_titles_references_and_parties(database: Database, search: str, found: set[UUID]) -> None:
+    assert set(ids(database, search=search)) == found
+
+
+def test_the_list_is_sorted_as_asked(database: Database) -> None:
+    assert ids(database, sort="title") == [PLAN_B, PLAN_A]
+    assert ids(database, sort="period") == [PLAN_B, PLAN_A]
+    assert ids(database, sort="latest") == [PLAN_B, PLAN_A]
+
+
+def test_beyond_the_last_page_is_the_last_page(database: Database) -> None:
+    [first, *_] = plans_of(database.pool, WATERBURG, page=400)
+    assert first.found == len(ids(database)) == 2
