@@ -63,6 +63,7 @@ STYLESHEETS: Final = (
             "page",
             "form",
             "content",
+            "agreement",
             "chart",
             "utilities",
             "print",
