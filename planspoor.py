@@ -184,18 +184,27 @@ def _terminate(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
 def _run(settings: Settings, store: Store, port: socket.socket) -> None:
     import uvicorn
 
+    from projections.projector import Projector
+    from projections.read_models import READ_MODELS
     from web.app import create_app
 
     lines = logging.StreamHandler()
     lines.setFormatter(_Line())
     logging.basicConfig(level=logging.INFO, handlers=[lines])
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    app = create_app(settings, pool=store.database.pool, store=store.log)
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=POLITELY
-    )
-    print(f"Planspoor is at {settings.origin} - Ctrl-C stops it.", flush=True)
-    uvicorn.Server(config).run(sockets=[port])
+    with Projector(store.database, store.log, READ_MODELS) as projector:
+        app = create_app(
+            settings,
+            pool=store.database.pool,
+            store=store.log,
+            wait_for=projector.wait_for,
+            projections=projector.health,
+        )
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=POLITELY
+        )
+        print(f"Planspoor is at {settings.origin} - Ctrl-C stops it.", flush=True)
+        uvicorn.Server(config).run(sockets=[port])
 
 
 def _anew(settings: Settings) -> str:

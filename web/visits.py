@@ -16,6 +16,8 @@ from anyio.to_thread import run_sync
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
 
 from domain.aggregates.organisation import Organisation
 from domain.authority import Actor
@@ -55,6 +57,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     clock: Clock
     store: Store
+    pool: ConnectionPool[Connection[Any]]
     desk: Desk
     accounts: Accounts
     turns: Turns
@@ -62,7 +65,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     cookies: Cookies
     places: tuple[Place, ...]
     name_of: Callable[[UUID], str]
-    wait_for: Callable[[int], None]
+    wait_for: Callable[[int], object]
 
     def organisation(self, id: UUID) -> Organisation:
         """Return an organisation as it stands, or `Missing`."""
