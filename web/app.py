@@ -1,6 +1,6 @@
 """The composition: one application of settings, database, log, accounts and the modules of `RESOURCES`."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from time import monotonic
 from types import ModuleType
@@ -77,8 +77,8 @@ def create_app(
     store: Store,
     clock: Clock | None = None,
     passwords: Passwords | None = None,
-    wait_for: Callable[[int], None] = lambda _: None,
-    projections: Callable[[], dict[str, Any]] = dict,
+    wait_for: Callable[[int], object] = lambda _: None,
+    projections: Callable[[], Mapping[str, Any]] = dict,
     resources: Iterable[ModuleType] = RESOURCES,
 ) -> Litestar:
     """Return the application over an open pool (in autocommit mode) and a log that is migrated.
@@ -92,6 +92,7 @@ def create_app(
         settings=settings,
         clock=clock,
         store=store,
+        pool=pool,
         desk=Desk(store, clock.now),
         accounts=Accounts(pool),
         turns=Turns(pool),

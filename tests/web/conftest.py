@@ -6,11 +6,15 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from demo.story import TODAY
+from projections.projector import Projector
+from projections.read_models import READ_MODELS
 from storage.accounts import Accounts
 from storage.database import Database
 from storage.log import Log
 from storage.settings import Settings
 from tests.web.kit import FAST, Browser
+from tests.web.scene import Scene
 from web.app import create_app
 
 
@@ -28,9 +32,11 @@ def accounts(store: Database) -> Accounts:
 
 
 @pytest.fixture
-def app(store: Database) -> Litestar:
-    """The application over that database."""
-    return create_app(Settings(), pool=store.pool, store=Log(store), passwords=FAST)
+def app(store: Database) -> Iterator[Litestar]:
+    """The application over that database, whose lists follow the log."""
+    log = Log(store)
+    with Projector(store, log, READ_MODELS) as projector:
+        yield create_app(Settings(), pool=store.pool, store=log, passwords=FAST, wait_for=projector.wait_for)
 
 
 @pytest.fixture
@@ -50,3 +56,13 @@ def new_browser(client: TestClient[Litestar]) -> Callable[[], Browser]:
 def browser(new_browser: Callable[[], Browser]) -> Browser:
     """A browser."""
     return new_browser()
+
+
+@pytest.fixture
+def scene(told_url: str) -> Iterator[Scene]:
+    """The application on the day on which the demo story stands still."""
+    with Database(told_url, size=8) as store:
+        log = Log(store)
+        app = create_app(Settings(today=TODAY), pool=store.pool, store=log, passwords=FAST)
+        with TestClient(app) as running:
+            yield Scene(running, log)
