@@ -20,6 +20,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from msgspec.structs import replace
 
 from domain.refusals import Missing
+from projections.projector import Projector
+from projections.read_models import READ_MODELS
 from storage.accounts import Accounts, opening_code, recovery_link
 from storage.database import Database
 from storage.log import Log
@@ -76,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     command(serve, "serve the application; an empty store is opened with a code from the console")
     command(demo, "serve it with a story in it, in which today is 29 February 2028")
     command(migrate, "bring the database up to date, and nothing else")
+    command(project, "make every read model anew from the log")
     asking = command(recover, "print a one-time link with which somebody chooses a new password")
     asking.add_argument("email", metavar="EMAIL", help="the address that the account signs in with")
     asking = command(value, "value scenario files, and explain every line")
@@ -122,6 +125,16 @@ def migrate(asked: argparse.Namespace) -> int:  # noqa: ARG001
     with database(Settings.from_environment(os.environ)) as url:
         for step in migrate_database(url):
             print(step)
+    return 0
+
+
+def project(asked: argparse.Namespace) -> int:  # noqa: ARG001
+    """Make the read models anew."""
+    with _store(Settings.from_environment(os.environ)) as store:
+        if not _projector(store).rebuild():
+            raise Stopped("Planspoor runs on this database and keeps its read models: stop it first.")
+        for name, model in _projector(store).health().items():
+            print(f"{name} stands at event {model['position']}")
     return 0
 
 
@@ -200,11 +213,24 @@ def _run(settings: Settings, store: Store, port: socket.socket) -> None:
             wait_for=projector.wait_for,
             projections=projector.health,
         )
+        with _projector(store) as projector:
+        app = create_app(
+            settings,
+            pool=store.database.pool,
+            store=store.log,
+            wait_for=projector.wait_for,
+            projections=projector.health,
+        )
         config = uvicorn.Config(
             app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=POLITELY
         )
+        projector.wait_for(store.log.position())
         print(f"Planspoor is at {settings.origin} - Ctrl-C stops it.", flush=True)
         uvicorn.Server(config).run(sockets=[port])
+
+
+def _projector(store: Store) -> Projector:
+    return Projector(store.database, store.log, READ_MODELS)
 
 
 def _anew(settings: Settings) -> str:

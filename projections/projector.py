@@ -126,9 +126,17 @@ class Projector:
         self._prepare()
         with connect(self._database.url) as bell:
             bell.execute("select pg_advisory_lock(%s)", (LEADER,))
-            works = self._take_over()
-            while _go_round(works):
-                pass
+            self._fold_all()
+
+    def rebuild(self) -> bool:
+        """Drop every read model and fold the log from its first event; beside a leader do nothing, and return False."""
+        with connect(self._database.url) as bell:
+            if bell.execute("select pg_try_advisory_lock(%s)", (LEADER,)).fetchone() != (True,):
+                return False
+            bell.execute(SQL("drop schema if exists {} cascade").format(Identifier(READ_MODELS)))
+            self._prepare()
+            self._fold_all()
+        return True
 
     def wait_for(self, position: int, timeout: float = 1.0) -> bool:
         """Return whether every projection that goes on knows `position`, after `timeout` seconds at most."""
@@ -215,6 +223,11 @@ class Projector:
         while not self._stopping.is_set():
             if not _go_round(works):
                 list(bell.notifies(timeout=POLL, stop_after=1))
+
+    def _fold_all(self) -> None:
+        works = self._take_over()
+        while _go_round(works):
+            pass
 
     def _take_over(self) -> list["_Work"]:
         works = (_Work(self._database, self._log, each) for each in self._projections)

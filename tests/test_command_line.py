@@ -14,7 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from storage.accounts import Account, Accounts
 from storage.database import Database
@@ -135,6 +137,34 @@ def test_the_demo_is_told_once_and_prints_who_can_sign_in(start: Start, migrated
     assert "uitvoerder@noorderdijk.example" in told[0]
 
 
+def test_read_models_are_made_anew_from_the_log(start: Start, migrated_url: str) -> None:
+    process = start("demo", database_url=migrated_url, port=str(free_port()))
+    said_until(process, "Ctrl-C stops it.")
+    code, _, err = ended(start("project", database_url=migrated_url))
+    assert (code, err.count("\n")) == (1, 1)
+    process.send_signal(signal.SIGINT)
+    assert ended(process)[0] == 0
+
+    def rows() -> dict[str, list[tuple[str]]]:
+        with psycopg.connect(migrated_url) as connection:
+            tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'projections'").fetchall()
+            return {
+                name: connection.execute(
+                    sql.SQL("SELECT each::text FROM projections.{} AS each ORDER BY 1").format(sql.Identifier(name))
+                ).fetchall()
+                for (name,) in tables
+            }
+
+    live = rows()
+    assert len(live["plans"]) == 2
+    with psycopg.connect(migrated_url) as connection:
+        connection.execute("DELETE FROM projections.plans")
+    code, out, _ = ended(start("project", database_url=migrated_url))
+    assert code == 0
+    assert re.search(r"^plans stands at event \d+$", out, re.MULTILINE)
+    assert rows() == live
+
+
 def test_the_demo_is_not_told_into_a_store_that_holds_something_else(start: Start, migrated_url: str) -> None:
     somebody = Account(
         id=uuid4(), organisation=uuid4(), email="a@waterburg.example", name="a", administrator=True, language="nl"
@@ -190,7 +220,7 @@ def test_recovering_an_account_that_is_not_there_is_refused(start: Start, migrat
 def test_help_tells_every_command(start: Start) -> None:
     code, out, _ = ended(start("--help"))
     assert code == 0
-    for command in ("serve", "demo", "migrate", "recover", "value"):
+    for command in ("serve", "demo", "migrate", "project", "recover", "value"):
         assert re.search(rf"^    {command} +\w", out, re.MULTILINE)
         assert ended(start(command, "--help"))[0] == 0
 
