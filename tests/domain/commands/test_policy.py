@@ -2,10 +2,11 @@
 
 import pytest
 
-from domain.authority import COMMANDS, HOST, POLICY, Role, authorise
+from domain.aggregates.plan import Plan, PlanState
+from domain.authority import COMMANDS, HOST, POLICY, Role, Rule, authorise
 from domain.commands import USE_CASES
 from domain.refusals import Missing, Refused
-from tests.kit.cast import CLIENT, CONTRACTOR, OUTSIDER
+from tests.kit.cast import CLIENT, CONTRACTOR, OUTSIDER, PLAN
 from tests.kit.office import CLIENT_ADMINISTRATOR, NEIGHBOUR, Office, samples
 
 # The client and the contractor of the plan; a contract manager of another client; somebody of an organisation
@@ -95,6 +96,15 @@ def test_a_refusal_says_who_could_have_done_it() -> None:
     with pytest.raises(Refused) as refused:
         authorise("found_organisation", CLIENT)
     assert refused.value.facts == {"roles": (Role.HOST,)}
+
+
+def test_a_rule_holds_in_some_states_of_the_plan_only(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = office.read(Plan, PLAN)
+    authorise("see_plan", CLIENT, plan=plan)
+    monkeypatch.setitem(POLICY, "see_plan", Rule(frozenset({Role.CLIENT}), states=frozenset()))
+    with pytest.raises(Refused) as refused:
+        authorise("see_plan", CLIENT, plan=plan)
+    assert (refused.value.rule, refused.value.facts) == ("authority.plan-state", {"state": PlanState.OPEN})
 
 
 def test_every_rule_gives_somebody_a_role() -> None:
