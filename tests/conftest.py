@@ -3,8 +3,9 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -15,8 +16,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from psycopg import sql
 
+from demo import arrival
+from storage.accounts import Accounts
+from storage.database import Database
+from storage.log import Log
 from storage.migrations import migrate
 from storage.server import EmbeddedServer
+from tests.web import kit
 
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "200"}
 """A test database may die with its machine."""
@@ -74,22 +80,27 @@ def database_url(server: EmbeddedServer) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def migrated(server: EmbeddedServer) -> str:
-    """The name of a database with every migration in it, made once by whichever worker is first."""
-    name = "migrated"
-    with psycopg.connect(server.url_of("postgres"), autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(1)")
-        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount == 0:
-            connection.execute("DROP DATABASE IF EXISTS migrating")
-            connection.execute("CREATE DATABASE migrating TEMPLATE template0")
-            migrate(server.url_of("migrating"))
-            connection.execute("ALTER DATABASE migrating RENAME TO migrated")
-    return name
+    """The name of a database with every migration in it."""
+    return _made_once("migrated", "template0", server, migrate)
+
+
+@pytest.fixture(scope="session")
+def told(server: EmbeddedServer, migrated: str) -> str:
+    """The name of a database in which the demo story was told, and everybody in it can sign in."""
+    return _made_once("told", migrated, server, _tell)
 
 
 @pytest.fixture
 def migrated_url(server: EmbeddedServer, migrated: str) -> Iterator[str]:
     """The address of a migrated, empty database that is this test's alone."""
     with copy_of(migrated, server) as url:
+        yield url
+
+
+@pytest.fixture
+def told_url(server: EmbeddedServer, told: str) -> Iterator[str]:
+    """The address of a database with the demo story in it that is this test's alone."""
+    with copy_of(told, server) as url:
         yield url
 
 
@@ -104,3 +115,21 @@ def copy_of(template: str, server: EmbeddedServer) -> Iterator[str]:
             yield server.url_of(name)
         finally:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(made))
+
+
+def _made_once(name: str, template: str, server: EmbeddedServer, fill: Callable[[str], object]) -> str:
+    """Make a database that others are copied from, by whichever worker is first."""
+    made, unfinished, copied = sql.Identifier(name), sql.Identifier(f"{name}_unfinished"), sql.Identifier(template)
+    with psycopg.connect(server.url_of("postgres"), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(1)")
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount == 0:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(unfinished))
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(unfinished, copied))
+            fill(server.url_of(f"{name}_unfinished"))
+            connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(unfinished, made))
+    return name
+
+
+def _tell(url: str) -> None:
+    with Database(url, size=2) as store:
+        arrival.play(Log(store), Accounts(store.pool), kit.FAST, datetime.now(UTC))
