@@ -197,23 +197,13 @@ def _terminate(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
 def _run(settings: Settings, store: Store, port: socket.socket) -> None:
     import uvicorn
 
-    from projections.projector import Projector
-    from projections.read_models import READ_MODELS
     from web.app import create_app
 
     lines = logging.StreamHandler()
     lines.setFormatter(_Line())
     logging.basicConfig(level=logging.INFO, handlers=[lines])
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    with Projector(store.database, store.log, READ_MODELS) as projector:
-        app = create_app(
-            settings,
-            pool=store.database.pool,
-            store=store.log,
-            wait_for=projector.wait_for,
-            projections=projector.health,
-        )
-        with _projector(store) as projector:
+    with _projector(store) as projector:
         app = create_app(
             settings,
             pool=store.database.pool,
