@@ -45,3 +45,25 @@ def test_a_decision_has_no_clock_no_dice_and_no_disk() -> None:
         if "valuation" not in path.parts and forbidden.search(path.read_text(encoding="utf-8"))
     ]
     assert guilty == []
+
+
+def _glossary() -> list[tuple[str, str]]:
+    text = (ROOT / "domain" / "README.md").read_text(encoding="utf-8")
+    rows = text.partition("| Dutch | English |")[2].splitlines()[2:]
+    return [(row.split("|")[1].strip(), row.split("|")[2].strip()) for row in rows if row.startswith("|")]
+
+
+def test_the_glossary_has_one_english_word_for_each_dutch_word() -> None:
+    dutch, english = zip(*_glossary(), strict=True)
+    assert sorted(set(dutch)) == sorted(dutch)
+    assert sorted(set(english)) == sorted(english)
+
+
+def test_the_readme_names_what_is_there() -> None:
+    text = (ROOT / "domain" / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_/]+(?:\.(?:py|toml)|/))`", text))
+    assert named
+    assert [
+        name for name in sorted(named) if not (ROOT / name).exists() and not (ROOT / "domain" / name).exists()
+    ] == []
+    assert "agree_revenue" in COMMANDS
