@@ -1,0 +1,1 @@
+"""What people see and fill in: pages, forms, wording. It decides nothing."""
