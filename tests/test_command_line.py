@@ -253,3 +253,36 @@ def test_without_a_python_that_is_new_enough_the_start_says_so(python: str) -> N
     )
     assert said.returncode == 1
     assert said.stderr == f"Planspoor needs Python 3.11 or newer, and found none at {python}; set PYTHON to one.\n"
+
+
+def test_without_a_chromium_that_may_be_installed_the_tests_say_what_to_install(tmp_path: Path) -> None:
+    for program, does in {"id": "echo 1000", "sudo": "exit 1", "apt-get": "exit 1"}.items():
+        (tmp_path / program).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / program).chmod(0o755)
+    said = subprocess.run(  # noqa: S603 - ourselves
+        ["/bin/sh", str(ROOT / ".ci" / "chromium")],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 1
+    assert said.stderr.endswith("install Debian's package chromium.\n")
+    assert said.stderr.count("\n") == 1
+
+
+def test_a_chromium_is_installed_where_that_is_allowed(tmp_path: Path) -> None:
+    chromium = tmp_path / "chromium"
+    does = f"case \"$*\" in *install*chromium*) echo '#!/bin/sh' > {chromium}; /bin/chmod +x {chromium};; esac"
+    for program, line in {"id": "echo 0", "apt-get": does}.items():
+        (tmp_path / program).write_text(f"#!/bin/sh\n{line}\n")
+        (tmp_path / program).chmod(0o755)
+    said = subprocess.run(  # noqa: S603 - ourselves
+        ["/bin/sh", str(ROOT / ".ci" / "chromium")],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stderr) == (0, "")
+    assert chromium.exists()
