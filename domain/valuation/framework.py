@@ -109,6 +109,11 @@ class Framework(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """Return the values that this framework set itself, to be read against what it extends (R37)."""
         return {key: value for key, value in self.values.items() if value.set_by == self.name}
 
+    def bound_of(self, key: str) -> Bound | None:
+        """Return what a variant may make of a value, or None for a national one."""
+        group, _, entry = key.partition(".")
+        return self.bounds.get(key) or (self.bounds.get(f"{group}.*") if entry else None)
+
     def content_hash(self) -> str:
         """Return the SHA-256, in hex, of the canonical JSON of it all: what a plan freezes (R13)."""
         return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
@@ -138,12 +143,9 @@ def is_map(parameter: str) -> bool:
 
 def require_within_bounds(base: Framework, key: str, value: str | None) -> None:
     """Refuse an override of `base` that is unknown, national, no number, or out of bounds."""
-    bound = base.bounds.get(key)
-    group, _, entry = key.partition(".")
-    if bound is None and entry:
-        bound = base.bounds.get(f"{group}.*")
+    bound = base.bound_of(key)
     if bound is None:
-        national = key in base.values or group == "recognitions"
+        national = key in base.values or key.partition(".")[0] == "recognitions"
         raise Refused("framework.national-value" if national else "framework.unknown-value", key=key)
     _require_number(key, value)
     if bound.allows(value):
