@@ -1,6 +1,8 @@
 """The plans of an organisation: what they are called, who takes part, until when, and what waits for which side."""
 
+from collections.abc import Collection
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -10,12 +12,18 @@ from psycopg.rows import class_row
 from psycopg.sql import SQL
 from psycopg_pool import ConnectionPool
 
+from domain import worth
 from domain.aggregates import amendment as a
 from domain.aggregates import trajectory as t
 from domain.aggregates.plan import events as e
-from domain.calendar import months_later
+from domain.calendar import day_of, months_later
+from domain.commands.store import Store
 from domain.events import Event, Recorded, members
 from domain.terms import Party
+from domain.valuation.ledger import Ledger
+from domain.valuation.obligation import obligation
+from domain.worth import Book
+from projections.books import open_books
 from projections.projector import Handler, Projection
 
 PAGE: Final = 20
@@ -44,6 +52,11 @@ class Listed(msgspec.Struct, frozen=True):
     contractors: str
     waiting: int
     found: int
+
+    @property
+    def day(self) -> date:
+        """The day on which something last happened."""
+        return day_of(self.latest)
 
 
 def plans_of(
@@ -83,6 +96,29 @@ order by {order}
 limit %(size)s
 offset least(%(offset)s, greatest(((select count(*) from found) - 1) / %(size)s * %(size)s, 0))
 """)
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Where a plan stands on a day, in cents."""
+
+    obligation: int
+    realised: int
+
+
+def standing_of(store: Store, plans: Collection[UUID], on: date) -> dict[UUID, Standing]:
+    """Return where some plans stand on a day, folded from their streams in a few round trips."""
+    return {id: _standing(opened.book, on) for id, opened in open_books(store, plans, amendments=False).items()}
+
+
+def _standing(book: Book, on: date) -> Standing:
+    plan = book.plan
+    facts = worth.facts(plan, book.trajectories.values(), book.plans())
+    frameworks = {str(id): framework for id, framework in book.frameworks.items()}
+    percentage = Fraction(plan.percentage.points, worth.HUNDRED)
+    return Standing(
+        obligation=obligation(percentage, tuple(worth.statements(plan)), on),
+        realised=Ledger.of(facts, frameworks, on).realised(str(plan.id), on),
+    )
 
 
 def opened(cursor: Cursor[Any], recorded: Recorded) -> None:

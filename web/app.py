@@ -32,10 +32,14 @@ from web import (
     errors,
     front,
     health,
+    histories,
     links,
+    objections,
     options,
+    plans,
     preferences,
     revenue,
+    stages,
     trajectories,
 )
 from web.clock import Clock
@@ -56,10 +60,14 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
     entries,
     front,
     health,
+    histories,
     links,
+    objections,
     options,
+    plans,
     preferences,
     revenue,
+    stages,
     trajectories,
 )
 """The modules with routes. Each route handler at the top of one is served."""

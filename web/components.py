@@ -64,6 +64,8 @@ STYLESHEETS: Final = (
             "form",
             "content",
             "agreement",
+            "efforts",
+            "plan",
             "chart",
             "utilities",
             "print",

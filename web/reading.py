@@ -1,6 +1,6 @@
 """What a page of a plan reads before it shows anything: the book as known, the day it is valued on, who may see it."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -55,10 +55,26 @@ class Reading:
         return self.known is not None or self.on != self.today
 
     @property
-    def view(self) -> str:
-        """The query that keeps a link in this view: `?known=…&on=…`, or nothing for the plan as it is today."""
+    def asked(self) -> dict[str, str]:
+        """The fields of an address that keep a reader in this view; none for the plan as it is today."""
         asked = {"known": self.known.isoformat() if self.known else "", "on": self.on.isoformat() if self.past else ""}
-        return f"?{urlencode(given)}" if (given := {name: value for name, value in asked.items() if value}) else ""
+        return {name: value for name, value in asked.items() if value}
+
+    @property
+    def view(self) -> str:
+        """The query that keeps a link in this view: `?known=…&on=…`, or nothing."""
+        return f"?{urlencode(self.asked)}" if self.past else ""
+
+    @property
+    def typed_known(self) -> str:
+        """The moment of the view as one types it, rounded up to a second: nothing that was known is lost."""
+        if self.known is None:
+            return ""
+        local = self.known.astimezone(AMSTERDAM)
+        if local.time() == time.max:
+            return f"{local.day}-{local.month}-{local.year}"
+        local += timedelta(seconds=bool(local.microsecond))
+        return f"{local.day}-{local.month}-{local.year} {local:%H:%M:%S}"
 
     def may(self, command: str) -> bool:
         """Tell whether the reader may do a command on this plan, in this view."""

@@ -1,0 +1,212 @@
+"""The history of a plan in sentences: who did what, for whom, when and why, and what it did to the value."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+
+from domain.aggregates.aggregate import Aggregate
+from domain.aggregates.amendment import Amendment, ChangeWritten
+from domain.aggregates.plan import Plan
+from domain.aggregates.plan import events as e
+from domain.changes import AnyChange
+from domain.events import Recorded, tag_of
+from domain.terms import HoursFacts, Party, PurchaseFacts
+from projections.amendments import agreed_on
+from projections.histories import Effect, History, Place, place_of
+from web import components
+from web.paging import Paging
+from web.reading import Reading, frame, read
+from web.stories import Doer, doers
+from web.subjects import Compared, action_lines, compared, lines, title_of
+from web.visits import Answer, Visit, page
+from web.wording import marked as _
+from web.wording.events import ECHOES, PlanNames, sentence
+from web.wording.words import label
+
+PAGE: Final = 50
+
+KINDS: Final = {
+    "agreement": _("Afspraken"),
+    "revenue": _("Omzet"),
+    "efforts": _("Prestaties"),
+    "trajectories": _("Trajecten"),
+}
+"""What the history can be narrowed to, by the name in the address."""
+
+_EFFORTS: Final = ("plan.hours", "plan.purchase", "plan.entry", "plan.objection")
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """A text that an event changed, line by line and word by word."""
+
+    title: str
+    compared: list[Compared]
+
+
+class Happening(msgspec.Struct, frozen=True):
+    """An event as a reader sees it; `effect` is None where it would be a price beside a person."""
+
+    recorded: Recorded
+    sentence: str
+    doer: Doer
+    reason: str
+    tone: str
+    effect: Effect | None
+    differences: list[Difference]
+
+
+@page("/plans/{plan:uuid}/history", permission="see_plan")
+def history(visit: Visit, plan: UUID) -> Answer:
+    """Show what happened in a plan, newest first, narrowed to a kind of event or to what a party did."""
+    reading = read(visit, plan)
+    asked = visit.request.query_params
+    kind = asked.get("kind", "") if asked.get("kind") in KINDS else ""
+    party = Party(asked["party"]) if asked.get("party") in set(Party) else None
+    told = History(reading.opened)
+    chosen = [
+        recorded
+        for recorded in shown(told)
+        if (not kind or kind_of(recorded) == kind) and (party is None or _party(reading, recorded) is party)
+    ][::-1]
+    paging = Paging.of(visit, len(chosen), PAGE)
+    narrowed = {name: value for name, value in (("kind", kind), ("party", party or "")) if value}
+    happenings = happenings_of(reading, told, paging.cut(chosen))
+    return visit.render(
+        "histories/show.html",
+        **frame(reading, "history"),
+        happenings=happenings,
+        hidden=any(each.effect is None for each in happenings),
+        kind=kind,
+        kinds=[{"value": name, "label": visit._(said)} for name, said in KINDS.items()],
+        asked_party=party or "",
+        parties=[{"value": each.value, "label": reading.party_name(each)} for each in Party],
+        narrowed=narrowed,
+        paging=paging,
+        pages=f"?{urlencode(reading.asked | narrowed | {'page': '{page}'}, safe='{}')}",
+    )
+
+
+def shown(told: History) -> list[Recorded]:
+    """Return the events that are told, oldest first: of two that say the same, the one that says most."""
+    return [recorded for recorded in told.events if tag_of(recorded.event) not in ECHOES]
+
+
+def kind_of(recorded: Recorded) -> str:
+    """Return to which of `KINDS` an event belongs."""
+    tag = tag_of(recorded.event)
+    if tag.startswith("plan.revenue"):
+        return "revenue"
+    if tag.startswith(_EFFORTS):
+        return "efforts"
+    return "trajectories" if tag.startswith(("trajectory.", "plan.trajectory")) else "agreement"
+
+
+def happenings_of(reading: Reading, told: History, chosen: Sequence[Recorded]) -> list[Happening]:
+    """Return some events of a plan as the reader may see them, in the order in which they were chosen."""
+    visit = reading.visit
+    names = PlanNames(reading.organisations, visit.account.organisation, visit.language)
+    places = {place_of(recorded) for recorded in chosen}
+    sentences = dict[Place, str]()
+    for recorded in reading.opened.history():
+        names.remember(recorded)
+        if place_of(recorded) in places:
+            sentences[place_of(recorded)] = sentence(recorded, names)
+    personal = {place_of(each) for each in chosen if (person := told.person(each)) and not names.own(person)}
+    effects = told.effects([each for each in chosen if place_of(each) not in personal], reading.on)
+    known = doers(reading, {recorded.event.head for recorded in chosen})
+    changes = dict(_differences(reading, places))
+    return [
+        Happening(
+            recorded=recorded,
+            sentence=sentences[place_of(recorded)],
+            doer=known[recorded.event.head],
+            reason=recorded.event.head.reason,
+            tone=_tone(recorded),
+            effect=effects.get(place_of(recorded)),
+            differences=changes.get(place_of(recorded), []),
+        )
+        for recorded in chosen
+    ]
+
+
+def _party(reading: Reading, recorded: Recorded) -> Party:
+    by_client = recorded.event.head.organisation == reading.plan.client
+    return Party.CLIENT if by_client else Party.CONTRACTOR
+
+
+def _tone(recorded: Recorded) -> str:
+    match recorded.event:
+        case e.PlanOpened() | e.AmendmentAccepted() | e.RevenueAgreed():
+            return "agreed"
+        case e.RevenueDisputed() | e.EntryObjected():
+            return "disputed"
+        case _:
+            return ""
+
+
+def _differences(reading: Reading, places: Collection[Place]) -> Iterator[tuple[Place, list[Difference]]]:
+    """Yield what the events at some places changed in a text, each against what stood there just before it."""
+    plan = Plan(id=reading.plan.id)
+    drafts = {id: Amendment(id=id) for id in reading.book.amendments}
+    states: dict[UUID, Aggregate] = {plan.id: plan, **drafts}
+    for recorded in reading.opened.history():
+        if place_of(recorded) in places and (found := list(_changed(reading.visit, plan, drafts, recorded))):
+            yield place_of(recorded), found
+        if state := states.get(recorded.originator_id):
+            state.version = recorded.originator_version
+            state.apply(recorded.event)
+
+
+def _changed(visit: Visit, plan: Plan, drafts: dict[UUID, Amendment], recorded: Recorded) -> Iterator[Difference]:
+    match recorded.event:
+        case e.AmendmentAccepted(changes=changes):
+            for change in changes:
+                yield from _wording(visit, agreed_on(plan, change.subject), change)
+        case ChangeWritten(change=change):
+            earlier = drafts[recorded.originator_id].changes.get(change.subject)
+            yield from _wording(visit, earlier or agreed_on(plan, change.subject), change)
+        case e.ActionRevised(action=action, terms=terms):
+            yield from _lines(terms.title, action_lines(visit, plan.actions[action].terms), action_lines(visit, terms))
+        case e.HoursCorrected(entry=entry, facts=facts) | e.PurchaseCorrected(entry=entry, facts=facts):
+            before, after = (_entry_lines(visit, each) for each in (plan.entries[entry].facts, facts))
+            yield from _lines(visit._("De prestatie"), before, after)
+        case _:
+            return
+
+
+def _wording(visit: Visit, before: AnyChange | None, after: AnyChange) -> Iterator[Difference]:
+    if before is not None:
+        yield from _lines(title_of(visit, after, before), lines(visit, before), lines(visit, after))
+
+
+def _lines(title: str, before: dict[str, str], after: dict[str, str]) -> Iterator[Difference]:
+    if found := compared(before, after):
+        yield Difference(title, found)
+
+
+def _entry_lines(visit: Visit, facts: HoursFacts | PurchaseFacts) -> dict[str, str]:
+    language = visit.language
+    match facts:
+        case HoursFacts():
+            own = {
+                visit._("Datum"): components.day(facts.day, language),
+                visit._("Tijd"): components.hours(facts.minutes, language),
+                visit._("Wat er gedaan is"): facts.description,
+            }
+        case PurchaseFacts():
+            own = {
+                visit._("Leverancier"): facts.supplier,
+                visit._("Factuurdatum"): components.day(facts.invoice_day, language),
+                visit._("Factuurbedrag zonder btw"): components.money(facts.net, language),
+                visit._("Erkenning"): ", ".join(
+                    label(f"recognition.{each.kind}", language) for each in facts.recognitions
+                ),
+            }
+    evidence = facts.evidence
+    return own | {
+        visit._("Verhouding tot de opdracht"): label(facts.relation, language),
+        visit._("Bewijs"): f"{label(evidence.kind, language)}, {evidence.reference}",
+    }

@@ -1,0 +1,244 @@
+"""The plans of an organisation, and the page of one: where it stands, what was agreed and done, and what waits."""
+
+from collections.abc import Iterator
+from typing import Any, Final, get_args
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+
+from domain.aggregates.amendment import Amendment
+from domain.aggregates.plan import Action, Commitment, Section, Statement, StatementStatus
+from domain.events import Head
+from domain.terms import Lot, Party
+from domain.valuation.ledger import LedgerLine
+from domain.valuation.plan import value_planned
+from domain.worth import statements
+from projections.histories import History
+from projections.plans import PAGE, Sort, plans_of, standing_of
+from projections.waiting import Awaited, Waiting, waiting
+from web import charts, components
+from web.entries import listed_entries
+from web.floors import floors
+from web.histories import happenings_of, shown
+from web.paging import Paging, page_asked
+from web.pictures import over_time
+from web.reading import Reading, frame, read
+from web.stories import Doer, doers
+from web.trajectories import ways_of
+from web.visits import Answer, Visit, page
+from web.wording.words import word
+
+LATEST: Final = 6
+"""How much of a list stands on the page of a plan; the whole of it has a page of its own."""
+
+ELEMENTS: Final = (1, 2, 3, 4)
+LONGEST_SEARCH: Final = 100
+_SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
+
+
+class Task(msgspec.Struct, frozen=True):
+    """Something that waits for the reader, in a sentence, and where to do it."""
+
+    text: str
+    href: str
+
+
+class AgreedSection(msgspec.Struct, frozen=True):
+    """A section of the living plan: who proposed it, who accepted it, and in which amendment."""
+
+    section: Section
+    amendment: Amendment
+    proposed: Doer
+    accepted: Doer
+
+
+class PlannedAction(msgspec.Struct, frozen=True):
+    """An action of the living plan with its planned value in cents, None where nothing is planned in figures."""
+
+    action: Action
+    certainty: str
+    cents: int | None
+
+
+class Promise(msgspec.Struct, frozen=True):
+    """A commitment of the client; `overdue` while nothing was reported after its day."""
+
+    commitment: Commitment
+    overdue: bool
+
+
+class StatedRevenue(msgspec.Struct, frozen=True):
+    """A revenue statement with the obligation that it gives, or would give, in cents."""
+
+    statement: Statement
+    lot: Lot
+    cents: int
+    owed: int
+
+
+@page("/plans", permission="see_plans")
+def plans(visit: Visit) -> Answer:
+    """List the plans of the reader's organisation: what waits for it, and where each plan stands today."""
+    asked = visit.request.query_params
+    sort: Sort = next((each for each in _SORTS if each == asked.get("sort")), "latest")
+    search = asked.get("search", "").strip()[:LONGEST_SEARCH]
+    own = visit.account.organisation
+    listed = plans_of(visit.site.pool, own, page=page_asked(visit), sort=sort, search=search)
+    stands = standing_of(visit.store, [each.plan for each in listed], visit.today)
+    standing = [(each, stands[each.plan]) for each in listed]
+    return visit.render(
+        "plans/list.html",
+        listed=[(each, found, charts.progress(found.realised, found.obligation)) for each, found in standing],
+        paging=Paging.of(visit, listed[0].found if listed else 0, PAGE),
+        columns=_columns(visit, sort, search),
+        pages=_address(page="{page}", sort=sort, search=search),
+        sort=sort,
+        search=search,
+        opens=visit.site.organisation(own).client,
+    )
+
+
+def _columns(visit: Visit, sort: Sort, search: str) -> list[dict[str, Any]]:
+    """Return the head of the list, with the address that sorts by a column."""
+    columns: tuple[tuple[str, Sort | None], ...] = (
+        (visit._("Plan"), "title"),
+        (visit._("Met"), None),
+        (visit._("Looptijd"), "period"),
+        (visit._("Gerealiseerd en verplichting"), None),
+        (visit._("Wacht op u"), "waiting"),
+        (visit._("Laatste gebeurtenis"), "latest"),
+    )
+    return [
+        {
+            "label": label,
+            "sort": _address(sort=by, search=search) if by else "",
+            "sorted": ("ascending" if by == "title" else "descending") if by == sort else "",
+        }
+        for label, by in columns
+    ]
+
+
+def _address(**asked: str) -> str:
+    """Return the address of the list with what was asked; what is usual is left out."""
+    usual = {"sort": "latest", "search": ""}
+    said = {name: value for name, value in asked.items() if value != usual.get(name)}
+    return f"/plans?{urlencode(said, safe='{}')}" if said else "/plans"
+
+
+@page("/plans/{plan:uuid}", permission="see_plan")
+def plan(visit: Visit, plan: UUID) -> Answer:
+    """Show a plan: who and what, where it stands, the picture over time, the living plan, and what was done."""
+    reading = read(visit, plan)
+    lines = reading.valuation.lines()
+    told = History(reading.opened)
+    return visit.render(
+        "plans/show.html",
+        **frame(reading, "overview"),
+        client=reading.party_name(Party.CLIENT),
+        contractors=[reading.organisations[id] for id in reading.plan.contractors],
+        tasks=list(tasks(reading)) if not reading.past else [],
+        figures=reading.figures,
+        picture=over_time(reading.valuation, reading.figures, reading.plan.first_day, reading.today),
+        parts=charts.parts([total(lines, element) for element in ELEMENTS]),
+        floors=floors(reading.plan, reading.book.framework),
+        sections=agreed_sections(reading),
+        actions=[planned_action(reading, action) for action in reading.plan.actions.values()],
+        promises=[promise(reading, commitment) for commitment in reading.plan.commitments.values()],
+        entries=listed_entries(reading)[: -LATEST - 1 : -1],
+        ways=ways_of(reading)[: -LATEST - 1 : -1],
+        revenue=list(stated_revenue(reading))[::-1],
+        amendments=latest_amendments(reading),
+        happenings=happenings_of(reading, told, shown(told)[: -LATEST - 1 : -1]),
+        latest=LATEST,
+    )
+
+
+def total(lines: list[LedgerLine], element: int) -> int:
+    """Return what the lines of an element come to, in cents."""
+    return sum(line.cents for line in lines if line.element == element)
+
+
+def tasks(reading: Reading) -> Iterator[Task]:
+    """Yield what waits for the reader's side."""
+    for each in waiting(reading.book, reading.party):
+        yield _task(reading, each)
+
+
+def _task(reading: Reading, waits: Waiting) -> Task:
+    visit, plan = reading.visit, reading.plan
+    address = f"/plans/{plan.id}"
+    match waits.awaited:
+        case Awaited.SIGNATURE:
+            title = reading.book.amendments[waits.thing].title
+            text = visit._("De wijziging ‘%(title)s’ wacht op uw besluit.", title=title)
+            return Task(text, f"{address}/amendments/{waits.thing}")
+        case Awaited.AGREEMENT | Awaited.REVISION:
+            terms = plan.statements[waits.thing].proposed
+            period = components.period(terms.first_day, terms.last_day, visit.language)
+            revenue = components.money(terms.cents, visit.language)
+            if waits.awaited is Awaited.AGREEMENT:
+                text = visit._(
+                    "De omzet van %(period)s, %(revenue)s, wacht op uw akkoord.", period=period, revenue=revenue
+                )
+            else:
+                text = visit._(
+                    "Uw opgave van de omzet van %(period)s, %(revenue)s, is betwist.", period=period, revenue=revenue
+                )
+            return Task(text, f"{address}/revenue/{waits.thing}")
+        case Awaited.ANSWER:
+            code = word(plan.objections[waits.thing].code, visit.language)
+            text = visit._("Tegen een prestatie van u is bezwaar gemaakt, op de regel %(code)s.", code=code)
+            return Task(text, f"{address}/objections/{waits.thing}/answer")
+
+
+def agreed_sections(reading: Reading) -> list[AgreedSection]:
+    """Return the sections of the living plan with both signatures under each."""
+    amendments = {section.id: reading.book.amendments[section.amendment] for section in reading.plan.sections.values()}
+    signed = {id: _signatures(amendment) for id, amendment in amendments.items()}
+    known = doers(reading, {head for heads in signed.values() for head in heads})
+    return [
+        AgreedSection(section, amendments[section.id], *(known[head] for head in signed[section.id]))
+        for section in reading.plan.sections.values()
+    ]
+
+
+def _signatures(amendment: Amendment) -> tuple[Head, Head]:
+    if amendment.proposed is None or amendment.accepted is None:
+        raise AssertionError(amendment.id)
+    return amendment.proposed.head, amendment.accepted.head
+
+
+def planned_action(reading: Reading, action: Action) -> PlannedAction:
+    """Return an action with how sure it is and what it plans, valued by the rules of the plan."""
+    planned = action.terms.planned
+    framework = reading.book.framework
+    return PlannedAction(
+        action=action,
+        certainty="done" if action.ended else action.terms.certainty.value,
+        cents=sum(value_planned(each, framework).cents() for each in planned) if planned else None,
+    )
+
+
+def promise(reading: Reading, commitment: Commitment) -> Promise:
+    """Return a commitment, and whether its day has passed without a word."""
+    due = commitment.terms.due
+    return Promise(commitment, overdue=due is not None and commitment.fulfilment is None and due < reading.on)
+
+
+def stated_revenue(reading: Reading) -> Iterator[StatedRevenue]:
+    """Yield the statements that were not taken back, with their obligation."""
+    plan = reading.plan
+    lots = {lot.id: lot for _, lot in plan.lots()}
+    percentage = reading.valuation.agreed.percentage
+    owed = {each.id: each.obligation(percentage) for each in statements(plan)}
+    for statement in plan.statements.values():
+        if statement.status is not StatementStatus.WITHDRAWN:
+            terms = statement.agreed or statement.proposed
+            yield StatedRevenue(statement, lots[statement.lot], terms.cents, owed[str(statement.id)])
+
+
+def latest_amendments(reading: Reading) -> list[Amendment]:
+    """Return the amendments that are open, and then the last ones that ended."""
+    newest = list(reading.book.amendments.values())[::-1]
+    return sorted(newest, key=lambda each: not each.open)[:LATEST]
