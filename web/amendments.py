@@ -100,7 +100,9 @@ def amendments(visit: Visit, plan: UUID) -> Answer:
 @page("/plans/{plan:uuid}/amendments/new", permission="open_amendment")
 def opening_page(visit: Visit, plan: UUID) -> Answer:
     """Ask what a new draft is for."""
-    return visit.render("amendments/open.html", **frame(read_now(visit, plan, permission="open_amendment"), "amendments"))
+    return visit.render(
+        "amendments/open.html", **frame(read_now(visit, plan, permission="open_amendment"), "amendments")
+    )
 
 
 @action("/plans/{plan:uuid}/amendments", permission="open_amendment", again=opening_page)
@@ -253,10 +255,7 @@ def _show(visit: Visit, plan: UUID, amendment: UUID, read_at: int | None = None)
         ended=doers(reading, [found.ended])[found.ended] if found.ended else None,
         reason=found.ended.reason if found.ended else "",
         worth=_worth(reading, found, visit.now) if found.open and not outdated else [],
-        high=any(
-            isinstance(each, PercentageAgreed) and each.percentage > plans.WARNED_PERCENTAGE
-            for each in found.changes.values()
-        ),
+        high=_high(found),
         meanwhile=_meanwhile(reading, found, read_at),
         story=stories(reading, [amendment])[amendment],
     )
@@ -320,6 +319,12 @@ def _effect(change: AnyChange, before: AnyChange | None) -> str:
     if isinstance(before, ActionAgreed) and before.terms.certainty in tentative:
         return "agreed"
     return "changed"
+
+
+def _high(amendment: Amendment) -> int:
+    """Return the percentage above which the screens warn, where the amendment asks for more; otherwise nothing."""
+    asked = (each.percentage for each in amendment.changes.values() if isinstance(each, PercentageAgreed))
+    return plans.WARNED_PERCENTAGE if any(each > plans.WARNED_PERCENTAGE for each in asked) else 0
 
 
 def _can(reading: Reading, amendment: Amendment, *, outdated: bool) -> Can:

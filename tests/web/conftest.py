@@ -63,6 +63,8 @@ def scene(told_url: str) -> Iterator[Scene]:
     """The application on the day on which the demo story stands still."""
     with Database(told_url, size=8) as store:
         log = Log(store)
-        app = create_app(Settings(today=TODAY), pool=store.pool, store=log, passwords=FAST)
-        with TestClient(app) as running:
-            yield Scene(running, log)
+        with Projector(store, log, READ_MODELS) as projector:
+            settings, wait_for = Settings(today=TODAY), projector.wait_for
+            app = create_app(settings, pool=store.pool, store=log, passwords=FAST, wait_for=wait_for)
+            with TestClient(app) as running:
+                yield Scene(running, log)
