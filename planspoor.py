@@ -164,9 +164,10 @@ def _port(settings: Settings) -> Iterator[socket.socket]:
         family, *_, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
         port = socket.create_server(address[:2], family=family, backlog=2048)
     except OSError as error:
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise Stopped(
-            f"Cannot listen on {settings.host} port {settings.port} ({error.strerror or error}): "
-            f"stop what does, or set {variable('host')} or {variable('port')}."
+            f"Cannot listen on {settings.host} port {settings.port}: {reason}. "
+            f"Stop what listens there, or set {variable('host')} or {variable('port')}."
         ) from error
     with port:
         yield port

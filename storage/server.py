@@ -66,7 +66,7 @@ def _require_recent(url: str) -> None:
             version = connection.info.server_version // 10_000
     except psycopg.OperationalError as error:
         where = conninfo_to_dict(url).get("host", "the default address")
-        reason = str(error).strip().splitlines()[-1].strip()
+        reason = str(error).splitlines()[0].rpartition("failed: ")[2]
         raise Unavailable(f"The database at {where} cannot be reached: {reason}") from error
     if version < OLDEST:
         raise Unavailable(f"The database is PostgreSQL {version}; Planspoor needs {OLDEST} or newer.")

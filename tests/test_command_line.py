@@ -181,8 +181,10 @@ def test_a_port_that_is_taken_is_named(start: Start, place: Path) -> None:
         port = taken.getsockname()[1]
         code, _, err = ended(start("serve", data_dir=str(place / "store"), port=str(port)))
     assert code == 1
-    assert err.startswith(f"planspoor: Cannot listen on 127.0.0.1 port {port} (")
-    assert err.rstrip().endswith("set PLANSPOOR_HOST or PLANSPOOR_PORT.")
+    assert err == (
+        f"planspoor: Cannot listen on 127.0.0.1 port {port}: Address already in use. "
+        "Stop what listens there, or set PLANSPOOR_HOST or PLANSPOOR_PORT.\n"
+    )
     assert not (place / "store").exists()
 
 
@@ -192,7 +194,12 @@ def test_a_port_that_is_taken_is_named(start: Start, place: Path) -> None:
         ({"prot": "8000"}, 2, "PLANSPOOR_PROT is not a setting"),
         ({"port": "no"}, 2, "PLANSPOOR_PORT must be a number"),
         ({"database_url": "nonsense"}, 2, "PLANSPOOR_DATABASE_URL must be an address"),
-        ({"database_url": "postgresql://nobody@127.0.0.1:1/none"}, 1, "127.0.0.1 cannot be reached"),
+        (
+            {"database_url": "postgresql://nobody@127.0.0.1:1/none"},
+            1,
+            "127.0.0.1 cannot be reached: Connection refused",
+        ),
+        ({"database_url": "postgresql:///none?host=/dev/null"}, 1, "/dev/null cannot be reached: Not a directory"),
         ({"data_dir": "/dev/null/store"}, 1, "Set PLANSPOOR_DATA_DIR"),
     ],
 )
