@@ -10,6 +10,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow, dict_row
 
 from storage.migrations import SCHEMA
+from storage.wire import Wire
 
 READ_MODELS: Final = "projections"
 """The schema of everything that can be dropped and rebuilt."""
@@ -23,7 +24,7 @@ class Database(PostgresDatastore):
     lent: one that was lost fails at its first statement, and whoever may safely repeat that does.
     """
 
-    pool: ConnectionPool[Connection[Any]]
+    pool: ConnectionPool[Any]
 
     def __init__(self, url: str, *, size: int = 10) -> None:
         """Prepare at most `size` connections to `url`; none is made before the database is entered or used."""
@@ -31,7 +32,7 @@ class Database(PostgresDatastore):
         self.url = url
         self.pool = ConnectionPool(
             url,
-            connection_class=Connection,
+            connection_class=Wire,
             kwargs={"autocommit": True, "application_name": "planspoor"},
             min_size=min(2, size),
             max_size=size,

@@ -2,9 +2,8 @@
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
-from typing import Any, Final, LiteralString
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -19,12 +18,14 @@ from eventsourcing.persistence import (
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from eventsourcing.utils import Environment, EnvType
 from psycopg.errors import AdminShutdown, CannotConnectNow, CrashShutdown, UniqueViolation
+from psycopg.pq.abc import PGresult
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 from domain.aggregates import AGGREGATES
 from domain.aggregates.aggregate import Aggregate
 from domain.commands.store import CommandKey, Conflict, Repeated, Reused
 from domain.events import Recorded
+from storage import wire
 from storage.database import Database
 from storage.mapper import EventMapper
 from storage.upcasters import UPCASTERS, Upcaster
@@ -38,18 +39,16 @@ PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 TABLE: Final = "events"
 """The table of the log, and the channel on which its growth is announced."""
 
-_STREAM: Final = (
-    "select originator_version, topic, state from planspoor.events where originator_id = %b order by originator_version"
-)
-_STREAMS: Final = (
-    "select originator_id, originator_version, topic, state from planspoor.events"
-    " where originator_id = any(%b) order by originator_id, originator_version"
-)
-_EVENT: Final = (
-    "select originator_id, originator_version, topic, state from planspoor.events where notification_id = %b"
-)
-_POSITION: Final = "select coalesce(max(notification_id), 0) from planspoor.events"
-_COMMAND: Final = "select account, fingerprint, position from planspoor.commands where command = %b"
+_COLUMNS: Final = b"select originator_id, originator_version, topic, state from planspoor.events "
+_STREAM: Final = _COLUMNS + b"where originator_id = $1 order by originator_version"
+_STREAMS: Final = _COLUMNS + b"where originator_id = any($1) order by originator_id, originator_version"
+_EVENT: Final = _COLUMNS + b"where notification_id = $1"
+_POSITION: Final = b"select coalesce(max(notification_id), 0) from planspoor.events"
+_COMMAND: Final = b"select account, fingerprint, position from planspoor.commands where command = $1"
+_APPEND: Final = b"call planspoor.append($1, $2, $3, $4, $5, $6, $7)"
+
+Row = tuple[UUID, int, str, bytes]
+"""Stream, version, topic and state."""
 
 logger = logging.getLogger(__name__)
 
@@ -80,64 +79,61 @@ class Recorder(PostgresApplicationRecorder):
         `Repeated`, `Reused` and `TooLarge`. A lost connection is survived: the key makes it safe to append again.
         """
         key = kwargs["key"]
-        _require_small(stored_events)
-        parameters = [
-            *(event.originator_id for event in stored_events),
-            *(event.originator_version for event in stored_events),
-            *(event.topic for event in stored_events),
-            *(event.state for event in stored_events),
-            *(key.command, key.by, key.fingerprint),
-        ]
+        rows = [_row(event) for event in stored_events]
+        _require_small(rows)
         try:
-            [(position, outcome)] = self._rows(_call(len(stored_events)), parameters)
+            answer = self._fetch(
+                _APPEND,
+                wire.array(wire.UUID, [stream.bytes for stream, _, _, _ in rows]),
+                wire.array(wire.BIGINT, [wire.bigint(version) for _, version, _, _ in rows]),
+                wire.array(wire.TEXT, [topic.encode() for _, _, topic, _ in rows]),
+                wire.array(wire.BYTEA, [state for _, _, _, state in rows]),
+                *(key.command.bytes, key.by.bytes, key.fingerprint),
+            )
         except UniqueViolation as error:
             raise IntegrityError(str(error)) from error
-        if outcome == "reused":
+        position, outcome = wire.integer(answer.get_value(0, 0)), answer.get_value(0, 1)
+        if outcome == b"reused":
             raise Reused
-        if outcome == "repeated" and not self._stands(stored_events, position):
+        if outcome == b"repeated" and not self._stands(rows, position):
             raise Repeated(position)
-        return range(position - len(stored_events) + 1, position + 1)
+        return range(position - len(rows) + 1, position + 1)
 
-    def select_stream(self, stream: UUID) -> list[tuple[int, str, bytes]]:
-        """Return version, topic and state of the events of one stream, in order."""
-        return self._rows(_STREAM, (stream,))
-
-    def select_streams(self, ids: Collection[UUID]) -> list[tuple[UUID, int, str, bytes]]:
-        """Return id, version, topic and state of the events of some streams, stream by stream, in order."""
-        return self._rows(_STREAMS, (list(ids),))
+    def select_streams(self, ids: Collection[UUID]) -> Iterator[Row]:
+        """Yield the events of some streams, stream by stream, in order."""
+        if len(ids) == 1:
+            [stream] = ids
+            return _rows(self._fetch(_STREAM, stream.bytes), stream)
+        return _rows(self._fetch(_STREAMS, wire.array(wire.UUID, [stream.bytes for stream in ids])))
 
     def select_position(self) -> int:
         """Return the position of the last event; 0 for an empty log."""
-        [(position,)] = self._rows(_POSITION, ())
-        return int(position)
+        return wire.integer(self._fetch(_POSITION).get_value(0, 0))
 
     def select_command(self, key: CommandKey) -> int | None:
         """Return where the command of a key ended, or None. Raises `Reused`."""
-        for by, fingerprint, position in self._rows(_COMMAND, (key.command,)):
-            if (by, fingerprint) != (key.by, key.fingerprint):
-                raise Reused
-            return int(position)
-        return None
+        answer = self._fetch(_COMMAND, key.command.bytes)
+        if not answer.ntuples:
+            return None
+        account, fingerprint, position = (answer.get_value(0, column) for column in range(3))
+        if (account, fingerprint) != (key.by.bytes, key.fingerprint):
+            raise Reused
+        return wire.integer(position)
 
-    def _stands(self, stored_events: Sequence[StoredEvent], position: int) -> bool:
+    def _stands(self, rows: list[Row], position: int) -> bool:
         """Tell whether these very events end at `position`: then it was their own answer that got lost."""
-        if not stored_events:
-            return False
-        last = stored_events[-1]
-        return self._rows(_EVENT, (position,)) == [
-            (last.originator_id, last.originator_version, last.topic, last.state)
-        ]
+        return bool(rows) and list(_rows(self._fetch(_EVENT, wire.bigint(position)))) == rows[-1:]
 
-    def _rows(self, statement: LiteralString, parameters: Sequence[Any]) -> list[Any]:
-        """Return the rows of one statement that may safely be repeated, in one round trip.
+    def _fetch(self, statement: bytes, *parameters: bytes) -> PGresult:
+        """Return the answer to one statement that may safely be repeated, in one round trip.
 
         A connection that was lost is replaced, and the statement repeated, until the database is back.
         """
         for pause in (*PAUSES, None):
             try:
                 with self.datastore.pool.connection() as connection:
-                    cursor = connection.cursor(binary=True)
-                    return cursor.execute(statement, parameters, prepare=True).fetchall()
+                    answer: PGresult = connection.fetch(statement, parameters)
+                    return answer
             except psycopg.OperationalError as error:
                 if pause is None or not is_loss(error):
                     raise
@@ -194,11 +190,8 @@ class Log(Application[UUID]):
 
     def streams(self, ids: Collection[UUID]) -> dict[UUID, list[Recorded]]:
         """Return the events of each stream in order, in one round trip; an unknown stream is an empty list."""
-        recorded = self.mapper.recorded
-        if len(ids) == 1:
-            [stream] = ids
-            return {stream: [recorded(stream, *row) for row in self.recorder.select_stream(stream)]}
         found: dict[UUID, list[Recorded]] = {stream: [] for stream in ids}
+        recorded = self.mapper.recorded
         for stream, version, topic, state in self.recorder.select_streams(found):
             found[stream].append(recorded(stream, version, topic, state))
         return found
@@ -244,14 +237,25 @@ def is_loss(error: psycopg.OperationalError) -> bool:
     return unanswered or isinstance(error, AdminShutdown | CrashShutdown | CannotConnectNow)
 
 
-@cache
-def _call(events: int) -> LiteralString:
-    """Return the call that appends so many events. One value a place: psycopg is slower at making arrays."""
-    columns = (f"array[{','.join([f'%b::{kind}'] * events)}]::{kind}[]" for kind in ("uuid", "bigint", "text", "bytea"))
-    return f"call planspoor.append({', '.join(columns)}, %b, %b, %b)"
+def _row(event: StoredEvent) -> Row:
+    if not isinstance(event.originator_id, UUID):
+        raise TypeError(f"{event.originator_id} is not the id of a stream")
+    return event.originator_id, event.originator_version, event.topic, event.state
 
 
-def _require_small(stored_events: Sequence[StoredEvent]) -> None:
-    size = sum(len(event.state) for event in stored_events)
-    if len(stored_events) > MOST_EVENTS or size > MOST_BYTES:
-        raise TooLarge(f"{len(stored_events)} events of {size} bytes in one save")
+def _rows(answer: PGresult, stream: UUID | None = None) -> Iterator[Row]:
+    """Yield the rows of an answer, which may be known to be of one stream."""
+    value = answer.get_value
+    for row in range(answer.ntuples):
+        yield (
+            stream or UUID(bytes=value(row, 0)),
+            wire.integer(value(row, 1)),
+            str(value(row, 2) or b"", "utf-8"),
+            value(row, 3) or b"",
+        )
+
+
+def _require_small(rows: list[Row]) -> None:
+    size = sum(len(state) for _, _, _, state in rows)
+    if len(rows) > MOST_EVENTS or size > MOST_BYTES:
+        raise TooLarge(f"{len(rows)} events of {size} bytes in one save")

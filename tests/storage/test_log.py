@@ -1,5 +1,6 @@
 """What the log in PostgreSQL promises beyond a store: order without gaps, nothing rewritten, losses survived."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event as Signal
 from uuid import uuid4
@@ -7,11 +8,13 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg.errors import CheckViolation, InsufficientPrivilege
+from psycopg.pq.abc import PGresult
 
 from domain.commands.store import Conflict, Repeated
 from domain.events import Recorded
 from storage.database import Database
 from storage.log import MOST_BYTES, MOST_EVENTS, Log, TooLarge
+from storage.wire import Wire
 from tests.kit.conversation import Conversation, Interrupted, head, key, said
 
 
@@ -170,16 +173,16 @@ def cut_off(database: Database) -> None:
 def test_an_answer_that_got_lost_after_the_commit_is_asked_for_again(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first call reaches the disk and its answer does not come back; the events are stored once."""
     stream = uuid4()
-    fetch = psycopg.Cursor.fetchall
+    fetch = Wire.fetch
     losses = [psycopg.OperationalError("server closed the connection unexpectedly")]
 
-    def fetchall(cursor: psycopg.Cursor[tuple[object, ...]]) -> list[tuple[object, ...]]:
-        rows = fetch(cursor)
+    def answered(connection: Wire, statement: bytes, parameters: Sequence[bytes]) -> PGresult:
+        answer = fetch(connection, statement, parameters)
         if losses:
             raise losses.pop()
-        return rows
+        return answer
 
-    monkeypatch.setattr(psycopg.Cursor, "fetchall", fetchall)
+    monkeypatch.setattr(Wire, "fetch", answered)
     assert log.append([said(stream, 1), Recorded(stream, 2, Interrupted(head=head()))], key()) == 2
     assert not losses
     assert log.position() == 2
