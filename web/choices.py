@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
-from domain.aggregates.plan import Action
+from domain.worth import Book
 from web.wording.words import explained, label, name_of
 
 Option = dict[str, Any]
@@ -15,9 +16,14 @@ def options(members: Iterable[StrEnum | str], language: str, *, explain: bool = 
     return [_option(member, language, explain=explain) for member in members]
 
 
-def action_options(actions: Iterable[Action]) -> list[Option]:
-    """Return the actions of a plan that have not ended."""
-    return [{"value": action.id, "label": action.terms.title} for action in actions if not action.ended]
+def action_options(book: Book, stored: UUID | None = None) -> list[Option]:
+    """Return the actions of a plan that have not ended, and the one that is `stored`, ended or of another plan."""
+    actions = [action for plan in (book.plan, *book.others.values()) for action in plan.actions.values()]
+    return [
+        {"value": action.id, "label": action.terms.title}
+        for action in actions
+        if action.id == stored or (action.id in book.plan.actions and not action.ended)
+    ]
 
 
 def _option(member: StrEnum | str, language: str, *, explain: bool) -> Option:

@@ -1,48 +1,62 @@
-"""Efforts in hours and purchases: choose an element, see the rule and the value, record; later correct or object."""
+"""Efforts in hours and purchases: choose an element, see the rule and the value, record; later correct or withdraw."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
 
-from domain.aggregates.plan import Entry, Objection, ObjectionStatus
+from domain import texts
+from domain.aggregates.plan import Entry, ObjectionStatus
 from domain.commands import entries as commands
-from domain.refusals import Missing
-from domain.terms import (
-    PERMITTED_EVIDENCE,
-    Evidence,
-    EvidenceKind,
-    HoursFacts,
-    ObjectionCode,
-    PurchaseFacts,
-    Recognition,
-    Relation,
-)
-from domain.valuation.explanation import source_of
+from domain.commands.work import UseCase
+from domain.events import Recorded
+from domain.terms import PERMITTED_EVIDENCE, HoursFacts, PurchaseFacts, Recognition, Relation, StageKind
+from domain.valuation.framework import Framework
 from domain.valuation.ledger import LedgerLine
-from domain.valuation.notation import Language
 from domain.worth import Book
-from web import components
 from web.choices import action_options, options
-from web.forms import typed_amount, typed_hours
-from web.reading import Reading, frame, read
-from web.visits import Answer, Visit, action, page
-from web.wording.words import label, word
-
-KINDS: Final[dict[str, type[HoursFacts] | type[PurchaseFacts]]] = {"hours": HoursFacts, "purchase": PurchaseFacts}
-RECORDING: Final = {"hours": commands.record_hours, "purchase": commands.record_purchase}
-CORRECTING: Final = {"hours": commands.correct_hours, "purchase": commands.correct_purchase}
-_EVIDENCE: Final = (
-    EvidenceKind.MUNICIPAL_DECLARATION,
-    EvidenceKind.ENROLMENT,
-    EvidenceKind.INVOICE,
-    EvidenceKind.HOURS_STATEMENT,
+from web.efforts import (
+    EntryFacts,
+    Meanwhile,
+    day_of,
+    definitions,
+    entry_lines,
+    entry_meanwhile,
+    entry_of,
+    filled_rows,
+    kind_of,
+    objections_to,
+    read_before,
+    read_evidence,
+    read_period,
+    reason,
+    rows,
+    status_of,
+    takes_theirs,
+    title_of,
 )
+from web.elements import standard_of_hours, standard_of_purchase, standard_of_stage, standard_of_work
+from web.forms import Form, typed_amount, typed_hours
+from web.paging import Paging
+from web.reading import Reading, frame, read, read_now
+from web.stories import stories
+from web.subjects import compared
+from web.visits import Answer, Visit, action, page
+
 PAGE: Final = 50
-LONGEST_PAGE: Final = 5
-ROWS: Final = ("", "_2", "_3")
-"""The recognitions that a form has room for, by what stands behind the names of their fields."""
+RECORDING: Final[dict[str, UseCase]] = {"hours": commands.record_hours, "purchase": commands.record_purchase}
+CORRECTING: Final[dict[str, UseCase]] = {"hours": commands.correct_hours, "purchase": commands.correct_purchase}
+STANDARDS: Final = {"hours": standard_of_hours, "purchase": standard_of_purchase}
+RECOGNITION: Final = (
+    "recognition",
+    "recognition_first_day",
+    "recognition_last_day",
+    "recognition_reference",
+)
+"""The fields of one recognition of a supplier."""
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -56,327 +70,267 @@ class Listed(msgspec.Struct, frozen=True):
     status: str
 
 
+SORTS: Final[dict[str, Callable[[Listed], Any]]] = {
+    "day": lambda each: (each.day, each.entry.revision),
+    "value": lambda each: (each.cents, each.day),
+}
+
+
 @page("/plans/{plan:uuid}/entries", permission="see_plan")
 def entries(visit: Visit, plan: UUID) -> Answer:
-    """List the hours and purchases of a plan, newest first."""
+    """List the hours and purchases of a plan, newest first unless another order is asked for."""
     reading = read(visit, plan)
-    listed = listed_entries(reading)
-    kind = visit.request.query_params.get("kind", "")
-    if kind in KINDS:
-        listed = [each for each in listed if each.kind == kind]
-    number = _page_number(visit, len(listed))
+    asked = visit.request.query_params
+    kind = asked.get("kind", "") if asked.get("kind") in RECORDING else ""
+    sort = asked.get("sort", "") if asked.get("sort", "").removeprefix("-") in SORTS else "-day"
+    listed = [each for each in listed_entries(reading) if kind in {"", each.kind}]
+    listed.sort(key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
+    paging = Paging.of(visit, len(listed), PAGE)
+
+    def address(**changed: str) -> str:
+        query = urlencode({name: value for name, value in ({"kind": kind, "sort": sort} | changed).items() if value})
+        return f"{visit.request.url.path}{reading.view}{'&' if reading.view else '?'}{query}"
+
     return visit.render(
         "entries/list.html",
         **frame(reading, "entries"),
-        listed=listed[(number - 1) * PAGE : number * PAGE],
-        kind=kind,
-        page_number=number,
-        pages=max(1, -(-len(listed) // PAGE)),
+        listed=paging.cut(listed),
+        paging=paging,
+        filters=[
+            {"label": name, "href": address(kind=value), "current": value == kind}
+            for value, name in (("", visit._("Alles")), ("hours", visit._("Uren")), ("purchase", visit._("Inkoop")))
+        ],
+        sorts={
+            name: {
+                "sort": address(sort=name if sort == f"-{name}" else f"-{name}"),
+                "sorted": {f"-{name}": "descending", name: "ascending"}.get(sort, ""),
+            }
+            for name in SORTS
+        },
+        pages=address(page="{page}").replace("%7Bpage%7D", "{page}"),
         counted=sum(each.cents for each in listed),
     )
 
 
 def listed_entries(reading: Reading) -> list[Listed]:
-    """Return every entry of a plan with its value on the day of the view, newest day first."""
+    """Return every entry of a plan with its value on the day of the view, in the order of recording."""
     worth: dict[str, int] = {}
     for line in reading.valuation.lines():
         worth[line.source] = worth.get(line.source, 0) + line.cents
-    disputed, rejected = reading.plan.disputed(), reading.plan.rejected()
-    listed = [
+    return [
         Listed(
             entry=entry,
             kind=kind_of(entry),
-            day=day_of_entry(entry),
-            title=entry.facts.supplier if isinstance(entry.facts, PurchaseFacts) else entry.facts.description,
+            day=day_of(entry.facts),
+            title=title_of(entry.facts),
             cents=worth.get(str(entry.id), 0),
-            status=_status(entry, disputed, rejected),
+            status=status_of(reading.plan, entry),
         )
         for entry in reading.plan.entries.values()
     ]
-    return sorted(listed, key=lambda each: (each.day, each.entry.revision), reverse=True)
-
-
-def kind_of(entry: Entry) -> str:
-    """Return `hours` or `purchase`."""
-    return "hours" if isinstance(entry.facts, HoursFacts) else "purchase"
-
-
-def day_of_entry(entry: Entry) -> date:
-    """Return the day that an entry counts on."""
-    return entry.facts.day if isinstance(entry.facts, HoursFacts) else entry.facts.invoice_day
 
 
 @page("/plans/{plan:uuid}/entries/new", permission="record_hours")
 def choose_element(visit: Visit, plan: UUID) -> Answer:
-    """Choose one of exactly four elements (R14), each with its rule, its rate and its evidence."""
-    reading = read(visit, plan, permission="record_hours")
-    return visit.render("entries/choose.html", **frame(reading, "entries"), elements=_elements(visit, reading))
-
-
-def _elements(visit: Visit, reading: Reading) -> list[dict[str, Any]]:
-    plan, known = f"/plans/{reading.plan.id}", rates(reading, visit.language)
-    said = (
-        (f"{plan}/trajectories/new?kind=employment", f"€ {known['person_year']['value']}", _EVIDENCE[0]),
-        (f"{plan}/trajectories/new?kind=education", f"€ {known['education_year']['value']}", _EVIDENCE[1]),
-        (f"{plan}/purchases/new", "", _EVIDENCE[2]),
-        (f"{plan}/hours/new", f"€ {known['hour']['value']}", _EVIDENCE[3]),
+    """Choose one of exactly four elements (R14), each with its rule, its rate and its evidence (R15)."""
+    reading = read_now(visit, plan, permission="record_hours")
+    address, framework = f"/plans/{plan}", reading.book.framework
+    elements = (
+        (f"{address}/trajectories/new?element=1", "person", standard_of_work(visit, framework)),
+        (
+            f"{address}/trajectories/new?kind=education",
+            "school",
+            standard_of_stage(visit, framework, StageKind.EDUCATION),
+        ),
+        (f"{address}/purchases/new", "cart", standard_of_purchase(visit, framework)),
+        (f"{address}/hours/new", "hands", standard_of_hours(visit, framework)),
     )
-    rules = (
-        visit._("%(rate)s per persoon per jaar.", rate=said[0][1]),
-        visit._("%(rate)s per persoon per jaar, zolang de opleiding duurt.", rate=said[1][1]),
-        visit._("100% of 50% van de factuur, naar de erkenning van de leverancier."),
-        visit._("%(rate)s per uur.", rate=said[3][1]),
-    )
-    return [
-        {"number": number, "href": href, "rate": rule, "evidence": word(evidence, visit.language)}
-        for number, ((href, _, evidence), rule) in enumerate(zip(said, rules, strict=True), start=1)
-    ]
-
-
-def rates(reading: Reading, language: Language) -> dict[str, Any]:
-    """Return the framework values behind the elements, each as its title, value, motivation and source."""
-    framework = reading.book.framework
-    shown = {
-        key: source_of(framework, key)
-        for key in ("person_year", "education_year", "hour", *(key for key in framework.values if "." in key))
-    }
-    return {
-        key: {
-            "title": source.title.in_language(language),
-            "value": source.value.in_language(language),
-            "motivation": source.motivation.in_language(language),
-            "source": source.source.in_language(language),
-        }
-        for key, source in shown.items()
-    }
+    return visit.render("entries/choose.html", **frame(reading, "entries"), elements=elements)
 
 
 @page("/plans/{plan:uuid}/hours/new", permission="record_hours")
 def hours_page(visit: Visit, plan: UUID) -> Answer:
     """Ask for the hours of a social project."""
-    return _form(visit, read(visit, plan, permission="record_hours"), "hours")
+    return _form(read_now(visit, plan, permission="record_hours"), "hours")
 
 
 @action("/plans/{plan:uuid}/hours", permission="record_hours", again=hours_page)
 def record_hours(visit: Visit, plan: UUID) -> Answer:
     """Show what the hours are worth, and record them once that was seen."""
-    return _record(visit, plan, "hours")
+    return _record(read_now(visit, plan, permission="record_hours"), "hours")
 
 
 @page("/plans/{plan:uuid}/purchases/new", permission="record_purchase")
 def purchase_page(visit: Visit, plan: UUID) -> Answer:
     """Ask for a purchase at a recognised enterprise."""
-    return _form(visit, read(visit, plan, permission="record_purchase"), "purchase")
+    return _form(read_now(visit, plan, permission="record_purchase"), "purchase")
 
 
 @action("/plans/{plan:uuid}/purchases", permission="record_purchase", again=purchase_page)
 def record_purchase(visit: Visit, plan: UUID) -> Answer:
     """Show what the purchase is worth, and record it once that was seen."""
-    return _record(visit, plan, "purchase")
+    return _record(read_now(visit, plan, permission="record_purchase"), "purchase")
 
 
 @page("/plans/{plan:uuid}/entries/{entry:uuid}", permission="see_plan")
 def entry(visit: Visit, plan: UUID, entry: UUID) -> Answer:
-    """Show one entry: its facts, what it is worth and why, its evidence, its objections and how it came about."""
+    """Show one entry: its facts, what it is worth and why, its objections, how it came about, and what may be done."""
     reading = read(visit, plan)
-    found = _entry(reading, entry)
+    found = entry_of(reading, entry)
     line = _line(reading.book, entry, reading.on)
-    objections = [each for each in reading.plan.objections.values() if each.entry == entry]
+    objections = objections_to(reading.plan, entry)
+    told = stories(reading, [entry, *(each.id for each in objections)])
     return visit.render(
         "entries/show.html",
         **frame(reading, "entries"),
         entry=found,
         kind=kind_of(found),
-        title=found.facts.supplier if isinstance(found.facts, PurchaseFacts) else found.facts.description,
-        status=_status(found, reading.plan.disputed(), reading.plan.rejected()),
+        title=title_of(found.facts),
+        status=status_of(reading.plan, found),
         line=line,
-        explanation=line.explanation() if line else None,
+        lines=definitions(entry_lines(reading, found.facts)),
         objections=objections,
-        open_objection=next((each for each in objections if each.status is ObjectionStatus.OPEN), None),
+        disputed=any(each.status is ObjectionStatus.OPEN for each in objections),
         own=found.author is reading.party,
         standing=not found.withdrawn and entry not in reading.plan.rejected(),
-        codes=options(ObjectionCode, visit.language, explain=True),
-        told=_told(reading, found),
-        asked=_asked(visit),
+        story=sorted({each for story in told.values() for each in story}, key=lambda each: each.doer.at, reverse=True),
     )
 
 
 @page("/plans/{plan:uuid}/entries/{entry:uuid}/correction", permission="correct_hours")
 def correction_page(visit: Visit, plan: UUID, entry: UUID) -> Answer:
     """Ask for what an own entry should have said, and why."""
-    reading = read(visit, plan, permission="correct_hours")
-    return _form(visit, reading, kind_of(_entry(reading, entry)), _entry(reading, entry))
+    reading = read_now(visit, plan, permission="correct_hours")
+    found = entry_of(reading, entry)
+    return _form(reading, kind_of(found), found)
 
 
 @action("/plans/{plan:uuid}/entries/{entry:uuid}/correction", permission="correct_hours", again=correction_page)
 def correct(visit: Visit, plan: UUID, entry: UUID) -> Answer:
     """Show what the corrected entry is worth, and correct it once that was seen."""
-    reading = read(visit, plan, permission="correct_hours")
-    return _record(visit, plan, kind_of(_entry(reading, entry)), _entry(reading, entry))
+    reading = read_now(visit, plan, permission="correct_hours")
+    found = entry_of(reading, entry)
+    return _record(reading, kind_of(found), found)
 
 
-@action("/plans/{plan:uuid}/entries/{entry:uuid}/withdrawal", permission="withdraw_entry", again=entry)
+@page("/plans/{plan:uuid}/entries/{entry:uuid}/withdrawal", permission="withdraw_entry")
+def withdrawal_page(visit: Visit, plan: UUID, entry: UUID) -> Answer:
+    """Ask why an own entry should not count."""
+    reading = read_now(visit, plan, permission="withdraw_entry")
+    found = entry_of(reading, entry)
+    return visit.render(
+        "entries/withdrawal.html",
+        **frame(reading, "entries"),
+        entry=found,
+        kind=kind_of(found),
+        lines=definitions(entry_lines(reading, found.facts)),
+        line=_line(reading.book, entry, reading.on),
+        meanwhile=entry_meanwhile(reading, found, read_before(visit.form, found.revision, "revision"), None),
+    )
+
+
+@action("/plans/{plan:uuid}/entries/{entry:uuid}/withdrawal", permission="withdraw_entry", again=withdrawal_page)
 def withdraw_entry(visit: Visit, plan: UUID, entry: UUID) -> Answer:
     """Withdraw an own entry, with a reason."""
     form = visit.form
-    reason, revision = _reason(visit), form.revision
+    why, revision = reason(form), form.revision
     form.check()
-    visit.do(commands.withdraw_entry, plan=plan, entry=entry, revision=revision, reason=reason)
+    visit.do(commands.withdraw_entry, plan=plan, entry=entry, revision=revision, reason=why)
     return visit.see(
         f"/plans/{plan}/entries/{entry}",
-        visit._("De prestatie is ingetrokken. Ze telt niet meer mee; het spoor blijft."),
+        visit._("De prestatie is ingetrokken. Ze telt niet meer mee; in de geschiedenis blijft ze staan."),
     )
 
 
-@action("/plans/{plan:uuid}/entries/{entry:uuid}/objections", permission="object_to_entry", again=entry)
-def object_to_entry(visit: Visit, plan: UUID, entry: UUID) -> Answer:
-    """Object to the other party's entry, on a rule and with a reason."""
-    form = visit.form
-    code, reason = form.choice("code", ObjectionCode), _reason(visit)
-    form.check()
-    visit.do(
-        commands.object_to_entry,
-        plan=plan,
-        objection=form.id_for("objection"),
-        entry=entry,
-        code=code,
-        reason=reason,
-    )
-    return visit.see(
-        f"/plans/{plan}/entries/{entry}",
-        visit._("Uw bezwaar is vastgelegd. De prestatie telt mee tot het is afgehandeld, en staat apart als betwist."),
-    )
-
-
-@page("/plans/{plan:uuid}/objections/{objection:uuid}", permission="see_plan")
-def objection_page(visit: Visit, plan: UUID, objection: UUID) -> Answer:
-    """Show what an objection is about: the entry, or the stage, that it stands against."""
-    reading = read(visit, plan)
-    found = _objection(reading, objection)
-    return visit.see(_subject(reading, found))
-
-
-@page("/plans/{plan:uuid}/objections/{objection:uuid}/answer", permission="see_plan")
-def answer_page(visit: Visit, plan: UUID, objection: UUID) -> Answer:
-    """Ask how an objection ends: withdrawn by whoever made it, or conceded by the author of the entry."""
-    reading = read(visit, plan)
-    found = _objection(reading, objection)
-    about = reading.plan.entries.get(found.entry)
-    return visit.render(
-        "entries/answer.html",
-        **frame(reading, "entries"),
-        objection=found,
-        entry=about,
-        kind=kind_of(about) if about else "stage",
-        subject=_subject(reading, found),
-        mine=found.by is reading.party,
-    )
-
-
-@action("/plans/{plan:uuid}/objections/{objection:uuid}/withdrawal", permission="withdraw_objection", again=answer_page)
-def withdraw_objection(visit: Visit, plan: UUID, objection: UUID) -> Answer:
-    """Withdraw one's own objection, and say what settled it."""
-    reason = _reason(visit)
-    visit.form.check()
-    visit.do(commands.withdraw_objection, plan=plan, objection=objection, reason=reason)
-    return _settled(visit, plan, objection, visit._("Het bezwaar is ingetrokken."))
-
-
-@action("/plans/{plan:uuid}/objections/{objection:uuid}/concession", permission="uphold_objection", again=answer_page)
-def uphold_objection(visit: Visit, plan: UUID, objection: UUID) -> Answer:
-    """Concede, as the author, that the entry does not count."""
-    reason = _reason(visit)
-    visit.form.check()
-    visit.do(commands.uphold_objection, plan=plan, objection=objection, reason=reason)
-    return _settled(visit, plan, objection, visit._("U geeft het bezwaar gelijk. De prestatie telt vanaf nu niet mee."))
-
-
-def _settled(visit: Visit, plan: UUID, objection: UUID, say: str) -> Answer:
-    reading = read(visit, plan)
-    return visit.see(_subject(reading, _objection(reading, objection)), say)
-
-
-def _subject(reading: Reading, objection: Objection) -> str:
-    for trajectory in reading.book.trajectories.values():
-        if objection.entry in trajectory.stages:
-            return f"/plans/{reading.plan.id}/trajectories/{trajectory.id}"
-    return f"/plans/{reading.plan.id}/entries/{objection.entry}"
-
-
-def _record(visit: Visit, plan: UUID, kind: str, corrected: Entry | None = None) -> Answer:
+def _record(reading: Reading, kind: str, corrected: Entry | None = None) -> Answer:
     """Carry the form one step on: to the review of its value, back to the fields, or into the log."""
-    form = visit.form
+    visit, form, plan = reading.visit, reading.visit.form, reading.plan.id
     step = form.raw("step")
-    reading = read(visit, plan, permission="correct_hours" if corrected else f"record_{kind}")
     if step == "change":
-        return _form(visit, reading, kind, corrected)
-    facts = _facts(visit, kind)
-    told: dict[str, Any] = {"plan": plan, "facts": facts}
+        return _form(reading, kind, corrected)
+    if corrected and takes_theirs(form):
+        return visit.see(
+            f"/plans/{plan}/entries/{corrected.id}",
+            visit._("De prestatie is gebleven zoals die nu is vastgelegd. Uw correctie is vervallen."),
+        )
+    told: dict[str, Any] = {"plan": plan, "facts": _facts(form, kind, reading.book.framework)}
     if corrected:
-        told |= {"entry": corrected.id, "revision": form.revision, "reason": _reason(visit)}
+        told |= {"entry": corrected.id, "revision": form.revision, "reason": reason(form)}
     else:
         told |= {"entry": form.id_for("entry")}
     form.check()
     use_case = (CORRECTING if corrected else RECORDING)[kind]
     if step != "save":
-        return _review(visit, reading, kind, facts, visit.rehearse(use_case, **told), told["entry"], corrected)
+        return _review(reading, kind, told["facts"], visit.rehearse(use_case, **told), told["entry"], corrected)
     visit.do(use_case, **told)
     say = visit._("De correctie is vastgelegd.") if corrected else visit._("De prestatie is vastgelegd en telt mee.")
     return visit.see(f"/plans/{plan}/entries/{told['entry']}", say)
 
 
 def _review(
-    visit: Visit,
     reading: Reading,
     kind: str,
-    facts: HoursFacts | PurchaseFacts,
-    rehearsed: tuple[Any, ...],
+    facts: EntryFacts,
+    rehearsed: tuple[Recorded, ...],
     entry: UUID,
     corrected: Entry | None,
 ) -> Answer:
     after = reading.book.after(rehearsed)
-    line = _line(after, entry, reading.on)
-    figures = after.valuation(reading.on).figures()
-    return visit.render(
+    lines, figures = entry_lines(reading, facts), after.valuation(reading.on).figures()
+    return reading.visit.render(
         "entries/review.html",
         **frame(reading, "entries"),
         kind=kind,
-        facts=facts,
-        line=line,
-        explanation=line.explanation() if line else None,
+        line=_line(after, entry, reading.on),
+        lines=definitions(lines),
+        changed=compared(entry_lines(reading, corrected.facts), lines) if corrected else (),
         change=figures.realised - reading.figures.realised,
         realised=figures.realised,
         corrected=corrected,
         address=_address(reading.plan.id, kind, corrected),
-        kept=[(name, value) for name, value in visit.form.kept() if name != "step"],
+        kept=[(name, value) for name, value in reading.visit.form.kept() if name != "step"],
     )
 
 
-def _form(visit: Visit, reading: Reading, kind: str, corrected: Entry | None = None) -> Answer:
+def _form(reading: Reading, kind: str, corrected: Entry | None = None) -> Answer:
+    visit, framework = reading.visit, reading.book.framework
     facts = corrected.facts if corrected else None
-    recognitions = [f"recognition.{name}" for name, _ in reading.book.framework.under("recognitions")]
+    stored = len(facts.recognitions) if isinstance(facts, PurchaseFacts) else 0
+    shares = dict(framework.under("recognitions"))
+    recognitions = options([f"recognition.{name}" for name in shares], visit.language)
     return visit.render(
         f"entries/{kind}.html",
         **frame(reading, "entries"),
         kind=kind,
         corrected=corrected,
         stored=stored_fields(facts, visit.language) if facts else {},
-        recognitions=options(recognitions, visit.language),
-        rows=ROWS,
-        actions=action_options(reading.plan.actions.values()),
-        evidence=options(PERMITTED_EVIDENCE[kind], visit.language),
+        standard=STANDARDS[kind](visit, framework),
+        recognitions=recognitions,
+        shares=shares,
+        rows=rows(visit.form, *RECOGNITION, stored=stored),
+        actions=action_options(reading.book, facts.action if facts else None),
         relations=options(Relation, visit.language),
-        rates=rates(reading, visit.language),
+        evidence=options(PERMITTED_EVIDENCE[kind], visit.language, explain=True),
         address=_address(reading.plan.id, kind, corrected),
-        revision=visit.form.raw("revision") or (corrected.revision if corrected else 0),
-        back=f"/plans/{reading.plan.id}/entries" + (f"/{corrected.id}" if corrected else ""),
+        revision=corrected.revision if corrected else 0,
+        read=read_before(visit.form, corrected.revision) if corrected else 0,
+        meanwhile=_meanwhile(reading, corrected) if corrected else None,
+        back=f"/plans/{reading.plan.id}/entries" + (f"/{corrected.id}" if corrected else "/new"),
     )
 
 
-def stored_fields(facts: HoursFacts | PurchaseFacts, language: str) -> dict[str, Any]:
+def _meanwhile(reading: Reading, corrected: Entry) -> Meanwhile | None:
+    """Return what came between a correction that was sent and the log; what was typed counts once it can be read."""
+    form = reading.visit.form
+    read = read_before(form, corrected.revision)
+    typed = Form(form.kept(), reading.visit.language)
+    facts = _facts(typed, kind_of(corrected), reading.book.framework) if form.raw("read") else None
+    return entry_meanwhile(reading, corrected, read, None if typed.refusals else facts)
+
+
+def stored_fields(facts: EntryFacts, language: str) -> dict[str, Any]:
     """Return what is stored as the fields of its form show it."""
     shared = {
-        "evidence_day": facts.evidence.day.isoformat(),
         "evidence_reference": facts.evidence.reference,
         "relation": facts.relation,
         "action": facts.action or "",
@@ -386,20 +340,26 @@ def stored_fields(facts: HoursFacts | PurchaseFacts, language: str) -> dict[str,
             "day": facts.day.isoformat(),
             "minutes": typed_hours(facts.minutes),
             "description": facts.description,
+            "evidence_day": facts.evidence.day.isoformat(),
         }
-    fields = {
+    numbered = zip(rows(Form(), stored=len(facts.recognitions), least=0), facts.recognitions, strict=True)
+    recognitions = {
         f"{name}{row}": value
-        for row, recognition in zip(ROWS, facts.recognitions, strict=False)
-        for name, value in (
-            ("recognition", recognition.kind),
-            ("recognition_first_day", recognition.first_day.isoformat()),
-            ("recognition_last_day", recognition.last_day.isoformat() if recognition.last_day else ""),
-            ("recognition_reference", recognition.reference),
+        for row, each in numbered
+        for name, value in zip(
+            RECOGNITION,
+            (
+                each.kind,
+                each.first_day.isoformat(),
+                each.last_day.isoformat() if each.last_day else "",
+                each.reference,
+            ),
+            strict=True,
         )
     }
     return (
         shared
-        | fields
+        | recognitions
         | {
             "invoice_day": facts.invoice_day.isoformat(),
             "net": typed_amount(facts.net, language),
@@ -408,123 +368,48 @@ def stored_fields(facts: HoursFacts | PurchaseFacts, language: str) -> dict[str,
     )
 
 
-def _facts(visit: Visit, kind: str) -> HoursFacts | PurchaseFacts:
-    form = visit.form
-    evidence_day = "evidence_day" if not form.empty("evidence_day") else ("day" if kind == "hours" else "invoice_day")
-    shared: dict[str, Any] = {
-        "evidence": Evidence(
-            kind=EvidenceKind.HOURS_STATEMENT if kind == "hours" else EvidenceKind.INVOICE,
-            day=form.day(evidence_day),
-            reference=form.text("evidence_reference", limit=80),
-        ),
-        "relation": form.choice("relation", Relation),
-        "action": form.optional("action", form.id),
-    }
-    if kind == "hours":
-        return HoursFacts(
-            day=form.day("day"),
-            minutes=form.hours("minutes"),
-            description=form.text("description", limit=2_000, lines=True),
-            **shared,
-        )
-    return PurchaseFacts(
-        invoice_day=form.day("invoice_day"),
-        net=form.amount("net"),
-        supplier=form.text("supplier"),
-        recognitions=tuple(
-            Recognition(
-                kind=form.required(f"recognition{row}"),
-                first_day=form.day(f"recognition_first_day{row}"),
-                last_day=form.optional(f"recognition_last_day{row}", form.day),
-                reference=form.text(f"recognition_reference{row}", limit=80, required=False),
-            )
-            for row in ROWS
-            if not row or not form.empty(f"recognition{row}")
-        ),
-        **shared,
+def _facts(form: Form, kind: str, framework: Framework) -> EntryFacts:
+    return _hours(form) if kind == "hours" else _purchase(form, framework)
+
+
+def _hours(form: Form) -> HoursFacts:
+    day, minutes = form.day("day"), form.hours("minutes")
+    return HoursFacts(
+        day=day,
+        minutes=minutes,
+        description=form.text("description", limit=texts.REASON, lines=True),
+        relation=form.choice("relation", Relation),
+        action=form.optional("action", form.id),
+        evidence=read_evidence(form, "hours", day),
     )
 
 
-def _told(reading: Reading, entry: Entry) -> list[dict[str, str]]:
-    """Return what an entry says, term by term."""
-    visit, facts, language = reading.visit, entry.facts, reading.visit.language
-    said: list[tuple[str, str]] = []
-    if isinstance(facts, HoursFacts):
-        said += [
-            (visit._("Datum"), components.day(facts.day, language)),
-            (visit._("Tijd"), components.hours(facts.minutes, language)),
-            (visit._("Wat er gedaan is"), facts.description),
-        ]
-    else:
-        said += [
-            (visit._("Leverancier"), facts.supplier),
-            (visit._("Factuurdatum"), components.day(facts.invoice_day, language)),
-            (visit._("Factuurbedrag zonder btw"), components.money(facts.net, language)),
-        ]
-        said += [
-            (
-                label(f"recognition.{each.kind}", language),
-                components.period(each.first_day, each.last_day, language),
-            )
-            for each in facts.recognitions
-        ]
-    said.append((visit._("Verhouding tot de opdracht"), label(facts.relation, language)))
-    if facts.action and (about := reading.plan.actions.get(facts.action)):
-        said.append((visit._("Actie uit het plan"), about.terms.title))
-    evidence = facts.evidence
-    day = components.day(evidence.day, language)
-    said.append((visit._("Bewijs"), f"{label(evidence.kind, language)}, {evidence.reference}, {day}"))
-    who = visit.accounts.names([entry.recorded.by]).get(entry.recorded.by, "")
-    moment = components.moment(entry.recorded.at, language)
-    said.append((visit._("Vastgelegd door"), f"{who}, {reading.party_name(entry.author)}, {moment}"))
-    return [{"term": term, "text": text} for term, text in said]
+def _purchase(form: Form, framework: Framework) -> PurchaseFacts:
+    supplier, net, day = form.text("supplier"), form.amount("net"), form.day("invoice_day")
+    kinds = [name for name, _ in framework.under("recognitions")]
+    return PurchaseFacts(
+        invoice_day=day,
+        net=net,
+        supplier=supplier,
+        recognitions=tuple(_recognition(form, row, kinds) for row in filled_rows(form, *RECOGNITION) or ("",)),
+        relation=form.choice("relation", Relation),
+        action=form.optional("action", form.id),
+        evidence=read_evidence(form, "purchase", day),
+    )
 
 
-def _asked(visit: Visit) -> str:
-    """Return which of the forms on the page came back."""
-    path = visit.request.url.path
-    return "objection" if path.endswith("/objections") else path.rpartition("/")[2]
+def _recognition(form: Form, row: str, kinds: list[str]) -> Recognition:
+    kind = form.one_of(f"recognition{row}", kinds)
+    first_day, last_day = read_period(form, f"recognition_first_day{row}", f"recognition_last_day{row}")
+    reference = form.text(f"recognition_reference{row}", limit=texts.NUMBER, required=False)
+    return Recognition(kind=kind, first_day=first_day, last_day=last_day, reference=reference)
 
 
 def _line(book: Book, entry: UUID, on: date) -> LedgerLine | None:
     return next((line for line in book.valuation(on).lines() if line.source == str(entry)), None)
 
 
-def _entry(reading: Reading, entry: UUID) -> Entry:
-    found = reading.plan.entries.get(entry)
-    if found is None:
-        raise Missing(entry)
-    return found
-
-
-def _objection(reading: Reading, objection: UUID) -> Objection:
-    found = reading.plan.objections.get(objection)
-    if found is None:
-        raise Missing(objection)
-    return found
-
-
-def _status(entry: Entry, disputed: set[UUID], rejected: set[UUID]) -> str:
-    if entry.withdrawn:
-        return "withdrawn"
-    if entry.id in rejected:
-        return "rejected"
-    if entry.id in disputed:
-        return "disputed"
-    return "counted"
-
-
-def _reason(visit: Visit) -> str:
-    return visit.form.text("reason", limit=2_000, lines=True)
-
-
 def _address(plan: UUID, kind: str, corrected: Entry | None) -> str:
     if corrected:
         return f"/plans/{plan}/entries/{corrected.id}/correction"
     return f"/plans/{plan}/{'hours' if kind == 'hours' else 'purchases'}"
-
-
-def _page_number(visit: Visit, count: int) -> int:
-    asked = visit.request.query_params.get("page", "1")
-    number = int(asked) if asked.isdecimal() and len(asked) <= LONGEST_PAGE else 1
-    return min(max(1, number), max(1, -(-count // PAGE)))
