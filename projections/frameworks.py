@@ -10,6 +10,7 @@ from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
 from domain.aggregates.framework import FrameworkPublished
+from domain.calendar import day_of
 from domain.events import Recorded
 from domain.valuation.notation import Text
 from projections.projector import Projection
@@ -31,6 +32,11 @@ class Published(msgspec.Struct, frozen=True):
     def title(self) -> Text:
         """The title in both languages."""
         return Text(self.dutch, self.english)
+
+    @property
+    def day(self) -> date:
+        """The day of publication."""
+        return day_of(self.at)
 
 
 def published_frameworks(pool: ConnectionPool[Connection[Any]]) -> list[Published]:

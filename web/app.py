@@ -30,6 +30,7 @@ from web import (
     commitments,
     entries,
     errors,
+    frameworks,
     front,
     health,
     histories,
@@ -58,6 +59,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
     colleagues,
     commitments,
     entries,
+    frameworks,
     front,
     health,
     histories,
@@ -72,7 +74,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
 )
 """The modules with routes. Each route handler at the top of one is served."""
 
-PLACES: Final = (Place(_("Plannen"), "/plans"),)
+PLACES: Final = (Place(_("Plannen"), "/plans"), Place(_("Waarderingskaders"), "/frameworks"))
 
 THREADS: Final = 24
 """Requests that work at the same time, each with a connection of its own."""
