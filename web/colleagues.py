@@ -31,35 +31,42 @@ def colleagues(visit: Visit) -> Answer:
     )
 
 
-@action("/colleagues/{account:uuid}/closure", permission="administer_accounts", again=colleagues)
+@page("/colleagues/{account:uuid}", permission="administer_accounts")
+def colleague(visit: Visit, account: UUID) -> Answer:
+    """Show one account of one's own organisation, with what an administrator can do with it."""
+    found = visit.accounts.account(account, organisation=visit.account.organisation)
+    return visit.render("accounts/colleague.html", colleague=found)
+
+
+@action("/colleagues/{account:uuid}/closure", permission="administer_accounts", again=colleague)
 def disable(visit: Visit, account: UUID) -> Answer:
     """Disable a colleague's account."""
     visit.accounts.disable(account, at=visit.site.clock.wall(), **_own(visit))
-    return visit.see("/colleagues", visit._("Het account is uitgeschakeld. Wie ermee was ingelogd, is uitgelogd."))
+    return _after(visit, account, visit._("Het account is uitgeschakeld. Wie ermee was ingelogd, is uitgelogd."))
 
 
-@action("/colleagues/{account:uuid}/reopening", permission="administer_accounts", again=colleagues)
+@action("/colleagues/{account:uuid}/reopening", permission="administer_accounts", again=colleague)
 def enable(visit: Visit, account: UUID) -> Answer:
     """Enable a colleague's account again."""
     visit.accounts.enable(account, at=visit.site.clock.wall(), **_own(visit))
-    return visit.see("/colleagues", visit._("Het account is weer ingeschakeld."))
+    return _after(visit, account, visit._("Het account is weer ingeschakeld."))
 
 
-@action("/colleagues/{account:uuid}/appointment", permission="administer_accounts", again=colleagues)
+@action("/colleagues/{account:uuid}/appointment", permission="administer_accounts", again=colleague)
 def appoint(visit: Visit, account: UUID) -> Answer:
     """Make a colleague an administrator."""
     visit.accounts.appoint(account, administrator=True, at=visit.site.clock.wall(), **_own(visit))
-    return visit.see("/colleagues", visit._("Uw collega is nu beheerder."))
+    return _after(visit, account, visit._("Uw collega is nu beheerder."))
 
 
-@action("/colleagues/{account:uuid}/dismissal", permission="administer_accounts", again=colleagues)
+@action("/colleagues/{account:uuid}/dismissal", permission="administer_accounts", again=colleague)
 def dismiss(visit: Visit, account: UUID) -> Answer:
     """Let an administrator be an administrator no longer."""
     visit.accounts.appoint(account, administrator=False, at=visit.site.clock.wall(), **_own(visit))
-    return visit.see("/colleagues", visit._("Uw collega is geen beheerder meer."))
+    return _after(visit, account, visit._("Uw collega is geen beheerder meer."))
 
 
-@action("/colleagues/{account:uuid}/recovery", permission="administer_accounts", again=colleagues)
+@action("/colleagues/{account:uuid}/recovery", permission="administer_accounts", again=colleague)
 def offer_recovery(visit: Visit, account: UUID) -> Answer:
     """Make a link with which a colleague chooses another password."""
     link = visit.form.id_for("recovery")
@@ -167,6 +174,11 @@ def _other_party(visit: Visit, organisation: UUID) -> Organisation:
     if visit.accounts.has_accounts(organisation):
         raise Refused("invitation.has-accounts")
     return Organisation.replay(organisation, stream)
+
+
+def _after(visit: Visit, account: UUID, say: str) -> Answer:
+    """Show the account that was changed; who changed their own may no longer see it so."""
+    return visit.see("/colleagues" if account == visit.account.id else f"/colleagues/{account}", say)
 
 
 def _own(visit: Visit) -> dict[str, UUID]:

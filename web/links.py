@@ -19,8 +19,11 @@ def link_page(visit: Visit, token: str) -> Answer:
     """Show what a one-time link is for, and ask for what it takes."""
     link = visit.accounts.link(digest(token))
     link.require_open(visit.site.clock.wall())
-    template = "accounts/invitation.html" if link.kind == "invitation" else "accounts/recovery.html"
-    return visit.render(template, token=token, organisation=visit.site.name_of(link.organisation), longest=LONGEST_NAME)
+    organisation = visit.site.name_of(link.organisation)
+    if link.kind == "invitation":
+        return visit.render("accounts/invitation.html", token=token, organisation=organisation, longest=LONGEST_NAME)
+    email = _account_of(visit, link).email
+    return visit.render("accounts/recovery.html", token=token, organisation=organisation, email=email)
 
 
 @action("/links/{token:str}/account", permission="accept_invitation", again=link_page)
@@ -58,7 +61,8 @@ def recover_account(visit: Visit, token: str) -> Answer:
     form.check()
     link = accounts.link(digest(token))
     link.require_open(at)
-    require_sound(password, names=_names_of(visit, link), field="password_new")
+    owner, organisation = _account_of(visit, link), visit.site.name_of(link.organisation)
+    require_sound(password, names=(owner.name, owner.email, organisation), field="password_new")
     session, browser = sessions.new_token(), sessions.browser_token(visit.passage)
     account = accounts.recover(
         digest(token),
@@ -129,11 +133,10 @@ def _welcome_again(visit: Visit, email: str, password: str) -> Answer:
     return visit.see("/")
 
 
-def _names_of(visit: Visit, link: Link) -> tuple[str, ...]:
+def _account_of(visit: Visit, link: Link) -> Account:
     if link.account is None:
         raise Missing(link.id)
-    account = visit.accounts.account(link.account, organisation=link.organisation)
-    return account.name, account.email, visit.site.name_of(link.organisation)
+    return visit.accounts.account(link.account, organisation=link.organisation)
 
 
 def _grouped(code: str) -> str:

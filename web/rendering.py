@@ -1,5 +1,6 @@
 """Templates: one environment for each language, strict about names, with the same words everywhere."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,10 @@ from web.wording.words import install as install_words
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
+_NAMES: Final = re.compile(r' data-names="(?P<field>[^"]+)">(?P<name>[^<]+)')
+_NAMED: Final = re.compile(r' data-named="(?P<field>[^"]+)">')
+
+
 class Absent(StrictUndefined):
     """A name that is not there may be asked for in a condition; whatever else is done with it is a fault."""
 
@@ -26,6 +31,18 @@ class Absent(StrictUndefined):
 def draw(template: str, language: str, context: Mapping[str, Any]) -> str:
     """Return a template as HTML in a language. A name that it misses raises `UndefinedError`."""
     return environment(language, shipped()).get_template(template).render(context)
+
+
+def name_errors(page: str) -> str:
+    """Return a page in which a line of the error summary that could be about any field begins with its name.
+
+    The summary stands before the fields, so their names are only known when all is drawn: a label or a legend
+    says in `data-names` which field it names, a line of the summary in `data-named` which field it is about.
+    """
+    names = {found["field"]: found["name"].strip() for found in _NAMES.finditer(page)}
+    return _NAMED.sub(
+        lambda found: f"{found[0]}{names[found['field']]}: " if found["field"] in names else found[0], page
+    )
 
 
 @cache

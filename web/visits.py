@@ -33,13 +33,16 @@ from web import sessions
 from web.clock import Clock
 from web.forms import COMMAND, FORGERY, Form, Refusals, Typed
 from web.passwords import Passwords
-from web.rendering import draw
+from web.rendering import draw, name_errors
 from web.sessions import Cookies, Passage
 from web.wording import sentence, translations
 
 P = ParamSpec("P")
 Answer = Response[Any]
 Page = Callable[..., Answer]
+
+NAMELESS: Final = ("text.", "amount.", "hours.", "percentage.", "number.", "quantity.", "date.", "choice.", "list.")
+"""Rules about any field: on their own their sentences do not say which."""
 
 HTML: Final = "text/html"
 
@@ -154,7 +157,7 @@ class Visit:
     def render(self, template: str, **context: Any) -> Answer:
         """Answer with a page."""
         drawn = draw(template, self.language, self._context() | context)
-        return Response(drawn, media_type=HTML)
+        return Response(name_errors(drawn) if self._refused else drawn, media_type=HTML)
 
     def see(self, address: str, say: str = "") -> Answer:
         """Answer a POST with the page to look at now, once the lists know what was saved; say there what was done."""
@@ -185,7 +188,7 @@ class Visit:
         for refusal in self._refused:
             text = self.sentence(refusal)
             errors.setdefault(refusal.field, text)
-            listed.append({"field": refusal.field, "text": text})
+            listed.append({"field": refusal.field, "text": text, "nameless": refusal.rule.startswith(NAMELESS)})
         return {
             "visit": self,
             "viewer": account,

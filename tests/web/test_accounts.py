@@ -217,9 +217,9 @@ class TestColleagues:
     ) -> None:
         other = new_browser()
         other.sign_in(colleague.email)
-        browser.submit("/colleagues", f"/colleagues/{colleague.id}/closure")
+        browser.submit(f"/colleagues/{colleague.id}", f"/colleagues/{colleague.id}/closure")
         assert other.get("/account").title == "Inloggen"
-        browser.submit("/colleagues", f"/colleagues/{colleague.id}/reopening")
+        browser.submit(f"/colleagues/{colleague.id}", f"/colleagues/{colleague.id}/reopening")
         other.sign_in(colleague.email)
         assert other.get("/account").title == "Mijn account"
 
@@ -227,17 +227,21 @@ class TestColleagues:
         self, browser: Browser, administrator: Account, colleague: Account
     ) -> None:
         for act in ("closure", "dismissal"):
-            refused = browser.submit("/colleagues", f"/colleagues/{administrator.id}/{act}")
+            refused = browser.submit(f"/colleagues/{administrator.id}", f"/colleagues/{administrator.id}/{act}")
             assert refused.status == 422
             assert refused.errors[0].startswith("Dit is de laatste beheerder")
-        browser.submit("/colleagues", f"/colleagues/{colleague.id}/appointment")
-        assert browser.submit("/colleagues", f"/colleagues/{administrator.id}/dismissal").status == 200
+        browser.submit(f"/colleagues/{colleague.id}", f"/colleagues/{colleague.id}/appointment")
+        assert (
+            browser.submit(f"/colleagues/{administrator.id}", f"/colleagues/{administrator.id}/dismissal").status == 200
+        )
 
     def test_an_account_of_another_organisation_does_not_exist_here(
         self, browser: Browser, administrator: Account, accounts: Accounts
     ) -> None:
         stranger = open_account(accounts, "uitvoerder@noorderdijk.example")
-        fields = browser.get("/colleagues").fields(f"/colleagues/{administrator.id}/closure")
+        fields = browser.get(f"/colleagues/{administrator.id}").fields(f"/colleagues/{administrator.id}/closure")
+        fields["command"] = str(uuid4())
+        assert browser.get(f"/colleagues/{stranger.id}").status == 404
         for act in ("closure", "reopening", "appointment", "dismissal", "recovery"):
             assert browser.send(f"/colleagues/{stranger.id}/{act}", fields).status == 404
 
@@ -258,7 +262,7 @@ class TestRecovery:
     def test_an_administrator_helps_with_a_link_that_works_once(
         self, browser: Browser, new_browser: Callable[[], Browser], colleague: Account
     ) -> None:
-        link = link_on(browser.submit("/colleagues", f"/colleagues/{colleague.id}/recovery"))
+        link = link_on(browser.submit(f"/colleagues/{colleague.id}", f"/colleagues/{colleague.id}/recovery"))
         forgetful = new_browser()
         forgetful.submit(link, f"{link}/password", password_new=NEW)
         assert forgetful.get("/account").title == "Mijn account"
@@ -266,8 +270,8 @@ class TestRecovery:
         assert new_browser().sign_in(colleague.email).errors == ["Het e-mailadres of het wachtwoord klopt niet."]
 
     def test_a_second_link_takes_the_place_of_the_first(self, browser: Browser, colleague: Account) -> None:
-        first = link_on(browser.submit("/colleagues", f"/colleagues/{colleague.id}/recovery"))
-        second = link_on(browser.submit("/colleagues", f"/colleagues/{colleague.id}/recovery"))
+        first = link_on(browser.submit(f"/colleagues/{colleague.id}", f"/colleagues/{colleague.id}/recovery"))
+        second = link_on(browser.submit(f"/colleagues/{colleague.id}", f"/colleagues/{colleague.id}/recovery"))
         assert "ingetrokken" in browser.get(first).text
         assert browser.get(second).title == "Nieuw wachtwoord kiezen"
 
@@ -278,8 +282,8 @@ class TestRecovery:
         assert browser.get("/account").title == "Mijn account"
 
     def test_a_disabled_account_gets_no_link(self, browser: Browser, colleague: Account) -> None:
-        shown = browser.get("/colleagues").fields(f"/colleagues/{colleague.id}/recovery")
-        browser.submit("/colleagues", f"/colleagues/{colleague.id}/closure")
+        shown = browser.get(f"/colleagues/{colleague.id}").fields(f"/colleagues/{colleague.id}/recovery")
+        browser.submit(f"/colleagues/{colleague.id}", f"/colleagues/{colleague.id}/closure")
         refused = browser.send(f"/colleagues/{colleague.id}/recovery", shown)
         assert refused.errors[0].startswith("Dit account is uitgeschakeld")
 

@@ -155,7 +155,7 @@ def test_a_form_survives_a_session_that_ended(browser: Browser, accounts: Accoun
     ready = browser.send("/sign-in", asked.fields("/sign-in") | {"email": EMAIL, "password": PASSWORD})
     assert ready.title == "Uw formulier staat klaar"
     sent = browser.send("/account/name", ready.fields("/account/name"))
-    assert sent.errors == ["Vul dit in."]
+    assert sent.errors == ["Huidig wachtwoord: Vul dit in."]
     assert sent.fields("/account/name")["name"] == "accountmanager Waterburg"
 
 
