@@ -339,6 +339,23 @@ def test_nobody_contracts_with_themselves(office: Office) -> None:
         office.do("open_plan", CLIENT, **(_of(office, "open_plan").facts | {"contractor": WATERBURG}))
 
 
+def test_a_newcomer_is_registered_with_the_plan_or_not_at_all(office: Office) -> None:
+    opening = _of(office, "open_plan").facts | newcomer()
+    before = len(office.store.log)
+    with pytest.raises(Refused, match=r"plan\.percentage"):
+        office.do("open_plan", CLIENT, **(opening | {"percentage": 0}))
+    assert len(office.store.log) == before
+    office.do("open_plan", CLIENT, **opening)
+    registered = office.read(Organisation, id_of("a newcomer"))
+    assert (registered.name, registered.client) == ("Vlier ICT", False)
+    assert office.read(Plan, id_of("new")).contractors == (registered.id,)
+
+
+def test_a_newcomer_takes_no_place_of_another(office: Office) -> None:
+    with pytest.raises(Refused, match=r"organisation\.already-registered"):
+        office.do("open_plan", CLIENT, **(_of(office, "open_plan").facts | newcomer() | {"contractor": NOORDERDIJK}))
+
+
 # Stages count in the plans of those who carry them out
 
 

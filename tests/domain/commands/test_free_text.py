@@ -23,6 +23,8 @@ LEAKS = {
 CLOSED = {
     "register_organisation.identifiers[0].scheme": "organisation.scheme",
     "register_organisation.identifiers[0].value": "organisation.identifier",
+    "open_plan.newcomer.identifiers[0].scheme": "organisation.scheme",
+    "open_plan.newcomer.identifiers[0].value": "organisation.identifier",
     "record_purchase.facts.recognitions[0].kind": "purchase.unknown-recognition",
     "correct_purchase.facts.recognitions[0].kind": "purchase.unknown-recognition",
     "start_trajectory.group": "trajectory.unknown-group",
@@ -75,6 +77,7 @@ def test_every_command_has_a_sample_and_the_texts_are_found() -> None:
         "start_stage.facts.end_of_chain",
         "add_recognition.recognition.reference",
         "open_plan.contracts[0].lots[0].reference",
+        "open_plan.newcomer.name",
         "publish_framework.document.values.person_year.motivation.nl",
         "end_action.outcome",
     } < paths
