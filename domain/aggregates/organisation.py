@@ -23,6 +23,13 @@ class Identifier(Term, frozen=True):
     value: str
 
 
+class Newcomer(Term, frozen=True):
+    """An organisation that is not registered yet."""
+
+    name: str
+    identifiers: tuple[Identifier, ...] = ()
+
+
 class OrganisationRegistered(Event, frozen=True, tag="organisation.registered"):
     """An organisation takes part."""
 

@@ -3,9 +3,10 @@
 from datetime import date
 from uuid import UUID
 
+from domain.aggregates import organisation as organisations
 from domain.aggregates import plan as plans
 from domain.aggregates.framework import Framework
-from domain.aggregates.organisation import Organisation
+from domain.aggregates.organisation import Newcomer, Organisation
 from domain.aggregates.plan import Fulfilment, Plan
 from domain.commands.work import Work, use_case
 from domain.terms import ActionTerms, CommitmentTerms, Contract
@@ -30,10 +31,17 @@ def open_plan(
     motivation: str,
     framework: UUID,
     framework_version: int,
+    newcomer: Newcomer | None = None,
 ) -> None:
-    """Open a plan between one's own organisation as the client and a contractor."""
+    """Open a plan between one's own organisation as the client and a contractor.
+
+    A `newcomer` is registered under the id of the contractor, in the same transaction.
+    """
     work.permit(organisation=work.load(Organisation, work.actor.organisation))
-    work.load(Organisation, contractor)
+    if newcomer is None:
+        work.load(Organisation, contractor)
+    else:
+        _register(work, contractor, newcomer)
     found = work.find(Plan, plan)
     opened = plans.open_plan(
         found,
@@ -46,6 +54,14 @@ def open_plan(
         framework=work.load(Framework, framework).reference(framework_version),
     )
     work.record(found, opened)
+
+
+def _register(work: Work, organisation: UUID, newcomer: Newcomer) -> None:
+    found = work.find(Organisation, organisation)
+    registered = organisations.register_organisation(
+        found, work.head, name=newcomer.name, client=False, identifiers=newcomer.identifiers
+    )
+    work.record(found, registered)
 
 
 @use_case

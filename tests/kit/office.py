@@ -9,7 +9,7 @@ import msgspec
 
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
-from domain.aggregates.organisation import Identifier
+from domain.aggregates.organisation import Identifier, Newcomer
 from domain.aggregates.plan import Fulfilment, Plan
 from domain.aggregates.trajectory import EndCause, Trajectory
 from domain.authority import HOST, Actor
@@ -161,6 +161,7 @@ def samples(office: Office) -> list[Sample]:
         Sample("add_recognition", ADMINISTRATOR, {"recognition": known}),
         Sample("publish_framework", HOST, {"framework": id_of("new"), "document": norm()}),
         Sample("open_plan", CLIENT, _opening(id_of("new"))),
+        Sample("open_plan", CLIENT, _opening(id_of("new")) | newcomer()),
         Sample("exercise_option", CLIENT, in_plan | {"contract": CONTRACT, "option": OPTION}),
         Sample("note_action", CONTRACTOR, in_plan | {"action": id_of("new"), "terms": full}),
         Sample(
@@ -235,6 +236,11 @@ def _opening(plan: UUID) -> dict[str, Any]:
         "framework": FRAMEWORK,
         "framework_version": 1,
     }
+
+
+def newcomer() -> dict[str, Any]:
+    """Return a contractor that is registered with the plan."""
+    return {"contractor": id_of("a newcomer"), "newcomer": Newcomer(name="Vlier ICT", **_numbers())}
 
 
 def _numbers() -> dict[str, Any]:

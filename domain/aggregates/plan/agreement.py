@@ -71,8 +71,8 @@ def open_plan(
         title=texts.clean(title, field="title"),
         client=head.organisation,
         contractors=contractors,
-        contracts=_distinct(tuple(_contract(contract) for contract in contracts)),
-        percentage=_percentage(percentage),
+        contracts=_distinct(tuple(sound_contract(contract) for contract in contracts)),
+        percentage=sound_percentage(percentage),
         motivation=_motivation(motivation),
         framework=framework,
     )
@@ -150,7 +150,7 @@ def sound_change(plan: Plan, change: AnyChange) -> AnyChange:
             if change.subject != plan.id:
                 raise Missing(change.subject)
             return msgspec.structs.replace(
-                change, percentage=_percentage(change.percentage), motivation=_motivation(change.motivation)
+                change, percentage=sound_percentage(change.percentage), motivation=_motivation(change.motivation)
             )
         case SectionRemoved() | ActionReleased() | CommitmentReleased():
             if not current:
@@ -284,7 +284,8 @@ def _commitment(terms: CommitmentTerms) -> CommitmentTerms:
     return msgspec.structs.replace(terms, text=texts.clean(terms.text, field="text", limit=texts.REASON, lines=True))
 
 
-def _percentage(percentage: int) -> int:
+def sound_percentage(percentage: int) -> int:
+    """Return a percentage in basis points that can be agreed on: above 0 and at most 100 (R54)."""
     if not 0 < percentage <= WHOLE:
         raise Refused("plan.percentage", field="percentage")
     return percentage
@@ -294,19 +295,20 @@ def _motivation(motivation: str) -> str:
     return texts.clean(motivation, field="motivation", limit=texts.REASON, lines=True)
 
 
-def _contract(contract: Contract) -> Contract:
+def sound_contract(contract: Contract) -> Contract:
+    """Return a contract with clean texts, a period, a value above zero, and lots and options that are sound."""
     period(contract.first_day, contract.last_day, field="last_day")
     if not contract.lots or len(contract.lots) > MOST_LOTS:
         raise Refused("plan.lots", field="lots", most=MOST_LOTS)
     if len(contract.options) > MOST_OPTIONS:
         raise Refused("plan.options", field="options", most=MOST_OPTIONS)
-    sensible(months_later(contract.last_day, sum(_option(o).months for o in contract.options)), field="options")
+    sensible(months_later(contract.last_day, sum(sound_option(o).months for o in contract.options)), field="options")
     return msgspec.structs.replace(
         contract,
         reference=texts.clean(contract.reference, field="reference"),
         object=texts.clean(contract.object, field="object"),
         value=cents(contract.value, field="value"),
-        lots=tuple(_lot(lot) for lot in contract.lots),
+        lots=tuple(sound_lot(lot) for lot in contract.lots),
     )
 
 
@@ -317,12 +319,14 @@ def _distinct(contracts: tuple[Contract, ...]) -> tuple[Contract, ...]:
     return contracts
 
 
-def _option(option: Option) -> Option:
+def sound_option(option: Option) -> Option:
+    """Return an option that prolongs by a sensible number of months."""
     positive(option.months, field="options", most=MOST_OPTION_MONTHS)
     return option
 
 
-def _lot(lot: Lot) -> Lot:
+def sound_lot(lot: Lot) -> Lot:
+    """Return a lot with clean texts and a labour share above 0 and at most 100 per cent (R44)."""
     if not 0 < lot.labour_share <= WHOLE:
         raise Refused("plan.labour-share", field="labour_share")
     return msgspec.structs.replace(

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.aggregates.amendment import Amendment, AmendmentSigned, AmendmentStatus
+from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Plan, StatementStatus
 from domain.aggregates.plan import events as e
 from domain.aggregates.trajectory import Trajectory
@@ -48,6 +49,7 @@ from tests.kit.office import (
     Office,
     Sample,
     furnished,
+    newcomer,
     samples,
 )
 
