@@ -132,7 +132,7 @@ def entry_lines(reading: Reading, facts: EntryFacts) -> Lines:
             visit._("Leverancier"): facts.supplier,
             visit._("Factuurdatum"): components.day(facts.invoice_day, language),
             visit._("Factuurbedrag zonder btw"): components.money(facts.net, language),
-            visit._("Erkenning"): "\n".join(_recognition(each, language) for each in facts.recognitions),
+            visit._("Erkenning"): "\n\n".join(_recognition(each, language) for each in facts.recognitions),
         }
     return said | _shared_lines(reading, facts)
 
@@ -154,7 +154,7 @@ def stage_lines(reading: Reading, facts: StageFacts, *, own: bool, cause: EndCau
             said[visit._("Uren per week")] = components.hours(facts.weekly_minutes, language)
     if own:
         titles = {id: plan.title for id, plan in reading.book.plans().items()}
-        said[visit._("Telt mee")] = "\n".join(_allocation(each, titles, language) for each in facts.allocations)
+        said[visit._("Telt mee")] = "\n\n".join(_allocation(each, titles, language) for each in facts.allocations)
     if facts.end_of_chain:
         said[visit._("Einde van de keten")] = facts.end_of_chain
     return said | _shared_lines(reading, facts)
@@ -254,7 +254,7 @@ def _shared_lines(reading: Reading, facts: EntryFacts | StageFacts) -> Lines:
         titles = (plan.actions[facts.action].terms.title for plan in _with_action(reading, facts.action))
         said[visit._("Actie uit het plan")] = next(titles, UNKNOWN)
     day = components.day(evidence.day, language)
-    return said | {visit._("Bewijs"): f"{label(evidence.kind, language)}, {evidence.reference}, {day}"}
+    return said | {visit._("Bewijs"): f"{label(evidence.kind, language)}\n{evidence.reference}\n{day}"}
 
 
 def _with_action(reading: Reading, action: UUID) -> Iterable[Plan]:
@@ -264,14 +264,14 @@ def _with_action(reading: Reading, action: UUID) -> Iterable[Plan]:
 def _recognition(recognition: Recognition, language: str) -> str:
     name = label(f"recognition.{recognition.kind}", language)
     period = components.period(recognition.first_day, recognition.last_day, language)
-    return ", ".join(part for part in (name, period, recognition.reference) if part)
+    return "\n".join(part for part in (name, recognition.reference, period) if part)
 
 
 def _allocation(allocation: Allocation, titles: Mapping[UUID, str], language: str) -> str:
     shares = ", ".join(
         f"{components.percent(share.share, language)} {titles.get(share.plan, UNKNOWN)}" for share in allocation.shares
     )
-    return f"{components.period(allocation.first_day, allocation.last_day, language)}: {shares}"
+    return f"{components.period(allocation.first_day, allocation.last_day, language)}:\n{shares}"
 
 
 def _suffix(number: int) -> str:
