@@ -2,12 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from demo.story import TODAY
 from storage.database import Database
 from storage.settings import Theme
 from tests.browser.kit import Language, Served, Visitor, served
@@ -59,9 +60,9 @@ def application(store: Database, theme: Theme) -> Iterator[Served]:
         yield running
 
 
-@pytest.fixture
-def new_visitor(chromium: Browser, application: Served) -> Iterator[NewVisitor]:
-    """Start another visitor. When the test is over, nobody's console may have said anything."""
+@contextmanager
+def visitors_of(chromium: Browser, application: Served) -> Iterator[NewVisitor]:
+    """Let visitors come. When they have gone, nobody's console may have said anything."""
     with ExitStack() as leaving:
         visitors: list[Visitor] = []
 
@@ -73,6 +74,27 @@ def new_visitor(chromium: Browser, application: Served) -> Iterator[NewVisitor]:
 
         yield start
         assert [visitor.complaints for visitor in visitors] == [[]] * len(visitors)
+
+
+@pytest.fixture
+def new_visitor(chromium: Browser, application: Served) -> Iterator[NewVisitor]:
+    """Start another visitor."""
+    with visitors_of(chromium, application) as start:
+        yield start
+
+
+@pytest.fixture
+def told_application(told_url: str, theme: Theme) -> Iterator[Served]:
+    """The application on the day on which the demo story stands still, served."""
+    with Database(told_url, size=12) as store, served(store, theme=theme, today=TODAY) as running:
+        yield running
+
+
+@pytest.fixture
+def told_visitor(chromium: Browser, told_application: Served) -> Iterator[NewVisitor]:
+    """Start another visitor of the demo story."""
+    with visitors_of(chromium, told_application) as start:
+        yield start
 
 
 @pytest.fixture
