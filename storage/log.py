@@ -3,6 +3,8 @@
 import logging
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,6 +31,7 @@ from storage import wire
 from storage.database import Database
 from storage.mapper import EventMapper
 from storage.upcasters import UPCASTERS, Upcaster
+from storage.wire import Wire
 
 MOST_EVENTS: Final = 500
 MOST_BYTES: Final = 256 * 1024
@@ -129,11 +132,14 @@ class Recorder(PostgresApplicationRecorder):
 
         A connection that was lost is replaced, and the statement repeated, until the database is back.
         """
+        pool = self.datastore.pool
         for pause in (*PAUSES, None):
             try:
-                with self.datastore.pool.connection() as connection:
-                    answer: PGresult = connection.fetch(statement, parameters)
-                    return answer
+                connection: Wire = pool.getconn()
+                try:
+                    return connection.fetch(statement, parameters)
+                finally:
+                    pool.putconn(connection)
             except psycopg.OperationalError as error:
                 if pause is None or not is_loss(error):
                     raise
@@ -154,6 +160,9 @@ class Factory(PostgresFactory):
     def application_recorder(self) -> Recorder:
         """Return the recorder of the log."""
         return Recorder(self.datastore)
+
+    def close(self) -> None:
+        """Leave the database open: a log that is dropped would else close it under everybody else."""
 
 
 class Log(Application[UUID]):
@@ -192,8 +201,8 @@ class Log(Application[UUID]):
         """Return the events of each stream in order, in one round trip; an unknown stream is an empty list."""
         found: dict[UUID, list[Recorded]] = {stream: [] for stream in ids}
         recorded = self.mapper.recorded
-        for stream, version, topic, state in self.recorder.select_streams(found):
-            found[stream].append(recorded(stream, version, topic, state))
+        for stream, rows in groupby(self.recorder.select_streams(found), itemgetter(0)):
+            found[stream] = [recorded(*row) for row in rows]
         return found
 
     def append(self, recorded: Sequence[Recorded], key: CommandKey) -> int:

@@ -60,15 +60,17 @@ begin
         outcome := 'appended';
         ended := coalesce((select max(notification_id) from planspoor.events), 0);
         for i in 1 .. cardinality(streams) loop
-            if versions[i] > 1 and not exists (
-                select from planspoor.events e
-                where e.originator_id = streams[i] and e.originator_version = versions[i] - 1
-            ) then
+            ended := ended + 1;
+            insert into planspoor.events
+                select streams[i], versions[i], topics[i], states[i], ended
+                where versions[i] = 1 or exists (
+                    select from planspoor.events e
+                    where e.originator_id = streams[i] and e.originator_version = versions[i] - 1
+                );
+            if not found then
                 raise exception 'version % of stream % would follow a gap', versions[i], streams[i]
                     using errcode = 'check_violation';
             end if;
-            ended := ended + 1;
-            insert into planspoor.events values (streams[i], versions[i], topics[i], states[i], ended);
         end loop;
         insert into planspoor.commands values (key, account, print, ended);
         notify events;
