@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.aggregates import AGGREGATES
+from domain.aggregates.organisation import OrganisationRegistered
 from domain.authority import HOST
 from domain.changes import ActionReleased, CommitmentReleased, SectionRemoved
 from domain.events import Recorded, members, tag_of
@@ -17,7 +18,6 @@ from tests.kit.cast import (
     CLIENT,
     CONTRACTOR,
     ENTRY,
-    NAMES,
     NOORDERDIJK,
     OBJECTION,
     PLAN,
@@ -43,11 +43,10 @@ from tests.kit.cast import (
     purchase_recorded,
     section_written,
 )
-from tests.kit.office import HELDER, OWN_PROPOSAL, Office, furnished, samples
+from tests.kit.office import OWN_PROPOSAL, Office, furnished, samples
 from web.wording.events import ECHOES, PlanNames, sentence, told, wordings
 from web.wording.words import word
 
-ORGANISATIONS = NAMES | {HELDER: "Helder Facilitair", id_of("new"): "Vlier ICT"}
 TAGS = {tag_of(event) for kind in AGGREGATES for event in members(kind.events)}
 FURNISHED = furnished()
 
@@ -64,6 +63,9 @@ def _everything() -> list[Recorded]:
 
 
 EVERYTHING = _everything()
+ORGANISATIONS = {
+    item.originator_id: item.event.name for item in EVERYTHING if isinstance(item.event, OrganisationRegistered)
+}
 READERS = pytest.mark.parametrize("reader", [WATERBURG, NOORDERDIJK], ids=["client", "employer"])
 LANGUAGES = pytest.mark.parametrize("language", ["nl", "en"])
 
