@@ -200,3 +200,9 @@ def test_a_reader_is_called_when_something_was_appended(log: Log, migrated_url: 
         connection.execute("listen events")
         log.append([said(uuid4(), 1)], key())
         assert [each.channel for each in connection.notifies(timeout=5, stop_after=1)] == ["events"]
+
+
+def test_a_log_that_is_dropped_leaves_the_database_open(database: Database) -> None:
+    Log(database).close()
+    with database.pool.connection() as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
