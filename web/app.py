@@ -42,6 +42,7 @@ from web import (
     revenue,
     stages,
     trajectories,
+    why,
 )
 from web.clock import Clock
 from web.passwords import Passwords
@@ -71,6 +72,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
     revenue,
     stages,
     trajectories,
+    why,
 )
 """The modules with routes. Each route handler at the top of one is served."""
 

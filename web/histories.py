@@ -13,10 +13,10 @@ from domain.aggregates.plan import Plan
 from domain.aggregates.plan import events as e
 from domain.changes import AnyChange
 from domain.events import Recorded, tag_of
-from domain.terms import HoursFacts, Party, PurchaseFacts
+from domain.terms import Party
 from projections.amendments import agreed_on
 from projections.histories import Effect, History, Place, place_of
-from web import components
+from web.efforts import entry_lines
 from web.paging import Paging
 from web.reading import Reading, frame, read
 from web.stories import Doer, doers
@@ -24,7 +24,6 @@ from web.subjects import Compared, action_lines, compared, lines, title_of
 from web.visits import Answer, Visit, page
 from web.wording import marked as _
 from web.wording.events import ECHOES, PlanNames, sentence
-from web.wording.words import label
 
 PAGE: Final = 50
 
@@ -153,14 +152,15 @@ def _differences(reading: Reading, places: Collection[Place]) -> Iterator[tuple[
     drafts = {id: Amendment(id=id) for id in reading.book.amendments}
     states: dict[UUID, Aggregate] = {plan.id: plan, **drafts}
     for recorded in reading.opened.history():
-        if place_of(recorded) in places and (found := list(_changed(reading.visit, plan, drafts, recorded))):
+        if place_of(recorded) in places and (found := list(_changed(reading, plan, drafts, recorded))):
             yield place_of(recorded), found
         if state := states.get(recorded.originator_id):
             state.version = recorded.originator_version
             state.apply(recorded.event)
 
 
-def _changed(visit: Visit, plan: Plan, drafts: dict[UUID, Amendment], recorded: Recorded) -> Iterator[Difference]:
+def _changed(reading: Reading, plan: Plan, drafts: dict[UUID, Amendment], recorded: Recorded) -> Iterator[Difference]:
+    visit = reading.visit
     match recorded.event:
         case e.AmendmentAccepted(changes=changes):
             for change in changes:
@@ -171,7 +171,7 @@ def _changed(visit: Visit, plan: Plan, drafts: dict[UUID, Amendment], recorded: 
         case e.ActionRevised(action=action, terms=terms):
             yield from _lines(terms.title, action_lines(visit, plan.actions[action].terms), action_lines(visit, terms))
         case e.HoursCorrected(entry=entry, facts=facts) | e.PurchaseCorrected(entry=entry, facts=facts):
-            before, after = (_entry_lines(visit, each) for each in (plan.entries[entry].facts, facts))
+            before, after = (entry_lines(reading, each) for each in (plan.entries[entry].facts, facts))
             yield from _lines(visit._("De prestatie"), before, after)
         case _:
             return
@@ -185,28 +185,3 @@ def _wording(visit: Visit, before: AnyChange | None, after: AnyChange) -> Iterat
 def _lines(title: str, before: dict[str, str], after: dict[str, str]) -> Iterator[Difference]:
     if found := compared(before, after):
         yield Difference(title, found)
-
-
-def _entry_lines(visit: Visit, facts: HoursFacts | PurchaseFacts) -> dict[str, str]:
-    language = visit.language
-    match facts:
-        case HoursFacts():
-            own = {
-                visit._("Datum"): components.day(facts.day, language),
-                visit._("Tijd"): components.hours(facts.minutes, language),
-                visit._("Wat er gedaan is"): facts.description,
-            }
-        case PurchaseFacts():
-            own = {
-                visit._("Leverancier"): facts.supplier,
-                visit._("Factuurdatum"): components.day(facts.invoice_day, language),
-                visit._("Factuurbedrag zonder btw"): components.money(facts.net, language),
-                visit._("Erkenning"): ", ".join(
-                    label(f"recognition.{each.kind}", language) for each in facts.recognitions
-                ),
-            }
-    evidence = facts.evidence
-    return own | {
-        visit._("Verhouding tot de opdracht"): label(facts.relation, language),
-        visit._("Bewijs"): f"{label(evidence.kind, language)}, {evidence.reference}",
-    }
