@@ -108,6 +108,10 @@ class Accounts:
         """Borrow connections from `pool`, which must be in autocommit mode so that a reading is one round trip."""
         self._pool = pool
 
+    def forget_lost(self) -> None:
+        """Replace the idle connections that were lost, after one of them turned out to be."""
+        self._pool.check()
+
     # Sessions
 
     def session(self, token: bytes, at: datetime) -> Session | None:

@@ -107,10 +107,18 @@ class Entrance:
         )
         if passage.token:
             try:
-                await run_sync(sessions.recognise, passage, self._accounts, self._name_of, self._clock.wall())
+                await run_sync(self._recognise, passage)
             except UNAVAILABLE as failure:
                 passage.failure = failure
         return passage
+
+    def _recognise(self, passage: Passage) -> None:
+        try:
+            sessions.recognise(passage, self._accounts, self._name_of, self._clock.wall())
+        except UNAVAILABLE:
+            # After a restart of the database the connections of before are lost, and only those.
+            self._accounts.forget_lost()
+            sessions.recognise(passage, self._accounts, self._name_of, self._clock.wall())
 
     def _sending(self, scope: Scope, receive: Receive, send: Send, passage: Passage | None) -> Send:
         bodiless = scope["method"] == "HEAD"  # type: ignore[typeddict-item]

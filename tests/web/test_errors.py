@@ -3,6 +3,7 @@
 import logging
 from uuid import uuid4
 
+import psycopg
 import pytest
 from litestar import Litestar, get
 from litestar.testing import TestClient
@@ -184,6 +185,19 @@ def test_a_session_that_cannot_be_looked_up_is_no_stranger(
     browser.sign_in(EMAIL)
     store.pool.close()
     assert browser.get("/account").status == 503
+
+
+def test_a_member_notices_nothing_of_a_database_that_restarted(
+    browser: Browser, accounts: Accounts, store: Database
+) -> None:
+    open_account(accounts, EMAIL)
+    browser.sign_in(EMAIL)
+    with psycopg.connect(store.url, autocommit=True) as other:
+        other.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+    assert browser.get("/account").status == 200
 
 
 def test_the_health_page_tells_where_projections_stand_and_which_stopped(store: Database) -> None:
