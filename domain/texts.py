@@ -78,6 +78,7 @@ _BIRTH = re.compile(r"\b(?:geboren|geboorte(?:datum|dag|jaar)?\b|geb\b|born\b|bi
 _OLDEST_OCCASION = 2012
 _OLDEST_PERSON = 1900
 _NEAR = 40
+_STRUCK = "\N{BLACK SQUARE}" * 3
 
 
 def clean(text: str, *, field: str, limit: int = LINE, lines: bool = False, required: bool = True) -> str:
@@ -111,7 +112,7 @@ def personal(text: str) -> str:
     if not _SUSPECT.search(plain):
         return ""
     days = list(_dates(plain))
-    numbers = _AMOUNT.sub("¤", _without(plain, days))
+    numbers = _AMOUNT.sub("¤", _without(plain, [(start, end) for _, start, end in days], "¤"))
     if _citizen_service_number(numbers):
         return "citizen-service-number"
     if _EMAIL.search(plain):
@@ -121,6 +122,25 @@ def personal(text: str) -> str:
     if _date_of_birth(plain, days):
         return "date-of-birth"
     return ""
+
+
+def struck(text: str) -> str:
+    """Return `text` with a mark for all that points at a person in it, so that a form can show the rest again.
+
+    Strikes out what `personal` finds, and where in doubt more; what it cannot strike out leaves nothing.
+    """
+    if not personal(text):
+        return text
+    plain = _EMAIL.sub(_STRUCK, unicodedata.normalize("NFKC", text))
+    birth = _BIRTH.search(plain)
+    old = [(start, end) for day, start, end in _dates(plain) if birth or day.year <= _OLDEST_OCCASION]
+    plain = _without(plain, old, _STRUCK)
+    if birth:
+        plain = _SHORT_DATES.sub(_STRUCK, plain)
+    for form in _NINE_DIGITS:
+        plain = form.sub(lambda found: _STRUCK if _is_citizen_service_number(found.group()) else found.group(), plain)
+    plain = _TELEPHONE.sub(_STRUCK, plain)
+    return "" if personal(plain) else plain
 
 
 def passes_eleven_test(digits: str) -> bool:
@@ -136,9 +156,11 @@ def _unprintable(character: str, *, lines: bool) -> bool:
 
 
 def _citizen_service_number(text: str) -> bool:
-    return any(
-        passes_eleven_test(re.sub(r"\D", "", found.group())) for form in _NINE_DIGITS for found in form.finditer(text)
-    )
+    return any(_is_citizen_service_number(found.group()) for form in _NINE_DIGITS for found in form.finditer(text))
+
+
+def _is_citizen_service_number(number: str) -> bool:
+    return passes_eleven_test(re.sub(r"\D", "", number))
 
 
 def _date_of_birth(text: str, days: Iterable[tuple[date, int, int]]) -> bool:
@@ -161,10 +183,10 @@ def _dates(text: str) -> Iterator[tuple[date, int, int]]:
                 yield day, found.start(), found.end()
 
 
-def _without(text: str, spans: Iterable[tuple[date, int, int]]) -> str:
+def _without(text: str, spans: Iterable[tuple[int, int]], sign: str) -> str:
     """Return the text with each date in it as one sign, so that its digits join no number beside it."""
     kept, position = [], 0
-    for _, start, end in sorted(spans, key=lambda span: span[1]):
+    for start, end in sorted(spans):
         kept.append(text[position : max(start, position)])
         position = max(end, position)
-    return "¤".join([*kept, text[position:]])
+    return sign.join([*kept, text[position:]])

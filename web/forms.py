@@ -113,8 +113,11 @@ class Form:
 
     @property
     def typed(self) -> Typed:
-        """What was typed and may be shown again."""
-        return Typed(dict(self.kept())) if self._sent else Typed(None)
+        """What was typed and may be shown again; what points at a person was refused, and is not echoed."""
+        if not self._sent:
+            return Typed(None)
+        refused = {refusal.field for refusal in self.refusals if refusal.rule.startswith("text.")}
+        return Typed({name: texts.struck(value) if name in refused else value for name, value in self.kept()})
 
     def kept(self) -> list[tuple[str, str]]:
         """Return the fields that may be shown or sent again, in order."""

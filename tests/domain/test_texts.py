@@ -1,6 +1,7 @@
 """Free text: nothing that points at a person gets into the log, and what a plan is full of gets in."""
 
 import time
+import unicodedata
 from contextlib import suppress
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain import texts
 from domain.refusals import Refused
-from domain.texts import clean, passes_eleven_test, personal
+from domain.texts import clean, passes_eleven_test, personal, struck
 
 NUMBER = "123456782"
 """Passes the eleven test and belongs to nobody."""
@@ -222,3 +223,17 @@ def test_ten_megabytes_are_refused_in_no_time() -> None:
 def test_the_longest_text_is_read_in_time_in_proportion_to_its_length(part: str) -> None:
     short, long = (_milliseconds((part * size)[:size], size) for size in (2_000, 20_000))
     assert long < 40 * max(short, 1)
+
+
+@pytest.mark.parametrize(("leak", "text"), [(leak, text) for leak, found in LEAKS.items() for text in found])
+def test_what_points_at_a_person_is_struck_out_and_the_rest_stays(leak: str, text: str) -> None:
+    shown = struck(f"De werkplek in het buurthuis: {text}. Wij melden het op 12 maart 2027, factuur 2027-000123.")
+    assert personal(shown) == ""
+    assert unicodedata.normalize("NFKC", text) not in shown, leak
+    assert shown.startswith("De werkplek in het buurthuis: ")
+    assert shown.endswith("factuur 2027-000123.")
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_where_nobody_is_pointed_at_nothing_is_struck_out(text: str) -> None:
+    assert struck(text) == text
