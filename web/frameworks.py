@@ -1,114 +1,188 @@
-"""The valuation frameworks: every value with its motivation and source, the four elements first."""
+"""Valuation frameworks to read: every value with its motivation and source, and what a variant makes of the norm."""
 
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
-from domain.aggregates.framework import Framework
-from domain.authority import authorise
+from domain.aggregates.framework import Framework, FrameworkPublished
+from domain.authority import HOST
+from domain.calendar import day_of
+from domain.commands.organisations import publish_framework
+from domain.events import Recorded
 from domain.refusals import Missing
+from domain.terms import FrameworkReference, StageKind
 from domain.valuation import framework as valuation
-from domain.valuation.amounts import cents
-from domain.valuation.notation import localised, neutral
-from domain.valuation.titles import title_of
 from projections.frameworks import published_frameworks
-from web import components
-from web.visits import Answer, Visit, page
+from web.elements import Standard, standard_of_hours, standard_of_purchase, standard_of_stage, standard_of_work
+from web.measures import said, said_bound, titled
+from web.visits import Answer, Site, Visit, page
+from web.wording import marked as _
 from web.wording.words import label
 
-EUROS: Final = frozenset({"person_year", "education_year", "hour", "handover", "annual_floor"})
-SHARES: Final = ("stages.", "recognitions.", "effort_share", "carry_over.share", "carry_over.max")
-ELEMENTS: Final = (("person_year",), ("education_year",), ("recognitions.",), ("hour",))
-"""What the four elements are worth, by the beginning of the names of their values."""
+SHIPPED: Final = uuid5(UUID(int=0), valuation.NORM)
+"""The id of the national norm in a store that began with this release."""
 
 
-class Shown(msgspec.Struct, frozen=True):
-    """A value as it is read: `cents` for an amount of euros, else `text`; `norm` is what it overrides."""
+class Version(msgspec.Struct, frozen=True):
+    """A published version: its document, what a plan freezes of it, the day of publication, and what it extends."""
+
+    document: valuation.Framework
+    reference: FrameworkReference
+    published: date
+    base: valuation.Framework | None
+
+    @property
+    def since(self) -> date:
+        """The first day on which it holds: a norm without one holds from its publication."""
+        return self.document.in_force or self.published
+
+    @property
+    def notice(self) -> int | None:
+        """The days between the announcement of a variant and its first day (R35)."""
+        announced, in_force = self.document.announced, self.document.in_force
+        return (in_force - announced).days if announced and in_force else None
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A value as it is read, None where it plays no part; `base` is what the norm says of it, where this `differs`."""
 
     key: str
     title: str
-    cents: int | None
-    text: str
-    norm: str
+    said: str | None
     motivation: str
     source: str
+    bound: str
+    differs: bool = False
+    base: str | None = None
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Values that belong together, under a heading."""
+
+    id: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+_GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
+    ("element.1", "", ("person_year", "counted_days", "full_count_hours", "multipliers")),
+    ("element.2", "", ("education_year",)),
+    ("element.3", "", ("recognitions",)),
+    ("element.4", "", ("hour", "impact_cap")),
+    ("chain", _("Stappen in de keten"), ("stages", "prevention_days", "handover")),
+    ("effort", _("Geleverde inspanning"), ("effort_share", "effort_share_high_risk")),
+    ("amounts", _("Index en ondergrens"), ("index", "annual_floor")),
+    ("surplus", _("Een overschot meenemen"), ("carry_over",)),
+    ("variants", _("Lokale varianten"), ("variant_notice_days",)),
+    ("elements", _("Onder welk element iets telt"), ("elements",)),
+)
+"""The values of a framework by subject: an id, a heading where it is no element, and names of values or groups."""
+
+_REST: Final = ("rest", _("Overige waarden"), None)
 
 
 @page("/frameworks", permission="see_framework")
 def frameworks(visit: Visit) -> Answer:
-    """List the frameworks that were published, the norms first."""
+    """List the frameworks that a plan can be valued by, the norms first."""
     published = published_frameworks(visit.site.pool)
-    latest = {each.name: each.version for each in reversed(published)}
+    newest = {each.framework: each.version for each in reversed(published)}
     return visit.render(
-        "frameworks/list.html", frameworks=[(each, latest[each.name] == each.version) for each in published]
+        "frameworks/list.html",
+        listed=[(read_version(visit, each.framework, each.version), newest[each.framework]) for each in published],
     )
 
 
 @page("/frameworks/{framework:uuid}/{version:int}", permission="see_framework")
 def framework(visit: Visit, framework: UUID, version: int) -> Answer:
-    """Show a version of a framework, whole; of a variant also what it overrides."""
-    found = _version(visit, framework, version)
-    base = _base(visit, found)
-    shown = {key: _shown(visit, found, key, base) for key in found.values}
-    core = [[shown[key] for key in found.values if key.startswith(names)] for names in ELEMENTS]
-    first = {each.key for element in core for each in element}
+    """Show a version of a framework: every value, why it is so, and where it comes from (R11, R12)."""
+    found = read_version(visit, framework, version)
     return visit.render(
         "frameworks/show.html",
-        framework=found,
-        base=base,
-        elements=core,
-        overridden=[shown[key] for key in found.overridden()] if base else [],
-        rest=[each for key, each in shown.items() if key not in first and not key.startswith("elements.")],
-        rules=[(label(f"rule.{rule}", visit.language), int(element)) for rule, element in found.under("elements")],
+        version=found,
+        elements=standards(visit, found.document),
+        differing=differing(visit, found),
+        groups=list(grouped(visit, found)),
+        newest=max(each.version for each in published_frameworks(visit.site.pool) if each.framework == framework),
     )
 
 
-def _version(visit: Visit, framework: UUID, version: int) -> valuation.Framework:
-    authorise("see_framework", visit.actor)
-    published = Framework.replay(framework, visit.store.streams((framework,))[framework]).versions.get(version)
-    if published is None:
+def publish_norm(site: Site) -> None:
+    """Publish the norm that is shipped, unless the log has it: in a store without a framework no plan can be opened."""
+    if not site.store.streams((SHIPPED,))[SHIPPED]:
+        command = uuid5(SHIPPED, "publication")
+        position = site.desk.do(publish_framework, HOST, command=command, framework=SHIPPED, document=valuation.norm())
+        site.wait_for(position)
+
+
+def read_version(visit: Visit, framework: UUID, version: int) -> Version:
+    """Return a published version, or `Missing`."""
+    stream = visit.store.streams((framework,))[framework]
+    folded = _folded(framework, stream)
+    reference = folded.reference(version)
+    document = folded.versions[version]
+    # The versions of a framework are its events, from the first on.
+    published = day_of(stream[version - 1].event.head.at)
+    return Version(document, reference, published, _base(visit, document, published) if document.extends else None)
+
+
+def standards(visit: Visit, framework: valuation.Framework) -> list[tuple[int, Standard]]:
+    """Return by what each of the four elements is valued (R14)."""
+    of_elements = (
+        standard_of_work(visit, framework),
+        standard_of_stage(visit, framework, StageKind.EDUCATION),
+        standard_of_purchase(visit, framework),
+        standard_of_hours(visit, framework),
+    )
+    return list(enumerate(of_elements, start=1))
+
+
+def differing(visit: Visit, version: Version) -> list[Row]:
+    """Return the values that a variant sets itself, each beside what the norm says (R37)."""
+    return [_row(visit, version, key) for key in version.document.overridden()] if version.base else []
+
+
+def grouped(visit: Visit, version: Version) -> Iterator[Group]:
+    """Yield every value of a framework once: the four elements first, then the rest by subject."""
+    left = list(version.document.values)
+    for id, title, names in (*_GROUPS, _REST):
+        keys = [key for key in left if names is None or key in names or key.partition(".")[0] in names]
+        left = [key for key in left if key not in keys]
+        if keys:
+            heading = visit._(title) if title else label(id, visit.language)
+            yield Group(id.replace(".", "-"), heading, tuple(_row(visit, version, key) for key in keys))
+
+
+def _folded(framework: UUID, stream: Sequence[Recorded]) -> Framework:
+    if stream and not isinstance(stream[0].event, FrameworkPublished):
         raise Missing(framework)
-    return published
+    return Framework.replay(framework, stream).required()
 
 
-def _base(visit: Visit, found: valuation.Framework) -> valuation.Framework | None:
-    """Return the framework that a variant extends; None for a norm."""
-    if not found.extends:
-        return None
-    bases = [each for each in published_frameworks(visit.site.pool) if each.name == found.extends]
-    return _version(visit, bases[0].framework, bases[0].version) if bases else None
+def _base(visit: Visit, variant: valuation.Framework, published: date) -> valuation.Framework:
+    """Return the norm that a variant was published on: the last of that name by then, else the one that is shipped."""
+    earlier = [
+        each for each in published_frameworks(visit.site.pool) if each.name == variant.extends and each.day <= published
+    ]
+    if not earlier:
+        return valuation.norm()
+    last = max(earlier, key=lambda each: each.version)
+    return _folded(last.framework, visit.store.streams((last.framework,))[last.framework]).versions[last.version]
 
 
-def _shown(visit: Visit, found: valuation.Framework, key: str, base: valuation.Framework | None) -> Shown:
-    value = found.values[key]
-    overrides = base is not None and key in found.overridden()
-    return Shown(
+def _row(visit: Visit, version: Version, key: str) -> Row:
+    document, language = version.document, visit.language
+    value, bound = document.values[key], document.bound_of(key)
+    before = version.base.values.get(key) if version.base else None
+    return Row(
         key=key,
-        title=capitalised(title_of(key).in_language(visit.language)),
-        cents=cents(found.number(key) * 100) if key in EUROS else None,
-        text=_written(visit, found, key),
-        norm=_written(visit, base, key) if base and overrides else "",
-        motivation=value.motivation.in_language(visit.language),
-        source=value.source.in_language(visit.language),
+        title=titled(visit, key),
+        said=said(visit, key, value.value),
+        motivation=value.motivation.in_language(language),
+        source=value.source.in_language(language),
+        bound=said_bound(visit, key, bound) if bound else "",
+        differs=version.base is not None and value.set_by == document.name,
+        base=said(visit, key, before.value) if before else None,
     )
-
-
-def _written(visit: Visit, framework: valuation.Framework, key: str) -> str:
-    """Return a value as text: euros, a percentage, or a number; what is not set plays no part."""
-    value = framework.values.get(key)
-    if value is None:
-        return visit._("niet genoemd")
-    if value.value is None:
-        return visit._("speelt geen rol")
-    number = framework.number(key)
-    if key in EUROS:
-        return components.money(cents(number * 100), visit.language)
-    if key.startswith(SHARES):
-        return components.percent(int(number * 10_000), visit.language)
-    return localised(neutral(number)).in_language(visit.language)
-
-
-def capitalised(text: str) -> str:
-    """Return a text with a capital, to stand alone."""
-    return text[:1].upper() + text[1:]
