@@ -18,6 +18,10 @@ def health(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
             connection.execute("select 1")
     except UNAVAILABLE:
         return Response({"database": "unreachable", "projections": {}}, status_code=503)
-    projections: dict[str, Any] = request.app.state["projections"]()
+    # Why one stopped may quote an event: that is for the log, and this page is for anyone.
+    projections: dict[str, Any] = {
+        name: {key: value for key, value in standing.items() if key != "reason"}
+        for name, standing in request.app.state["projections"]().items()
+    }
     stopped = any(projection.get("stopped_at") is not None for projection in projections.values())
     return Response({"database": "ok", "projections": projections}, status_code=503 if stopped else 200)

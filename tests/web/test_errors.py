@@ -1,6 +1,7 @@
 """What an answer looks like when it is not what was asked for."""
 
 import logging
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -201,10 +202,12 @@ def test_a_member_notices_nothing_of_a_database_that_restarted(
 
 
 def test_the_health_page_tells_where_projections_stand_and_which_stopped(store: Database) -> None:
-    standing = {"plans": {"position": 12, "stopped_at": None}}
+    standing: dict[str, dict[str, Any]] = {"plans": {"position": 12, "stopped_at": None, "reason": None}}
     app = app_with(store)
     app.state["projections"] = lambda: standing
     with TestClient(app) as client:
         assert (client.get("/health").status_code, client.get("/health").json()["database"]) == (200, "ok")
-        standing["plans"]["stopped_at"] = 13
-        assert client.get("/health").status_code == 503
+        standing["plans"] |= {"stopped_at": 13, "reason": "een geheim veld"}
+        stopped = client.get("/health")
+    assert stopped.status_code == 503
+    assert stopped.json()["projections"]["plans"] == {"position": 12, "stopped_at": 13}

@@ -2,9 +2,11 @@
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from litestar import Litestar, get, post
@@ -20,6 +22,7 @@ from tests.web.kit import FAST, PASSWORD, Browser, open_account
 from web.app import RESOURCES, create_app
 from web.assets import shipped
 from web.security import HEADERS, POLICY_HEADER
+from web.visits import Answer, Visit, action, page
 
 EMAIL = "contractmanager@waterburg.example"
 
@@ -79,10 +82,19 @@ class TestPolicy:
         with pytest.raises(LookupError, match="not an `action`"):
             app_with(store, unchecked)
 
+    def test_a_route_that_does_not_take_what_its_path_names_stops_the_start(self) -> None:
+        def shown(visit: Visit, plan: UUID) -> Answer:
+            return visit.see(f"/{plan}")
+
+        with pytest.raises(TypeError, match=r"takes \['plan'\], its path names \['trajectory'\]"):
+            page("/trajectories/{trajectory:uuid}", permission="see_plan")(shown)
+        with pytest.raises(TypeError, match=r"needs \['plan'\], which /amendments does not name"):
+            action("/amendments", permission="open_amendment", again=shown)(lambda visit: visit.see("/"))
+
     def test_a_stranger_is_sent_to_sign_in_from_every_page_that_is_not_for_anyone(
         self, app: Litestar, browser: Browser
     ) -> None:
-        some_id = "00000000-0000-4000-8000-000000000000"
+        filled = {"uuid": str(uuid4()), "int": "1", "str": "x"}
         closed = [
             (route.path, handler.opt["permission"])
             for route in app.routes
@@ -91,7 +103,7 @@ class TestPolicy:
         ]
         assert len(closed) > 5
         for path, permission in closed:
-            address = "/".join(some_id if part.startswith("{") else part for part in path.split("/"))
+            address = re.sub(r"{\w+:(\w+)}", lambda found: filled[found[1]], path)
             answer = browser.get(address, follow_redirects=False)
             assert answer.response.headers.get("location", "").startswith("/sign-in?to="), (path, permission)
 
