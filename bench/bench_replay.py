@@ -26,11 +26,11 @@ def main() -> None:
     with fresh_database() as url, Database(url) as database:
         log = Log(database)
         plan = a_long_plan(log)
-        rows = list(log.recorder.select_streams([plan]))
+        rows = log.recorder.select_stream(plan)
         recorded = log.mapper.recorded
 
         def decode() -> list[Recorded]:
-            return [recorded(*row) for row in rows]
+            return [recorded(plan, *row) for row in rows]
 
         seconds = take_turns(
             {

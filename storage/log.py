@@ -2,9 +2,7 @@
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -42,16 +40,16 @@ PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 TABLE: Final = "events"
 """The table of the log, and the channel on which its growth is announced."""
 
-_COLUMNS: Final = b"select originator_id, originator_version, topic, state from planspoor.events "
-_STREAM: Final = _COLUMNS + b"where originator_id = $1 order by originator_version"
-_STREAMS: Final = _COLUMNS + b"where originator_id = any($1) order by originator_id, originator_version"
-_EVENT: Final = _COLUMNS + b"where notification_id = $1"
+_COLUMNS: Final = b"select originator_version, topic, state"
+_STREAM: Final = _COLUMNS + b" from planspoor.events where originator_id = $1 order by originator_version"
+_STREAMS: Final = (
+    _COLUMNS + b", originator_id from planspoor.events where originator_id = any($1)"
+    b" order by originator_id, originator_version"
+)
+_EVENT: Final = _COLUMNS + b", originator_id from planspoor.events where notification_id = $1"
 _POSITION: Final = b"select coalesce(max(notification_id), 0) from planspoor.events"
 _COMMAND: Final = b"select account, fingerprint, position from planspoor.commands where command = $1"
 _APPEND: Final = b"call planspoor.append($1, $2, $3, $4, $5, $6, $7)"
-
-Row = tuple[UUID, int, str, bytes]
-"""Stream, version, topic and state."""
 
 logger = logging.getLogger(__name__)
 
@@ -82,15 +80,14 @@ class Recorder(PostgresApplicationRecorder):
         `Repeated`, `Reused` and `TooLarge`. A lost connection is survived: the key makes it safe to append again.
         """
         key = kwargs["key"]
-        rows = [_row(event) for event in stored_events]
-        _require_small(rows)
+        _require_small(stored_events)
         try:
             answer = self._fetch(
                 _APPEND,
-                wire.array(wire.UUID, [stream.bytes for stream, _, _, _ in rows]),
-                wire.array(wire.BIGINT, [wire.bigint(version) for _, version, _, _ in rows]),
-                wire.array(wire.TEXT, [topic.encode() for _, _, topic, _ in rows]),
-                wire.array(wire.BYTEA, [state for _, _, _, state in rows]),
+                wire.array(wire.UUID, [_stream(event).bytes for event in stored_events]),
+                wire.array(wire.BIGINT, [wire.bigint(event.originator_version) for event in stored_events]),
+                wire.array(wire.TEXT, [event.topic.encode() for event in stored_events]),
+                wire.array(wire.BYTEA, [event.state for event in stored_events]),
                 *(key.command.bytes, key.by.bytes, key.fingerprint),
             )
         except UniqueViolation as error:
@@ -98,16 +95,21 @@ class Recorder(PostgresApplicationRecorder):
         position, outcome = wire.integer(answer.get_value(0, 0)), answer.get_value(0, 1)
         if outcome == b"reused":
             raise Reused
-        if outcome == b"repeated" and not self._stands(rows, position):
+        if outcome == b"repeated" and not self._stands(stored_events, position):
             raise Repeated(position)
-        return range(position - len(rows) + 1, position + 1)
+        return range(position - len(stored_events) + 1, position + 1)
 
-    def select_streams(self, ids: Collection[UUID]) -> Iterator[Row]:
-        """Yield the events of some streams, stream by stream, in order."""
-        if len(ids) == 1:
-            [stream] = ids
-            return _rows(self._fetch(_STREAM, stream.bytes), stream)
-        return _rows(self._fetch(_STREAMS, wire.array(wire.UUID, [stream.bytes for stream in ids])))
+    def select_stream(self, stream: UUID) -> list[tuple[int, str, bytes]]:
+        """Return version, topic and state of the events of one stream, in order."""
+        return _rows(self._fetch(_STREAM, stream.bytes))
+
+    def select_streams(self, streams: Collection[UUID]) -> dict[UUID, list[tuple[int, str, bytes]]]:
+        """Return version, topic and state of the events of each stream that has any, in order."""
+        answer = self._fetch(_STREAMS, wire.array(wire.UUID, [stream.bytes for stream in streams]))
+        found: dict[UUID, list[tuple[int, str, bytes]]] = {}
+        for index, row in enumerate(_rows(answer)):
+            found.setdefault(UUID(bytes=answer.get_value(index, 3)), []).append(row)
+        return found
 
     def select_position(self) -> int:
         """Return the position of the last event; 0 for an empty log."""
@@ -123,9 +125,14 @@ class Recorder(PostgresApplicationRecorder):
             raise Reused
         return wire.integer(position)
 
-    def _stands(self, rows: list[Row], position: int) -> bool:
+    def _stands(self, stored_events: Sequence[StoredEvent], position: int) -> bool:
         """Tell whether these very events end at `position`: then it was their own answer that got lost."""
-        return bool(rows) and list(_rows(self._fetch(_EVENT, wire.bigint(position)))) == rows[-1:]
+        answer = self._fetch(_EVENT, wire.bigint(position))
+        if not stored_events or not answer.ntuples:
+            return False
+        last = stored_events[-1]
+        same_row = _rows(answer) == [(last.originator_version, last.topic, last.state)]
+        return same_row and answer.get_value(0, 3) == _stream(last).bytes
 
     def _fetch(self, statement: bytes, *parameters: bytes) -> PGresult:
         """Return the answer to one statement that may safely be repeated, in one round trip.
@@ -199,11 +206,12 @@ class Log(Application[UUID]):
 
     def streams(self, ids: Collection[UUID]) -> dict[UUID, list[Recorded]]:
         """Return the events of each stream in order, in one round trip; an unknown stream is an empty list."""
-        found: dict[UUID, list[Recorded]] = {stream: [] for stream in ids}
         recorded = self.mapper.recorded
-        for stream, rows in groupby(self.recorder.select_streams(found), itemgetter(0)):
-            found[stream] = [recorded(*row) for row in rows]
-        return found
+        if len(ids) == 1:
+            [stream] = ids
+            return {stream: [recorded(stream, *row) for row in self.recorder.select_stream(stream)]}
+        found = self.recorder.select_streams(ids)
+        return {stream: [recorded(stream, *row) for row in found.get(stream, ())] for stream in ids}
 
     def append(self, recorded: Sequence[Recorded], key: CommandKey) -> int:
         """Append all or nothing, with the key, in one round trip; return the position of the last event.
@@ -246,25 +254,20 @@ def is_loss(error: psycopg.OperationalError) -> bool:
     return unanswered or isinstance(error, AdminShutdown | CrashShutdown | CannotConnectNow)
 
 
-def _row(event: StoredEvent) -> Row:
+def _stream(event: StoredEvent) -> UUID:
     if not isinstance(event.originator_id, UUID):
         raise TypeError(f"{event.originator_id} is not the id of a stream")
-    return event.originator_id, event.originator_version, event.topic, event.state
+    return event.originator_id
 
 
-def _rows(answer: PGresult, stream: UUID | None = None) -> Iterator[Row]:
-    """Yield the rows of an answer, which may be known to be of one stream."""
-    value = answer.get_value
-    for row in range(answer.ntuples):
-        yield (
-            stream or UUID(bytes=value(row, 0)),
-            wire.integer(value(row, 1)),
-            str(value(row, 2) or b"", "utf-8"),
-            value(row, 3) or b"",
-        )
+def _rows(answer: PGresult) -> list[tuple[int, str, bytes]]:
+    """Return version, topic and state of each row of an answer, of which none is ever null."""
+    value: Callable[[int, int], Any] = answer.get_value
+    integer = wire.integer
+    return [(integer(value(row, 0)), value(row, 1).decode(), value(row, 2)) for row in range(answer.ntuples)]
 
 
-def _require_small(rows: list[Row]) -> None:
-    size = sum(len(state) for _, _, _, state in rows)
-    if len(rows) > MOST_EVENTS or size > MOST_BYTES:
-        raise TooLarge(f"{len(rows)} events of {size} bytes in one save")
+def _require_small(stored_events: Sequence[StoredEvent]) -> None:
+    size = sum(len(event.state) for event in stored_events)
+    if len(stored_events) > MOST_EVENTS or size > MOST_BYTES:
+        raise TooLarge(f"{len(stored_events)} events of {size} bytes in one save")

@@ -73,5 +73,7 @@ def bigint(number: int) -> bytes:
 
 
 def integer(column: bytes | None) -> int:
-    """Return the number in a column that holds one."""
-    return int.from_bytes(column or b"", signed=True)
+    """Return the number in a column, which must hold one."""
+    if column is None:
+        raise TypeError("nothing stands where a number should")
+    return int.from_bytes(column, signed=True)

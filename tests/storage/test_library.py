@@ -17,7 +17,7 @@ from tests.kit.conversation import Conversation, key, said
 OVERRIDDEN = [
     (Recorder, PostgresApplicationRecorder, {"insert_events"}),
     (Database, PostgresDatastore, {"get_connection", "register_type_adapters"}),
-    (Factory, PostgresFactory, {"application_recorder"}),
+    (Factory, PostgresFactory, {"application_recorder", "close"}),
     (Log, Application, {"construct_env", "construct_factory", "construct_mapper"}),
     (EventMapper, Mapper, {"to_stored_event", "to_domain_event"}),
 ]
@@ -55,6 +55,13 @@ def test_nothing_in_the_environment_configures_the_log(database: Database, monke
     assert type(log.mapper) is EventMapper
     assert log.snapshots is None
     assert log.recorder.datastore.enable_db_functions is False
+
+
+def test_a_log_that_is_dropped_leaves_the_database_to_the_others(database: Database, log: Log) -> None:
+    other = Log(database, [Conversation])
+    other.close()
+    del other
+    assert log.position() == 0
 
 
 def test_what_we_inherit_reads_what_we_append(log: Log) -> None:
