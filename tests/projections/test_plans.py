@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from demo import story
 from demo.cast import NOORDERDIJK, PLAN_A, PLAN_B, RIJKSDIENST, WATERBURG
 from domain.terms import Party
 from projections.books import open_book
@@ -18,17 +17,16 @@ from storage.log import Log
 
 
 @pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    """A migrated database, open."""
-    with Database(migrated_url, size=4) as opened:
+def database(told_url: str) -> Iterator[Database]:
+    """A database with the demo in it, open."""
+    with Database(told_url, size=4) as opened:
         yield opened
 
 
 @pytest.fixture(autouse=True)
 def log(database: Database) -> Log:
-    """The log, with the demo told in it, and folded."""
+    """The log of the demo, folded."""
     log = Log(database)
-    story.tell(log)
     Projector(database, log, READ_MODELS).catch_up()
     return log
 

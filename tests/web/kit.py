@@ -45,6 +45,11 @@ class Page:
         """The sentences of the error summary."""
         return ["".join(item.itertext()).strip() for item in self.root.findall(".//*[@id='error-summary']//li")]
 
+    @property
+    def cents(self) -> list[int]:
+        """The value of every figure, in their order."""
+        return [int(figure.get("value")) for figure in self.root.iter("data")]
+
     def fields(self, action: str) -> dict[str, str]:
         """Return what the form to `action` would send if nothing were changed."""
         found = [form for form in self.root.iter("form") if form.get("action") == action]
