@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from domain.aggregates.organisation import SCHEMES, Identifier, Organisation
@@ -10,6 +11,7 @@ from domain.commands.organisations import register_organisation
 from domain.refusals import Missing, Refused
 from storage.accounts import INVITATION_LASTS, RECOVERY_LASTS, digest
 from web import sessions
+from web.preferences import own_address
 from web.visits import Answer, Visit, action, page
 
 SHOWN_FOR: Final = timedelta(minutes=15)
@@ -88,7 +90,7 @@ def invite_colleague(visit: Visit) -> Answer:
     form = visit.form
     note, administrator = form.text("note"), form.ticked("administrator")
     form.check()
-    return _invite(visit, visit.account.organisation, note=note, administrator=administrator)
+    return invite(visit, visit.account.organisation, note=note, administrator=administrator)
 
 
 @action("/invitations/{link:uuid}/revocation", permission="revoke_invitation", again=colleagues)
@@ -111,6 +113,7 @@ def one_time_link(visit: Visit, link: UUID) -> Answer:
         address=f"{visit.site.settings.origin}/links/{token}",
         organisation=visit.site.name_of(made.organisation),
         days=INVITATION_LASTS.days if made.kind == "invitation" else RECOVERY_LASTS.days,
+        to=own_address(visit.request.query_params.get("to", "/colleagues")),
     )
 
 
@@ -134,7 +137,7 @@ def register(visit: Visit) -> Answer:
         name=name,
         identifiers=(Identifier(scheme="kvk", value="".join(kvk.split())),) if kvk else (),
     )
-    return _invite(visit, organisation, note=name, administrator=True)
+    return invite(visit, organisation, note=name, administrator=True)
 
 
 @page("/organisations/{organisation:uuid}/invitation", permission="invite_other_party")
@@ -148,10 +151,13 @@ def other_party_page(visit: Visit, organisation: UUID) -> Answer:
 def invite_other_party(visit: Visit, organisation: UUID) -> Answer:
     """Invite the first account of an organisation that was registered here."""
     other = _other_party(visit, organisation)
-    return _invite(visit, organisation, note=other.name, administrator=True)
+    return invite(visit, organisation, note=other.name, administrator=True)
 
 
-def _invite(visit: Visit, organisation: UUID, *, note: str, administrator: bool) -> Answer:
+def invite(
+    visit: Visit, organisation: UUID, *, note: str, administrator: bool, say: str = "", to: str = "/colleagues"
+) -> Answer:
+    """Make an invitation, once for this form, and show its link; `to` is the address to go on to from there."""
     link = visit.form.id_for("invitation")
     visit.accounts.invite(
         link,
@@ -162,7 +168,7 @@ def _invite(visit: Visit, organisation: UUID, *, note: str, administrator: bool)
         by=visit.account.id,
         at=visit.site.clock.wall(),
     )
-    return visit.see(f"/one-time-links/{link}")
+    return visit.see(f"/one-time-links/{link}?{urlencode({'to': to})}", say)
 
 
 def _other_party(visit: Visit, organisation: UUID) -> Organisation:

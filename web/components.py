@@ -66,6 +66,7 @@ STYLESHEETS: Final = (
             "agreement",
             "efforts",
             "plan",
+            "opening",
             "chart",
             "utilities",
             "print",

@@ -73,56 +73,56 @@ def read_contracts(form: Form) -> tuple[Contract, ...]:
 def _contract(form: Form, group: Group) -> Contract:
     """Return a contract. Without lots of its own it is one lot, whose labour share stands in the first row."""
     number, before = group.number, len(form.refusals)
-    reference, object = form.text(f"reference-{number}"), form.text(f"object-{number}")
+    reference, work = form.text(f"reference-{number}"), form.text(f"object-{number}")
     value = _value(form, f"value-{number}")
     since = len(form.refusals)
     first, last = form.day(f"first-{number}"), form.day(f"last-{number}")
-    _require(form, since, partial(period, first, last, field=f"last-{number}"))
+    require(form, since, partial(period, first, last, field=f"last-{number}"))
     options = [_option(form, place) for place in group.option_places if not form.empty(f"{OPTION}-{place}")]
     lots = [_lot(form, place) for place in group.lot_places if _filled(form, *_lot_fields(place))]
     contract = Contract(
         id=form.id_for(f"contract-{number}"),
         reference=reference,
-        object=object,
+        object=work,
         value=value,
         first_day=first,
         last_day=last,
         options=tuple(options),
-        lots=tuple(lots) or (_whole(form, f"{number}-1", reference, object),),
+        lots=tuple(lots) or (_whole(form, f"{number}-1", reference, work),),
     )
-    _require(form, before, partial(plans.sound_contract, contract), options=f"{OPTION}-{number}-1")
+    require(form, before, partial(plans.sound_contract, contract), options=f"{OPTION}-{number}-1")
     return contract
 
 
 def _value(form: Form, field: str) -> int:
     before = len(form.refusals)
     value = form.amount(field)
-    _require(form, before, partial(cents, value, field=field))
+    require(form, before, partial(cents, value, field=field))
     return value
 
 
 def _option(form: Form, place: str) -> Option:
     before = len(form.refusals)
     option = Option(id=form.id_for(f"option-{place}"), months=form.whole(f"{OPTION}-{place}"))
-    _require(form, before, partial(plans.sound_option, option), options=f"{OPTION}-{place}")
+    require(form, before, partial(plans.sound_option, option), options=f"{OPTION}-{place}")
     return option
 
 
 def _lot(form: Form, place: str) -> Lot:
-    reference, object = (form.text(field) for field in _lot_fields(place))
-    return _whole(form, place, reference, object)
+    reference, work = (form.text(field) for field in _lot_fields(place))
+    return _whole(form, place, reference, work)
 
 
-def _whole(form: Form, place: str, reference: str, object: str) -> Lot:
+def _whole(form: Form, place: str, reference: str, work: str) -> Lot:
     field, before = f"labour_share-{place}", len(form.refusals)
     share = WHOLE if form.empty(field) else form.percentage(field)
-    lot = Lot(id=form.id_for(f"lot-{place}"), reference=reference, object=object, labour_share=share)
-    if reference and object:
-        _require(form, before, partial(plans.sound_lot, lot), labour_share=field)
+    lot = Lot(id=form.id_for(f"lot-{place}"), reference=reference, object=work, labour_share=share)
+    if reference and work:
+        require(form, before, partial(plans.sound_lot, lot), labour_share=field)
     return lot
 
 
-def _require(form: Form, before: int, sound: Callable[[], object], **places: str) -> None:
+def require(form: Form, before: int, sound: Callable[[], object], **places: str) -> None:
     """Ask the domain, once the fields could be read, and show what it refuses at the field that it is about."""
     if len(form.refusals) > before:
         return

@@ -10,6 +10,7 @@ from storage.accounts import Account, Link, digest
 from storage.turns import Bucket
 from web import sessions
 from web.accounts import LONGEST_NAME
+from web.frameworks import publish_norm
 from web.passwords import require_sound
 from web.visits import Answer, Visit, action, page
 
@@ -114,6 +115,7 @@ def start(visit: Visit) -> Answer:
             name=organisation,
             identifiers=(Identifier(scheme="kvk", value="".join(kvk.split())),) if kvk else (),
         )
+        publish_norm(visit.site)
         open_first(first, encoded, digest(session), digest(browser), at)
     sessions.enter(accounts, visit.passage, first, session, browser, at)
     return visit.see("/", visit._("Welkom. Uw organisatie en uw account zijn gemaakt."))

@@ -85,7 +85,7 @@ def register_organisation(
     if organisation.version:
         raise Refused("organisation.already-registered")
     for identifier in identifiers:
-        _genuine(identifier)
+        sound_identifier(identifier)
     return OrganisationRegistered(
         head=head, name=texts.clean(name, field="name"), client=client, identifiers=identifiers
     )
@@ -112,9 +112,11 @@ def add_recognition(organisation: Organisation, head: Head, *, recognition: Reco
     return RecognitionAdded(head=head, recognition=sound)
 
 
-def _genuine(identifier: Identifier) -> None:
+def sound_identifier(identifier: Identifier) -> Identifier:
+    """Return an identifier of a known scheme with the digits that it asks for."""
     digits = SCHEMES.get(identifier.scheme)
     if digits is None:
         raise Refused("organisation.scheme", field="scheme")
     if not re.fullmatch(rf"[0-9]{{{digits}}}", identifier.value):
         raise Refused("organisation.identifier", field=identifier.scheme, digits=digits)
+    return identifier

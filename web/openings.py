@@ -1,0 +1,188 @@
+"""Opening a plan: the parties, the contract, the percentage and the framework, seen whole before it is opened."""
+
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from domain import texts
+from domain.aggregates.organisation import SCHEMES, Identifier, Newcomer, sound_identifier
+from domain.aggregates.plan import WARNED_PERCENTAGE, Plan, sound_percentage
+from domain.authority import authorise
+from domain.commands import plans as commands
+from domain.terms import WHOLE, Contract
+from projections.frameworks import published_frameworks
+from projections.organisations import Participant, organisations_beside
+from storage.accounts import INVITATION_LASTS
+from web.choices import Option
+from web.colleagues import invite
+from web.contracts import groups, last_field, read_contracts, require
+from web.floors import floors
+from web.forms import Form
+from web.frameworks import Version, differing, read_version, standards
+from web.visits import Answer, Visit, action, page
+
+NEW: Final = "new"
+"""The choice of a contractor that is not registered yet."""
+
+CONFIRMED: Final = "percentage_confirmed"
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """What a sent form says, once it can be read: what `open_plan` is told, and the framework version."""
+
+    title: str
+    contractor: UUID
+    newcomer: Newcomer | None
+    contracts: tuple[Contract, ...]
+    percentage: int
+    motivation: str
+    version: Version
+
+
+@page("/plans/new", permission="open_plan")
+def opening_page(visit: Visit) -> Answer:
+    """Ask for everything that a plan begins with."""
+    _require_client(visit)
+    return _form(visit)
+
+
+@action("/plans", permission="open_plan", again=opening_page)
+def open_plan(visit: Visit) -> Answer:
+    """Show the plan to be, with the duration test, and open it once that was seen; a newcomer gets a link."""
+    _require_client(visit)
+    form = visit.form
+    step = form.raw("step")
+    if step not in {"review", "save"}:
+        return _form(visit, more=step)
+    opening = _read(visit)
+    form.check()
+    plan, told = form.id_for("plan"), _told(opening)
+    if step == "review":
+        return _review(visit, plan, opening, told)
+    visit.do(commands.open_plan, plan=plan, **told)
+    say = visit._("Het plan is geopend.")
+    if opening.newcomer is None:
+        return visit.see(f"/plans/{plan}", say)
+    return invite(
+        visit, opening.contractor, note=opening.newcomer.name, administrator=True, say=say, to=f"/plans/{plan}"
+    )
+
+
+def _require_client(visit: Visit) -> None:
+    authorise("open_plan", visit.actor, organisation=visit.site.organisation(visit.account.organisation))
+
+
+def _form(visit: Visit, more: str = "") -> Answer:
+    shown = groups(visit.form, more)
+    return visit.render(
+        "openings/new.html",
+        groups=shown,
+        focus=last_field(shown, more),
+        contractors=_choices(visit),
+        digits=SCHEMES["kvk"],
+        versions=_versions(visit),
+        warned=WARNED_PERCENTAGE,
+        confirming=_confirming(visit),
+    )
+
+
+def _review(visit: Visit, plan: UUID, opening: Opening, told: dict[str, Any]) -> Answer:
+    rehearsed = visit.rehearse(commands.open_plan, plan=plan, **told)
+    opened = Plan.replay(plan, [each for each in rehearsed if each.originator_id == plan])
+    document = opening.version.document
+    return visit.render(
+        "openings/review.html",
+        plan=opened,
+        client=visit.passage.organisation,
+        contractor=opening.newcomer.name if opening.newcomer else visit.site.name_of(opening.contractor),
+        newcomer=opening.newcomer,
+        lasts=INVITATION_LASTS.days,
+        version=opening.version,
+        elements=standards(visit, document),
+        differing=differing(visit, opening.version),
+        floors=floors(opened, document),
+        early=opening.version.since > opened.first_day,
+        warned=opening.percentage > WARNED_PERCENTAGE,
+        kept=[(name, value) for name, value in visit.form.kept() if name != "step"],
+    )
+
+
+def _read(visit: Visit) -> Opening:
+    form = visit.form
+    title = form.text("title")
+    contractor, newcomer = _contractor(form, _others(visit))
+    contracts = read_contracts(form)
+    percentage = _percentage(form)
+    motivation = form.text("motivation", limit=texts.REASON, lines=True)
+    versions = _versions(visit)
+    chosen = form.one_of("framework", versions)
+    form.check()
+    return Opening(title, contractor, newcomer, contracts, percentage, motivation, versions[chosen])
+
+
+def _contractor(form: Form, others: list[Participant]) -> tuple[UUID, Newcomer | None]:
+    """Return the organisation that was chosen, or a newcomer under the id that it will have."""
+    new = form.id_for("organisation")
+    known = {str(each.organisation): each.organisation for each in others}
+    chosen = form.one_of("contractor", [*known, NEW])
+    if chosen != NEW:
+        return known.get(chosen, new), None
+    before = len(form.refusals)
+    name, digits = form.text("name"), "".join(form.raw("kvk").split())
+    identifiers = (Identifier(scheme="kvk", value=digits),) if digits else ()
+    for identifier in identifiers:
+        require(form, before, partial(sound_identifier, identifier))
+    namesakes = (each for each in others if each.organisation != new and each.name.casefold() == name.casefold())
+    if not digits and any(namesakes):
+        form.refuse("opening.known-organisation", "kvk", name=name)
+    return new, Newcomer(name=name, identifiers=identifiers)
+
+
+def _percentage(form: Form) -> int:
+    """Return a percentage that can be agreed on; above what the screens warn of it has to be confirmed (R55)."""
+    before = len(form.refusals)
+    points = form.percentage("percentage")
+    require(form, before, partial(sound_percentage, points))
+    if len(form.refusals) == before and points > WARNED_PERCENTAGE and form.raw(CONFIRMED) != str(points):
+        form.refuse("opening.percentage-unconfirmed", CONFIRMED, most=WARNED_PERCENTAGE)
+    return points
+
+
+def _confirming(visit: Visit) -> int:
+    """Return the percentage that has to be confirmed, in basis points; 0 where there is nothing to confirm."""
+    points = Form(visit.form.kept(), visit.language).percentage("percentage")
+    return points if WARNED_PERCENTAGE < points <= WHOLE else 0
+
+
+def _told(opening: Opening) -> dict[str, Any]:
+    reference = opening.version.reference
+    return {
+        "title": opening.title,
+        "contractor": opening.contractor,
+        "newcomer": opening.newcomer,
+        "contracts": opening.contracts,
+        "percentage": opening.percentage,
+        "motivation": opening.motivation,
+        "framework": reference.framework,
+        "framework_version": reference.version,
+    }
+
+
+def _others(visit: Visit) -> list[Participant]:
+    return organisations_beside(visit.site.pool, visit.account.organisation)
+
+
+def _choices(visit: Visit) -> list[Option]:
+    """Return the organisations to choose from, and the choice of another; nothing where there is no other."""
+    others: list[Option] = [{"value": each.organisation, "label": each.name} for each in _others(visit)]
+    return [*others, {"value": NEW, "label": visit._("Een organisatie die er nog niet bij staat")}] if others else []
+
+
+def _versions(visit: Visit) -> dict[str, Version]:
+    """Return the versions to choose from, by what stands in the form for each."""
+    return {
+        f"{each.framework} {each.version}": read_version(visit, each.framework, each.version)
+        for each in published_frameworks(visit.site.pool)
+    }
