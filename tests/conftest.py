@@ -17,6 +17,8 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from psycopg import sql
 
 from demo import arrival
+from projections.projector import Projector
+from projections.read_models import READ_MODELS
 from storage.accounts import Accounts
 from storage.database import Database
 from storage.log import Log
@@ -86,7 +88,7 @@ def migrated(server: EmbeddedServer) -> str:
 
 @pytest.fixture(scope="session")
 def told(server: EmbeddedServer, migrated: str) -> str:
-    """The name of a database in which the demo story was told, and everybody in it can sign in."""
+    """The name of a database in which the demo story was told and folded, and everybody in it can sign in."""
     return _made_once("told", migrated, server, _tell)
 
 
@@ -131,5 +133,7 @@ def _made_once(name: str, template: str, server: EmbeddedServer, fill: Callable[
 
 
 def _tell(url: str) -> None:
-    with Database(url, size=2) as store:
-        arrival.play(Log(store), Accounts(store.pool), kit.FAST, datetime.now(UTC))
+    with Database(url, size=4) as store:
+        log = Log(store)
+        arrival.play(log, Accounts(store.pool), kit.FAST, datetime.now(UTC))
+        Projector(store, log, READ_MODELS).catch_up()

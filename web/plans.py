@@ -82,7 +82,7 @@ def plans(visit: Visit) -> Answer:
     """List the plans of the reader's organisation: what waits for it, and where each plan stands today."""
     asked = visit.request.query_params
     sort: Sort = next((each for each in _SORTS if each == asked.get("sort")), "latest")
-    search = asked.get("search", "").strip()[:LONGEST_SEARCH]
+    search = "".join(filter(str.isprintable, asked.get("search", ""))).strip()[:LONGEST_SEARCH]
     own = visit.account.organisation
     listed = plans_of(visit.site.pool, own, page=page_asked(visit), sort=sort, search=search)
     stands = standing_of(visit.store, [each.plan for each in listed], visit.today)
