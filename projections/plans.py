@@ -98,6 +98,15 @@ offset least(%(offset)s, greatest(((select count(*) from found) - 1) / %(size)s 
 """)
 
 
+def carried_by(pool: ConnectionPool[Connection[Any]], organisation: UUID) -> dict[UUID, str]:
+    """Return the title of every plan of which an organisation is a contractor, in the order of the titles."""
+    with pool.connection() as connection:
+        found = connection.execute(
+            "select plan, title from plans where contractors @> array[%s] order by lower(title), plan", (organisation,)
+        )
+        return dict(found.fetchall())
+
+
 class Standing(msgspec.Struct, frozen=True):
     """Where a plan stands on a day, in cents."""
 

@@ -232,6 +232,7 @@ def withdrawal_page(visit: Visit, plan: UUID, entry: UUID) -> Answer:
 @action("/plans/{plan:uuid}/entries/{entry:uuid}/withdrawal", permission="withdraw_entry", again=withdrawal_page)
 def withdraw_entry(visit: Visit, plan: UUID, entry: UUID) -> Answer:
     """Withdraw an own entry, with a reason."""
+    entry_of(read_now(visit, plan, permission="withdraw_entry"), entry)
     form = visit.form
     why, revision = reason(form), form.revision
     form.check()

@@ -50,6 +50,7 @@ def entry_objection_page(visit: Visit, plan: UUID, entry: UUID) -> Answer:
 @action("/plans/{plan:uuid}/entries/{entry:uuid}/objections", permission="object_to_entry", again=entry_objection_page)
 def object_to_entry(visit: Visit, plan: UUID, entry: UUID) -> Answer:
     """Object to the other party's entry, on a rule and with a reason."""
+    entry_of(read_now(visit, plan, permission="object_to_entry"), entry)
     return _object(visit, plan, f"/plans/{plan}/entries/{entry}", entry=entry)
 
 
@@ -102,6 +103,7 @@ def answer_page(visit: Visit, plan: UUID, objection: UUID) -> Answer:
 @action("/plans/{plan:uuid}/objections/{objection:uuid}/withdrawal", permission="withdraw_objection", again=answer_page)
 def withdraw_objection(visit: Visit, plan: UUID, objection: UUID) -> Answer:
     """Withdraw one's own objection, and say what settled it."""
+    _objection(read_now(visit, plan, permission="withdraw_objection"), objection)
     why = reason(visit.form)
     visit.form.check()
     visit.do(commands.withdraw_objection, plan=plan, objection=objection, reason=why)
@@ -111,6 +113,7 @@ def withdraw_objection(visit: Visit, plan: UUID, objection: UUID) -> Answer:
 @action("/plans/{plan:uuid}/objections/{objection:uuid}/concession", permission="uphold_objection", again=answer_page)
 def uphold_objection(visit: Visit, plan: UUID, objection: UUID) -> Answer:
     """Concede, as the author, that it does not count."""
+    _objection(read_now(visit, plan, permission="uphold_objection"), objection)
     why = reason(visit.form)
     visit.form.check()
     visit.do(commands.uphold_objection, plan=plan, objection=objection, reason=why)

@@ -27,6 +27,7 @@ from domain.terms import (
     Support,
 )
 from domain.worth import Book
+from projections.plans import carried_by
 from web.choices import Option, action_options, options
 from web.efforts import (
     Meanwhile,
@@ -194,10 +195,9 @@ def withdrawal_page(visit: Visit, plan: UUID, trajectory: UUID, stage: UUID) -> 
 )
 def withdraw_stage(visit: Visit, plan: UUID, trajectory: UUID, stage: UUID) -> Answer:
     """Withdraw a step that should not have been recorded."""
-    form = visit.form
+    back, form = _existing(visit, plan, trajectory, stage, "withdraw_stage").back, visit.form
     why, revision = reason(form), form.revision
     form.check()
-    back = _existing(visit, plan, trajectory, stage, "withdraw_stage").back
     visit.do(commands.withdraw_stage, trajectory=trajectory, stage=stage, revision=revision, reason=why)
     return visit.see(
         back, visit._("De stap is ingetrokken. Ze telt niet meer mee; in de geschiedenis blijft ze staan.")
@@ -364,10 +364,11 @@ def _with_plans(visit: Visit, book: Book, rehearsed: Iterable[Recorded]) -> Book
 
 
 def _own_plans(reading: Reading) -> list[Option]:
-    """Return the plans of the contractor, this one first, in which days of a step may count."""
-    organisation = reading.visit.account.organisation
-    plans = [reading.plan, *(plan for plan in reading.book.others.values() if organisation in plan.contractors)]
-    return [{"value": plan.id, "label": plan.title} for plan in plans]
+    """Return the plans of which the reader's organisation is the contractor, this one first."""
+    visit, own = reading.visit, reading.visit.account.organisation
+    shared = {plan.id: plan.title for plan in reading.book.others.values() if own in plan.contractors}
+    titles = {reading.plan.id: reading.plan.title} | shared | carried_by(visit.site.pool, own)
+    return [{"value": plan, "label": title} for plan, title in titles.items()]
 
 
 def stored_fields(facts: StageFacts, language: str) -> dict[str, Any]:
