@@ -155,9 +155,7 @@ def test_a_given_database_out_of_reach_is_refused_without_its_password() -> None
     assert "geheim" not in str(refused.value)
 
 
-def test_a_given_database_that_is_too_old_is_refused(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_given_database_that_is_too_old_is_refused(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.server.OLDEST", 99)
     with pytest.raises(Unavailable, match="needs 99 or newer"), database(Settings(database_url=database_url)):
         pytest.fail("too old")
