@@ -7,9 +7,9 @@ from uuid import UUID
 import msgspec
 
 from domain.changes import Change
-from domain.events import Head, Recorded
+from domain.events import Head, Recorded, tag_of
 from web.reading import UNKNOWN, Reading
-from web.wording.events import PlanNames, told
+from web.wording.events import ECHOES, PlanNames, sentence
 
 
 class Doer(msgspec.Struct, frozen=True):
@@ -45,19 +45,18 @@ def doers(reading: Reading, heads: Iterable[Head]) -> dict[Head, Doer]:
 
 def stories(reading: Reading, about: Iterable[UUID]) -> dict[UUID, list[Happened]]:
     """Return what happened to each of some things of a plan, oldest first."""
-    visit, found = reading.visit, dict[UUID, list[tuple[Recorded, str]]]()
-    wanted = set(about)
+    visit, found = reading.visit, {thing: list[tuple[Head, str]]() for thing in about}
     names = PlanNames(reading.organisations, visit.account.organisation, visit.language)
-    for recorded, sentence in told(reading.opened.history(), names):
-        for thing in wanted & _spoken_of(recorded):
-            found.setdefault(thing, []).append((recorded, sentence))
-    known = doers(reading, {recorded.event.head for events in found.values() for recorded, _ in events})
+    for recorded in reading.opened.history():
+        names.remember(recorded)
+        things = found.keys() & _spoken_of(recorded)
+        if things and tag_of(recorded.event) not in ECHOES:
+            happened = recorded.event.head, sentence(recorded, names)
+            for thing in things:
+                found[thing].append(happened)
+    known = doers(reading, {head for events in found.values() for head, _ in events})
     return {
-        thing: [
-            Happened(sentence, known[recorded.event.head], recorded.event.head.reason)
-            for recorded, sentence in found.get(thing, ())
-        ]
-        for thing in wanted
+        thing: [Happened(said, known[head], head.reason) for head, said in events] for thing, events in found.items()
     }
 
 
