@@ -6,7 +6,7 @@ command that costs more than the database does, so these go past it, to the libr
 
 import struct
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, count
 from typing import Any, Final
 
 import psycopg
@@ -30,6 +30,7 @@ class Wire(Connection[Any]):
         """Begin without a prepared statement."""
         super().__init__(pgconn, row_factory)
         self._wired: dict[bytes, bytes] = {}
+        self._numbers = count()
 
     def fetch(self, statement: bytes, parameters: Sequence[bytes]) -> PGresult:
         """Return the answer to one statement outside a transaction, in one round trip once it is prepared.
@@ -47,7 +48,8 @@ class Wire(Connection[Any]):
     def _executed(self, statement: bytes, parameters: Sequence[bytes]) -> PGresult:
         name = self._wired.get(statement)
         if name is None:
-            name = b"wired_%d" % len(self._wired)
+            # Never a number twice: what was prepared since the server forgot the others still has its own.
+            name = b"wired_%d" % next(self._numbers)
             self._checked(self.pgconn.prepare(name, statement))
             self._wired[statement] = name
         formats = [Format.BINARY] * len(parameters)

@@ -67,6 +67,17 @@ def test_what_the_server_was_told_to_forget_is_prepared_again(connection: Wire) 
     assert connection.fetch(b"select 1", []).get_value(0, 0) is not None
 
 
+def test_a_statement_that_came_first_after_a_rollback_keeps_its_name(connection: Wire) -> None:
+    connection.fetch(b"select 1", [])
+    connection.fetch(b"select 2", [])
+    connection.execute("select 3", prepare=True)
+    with connection.transaction(force_rollback=True):
+        connection.execute("select 3", prepare=True)
+    connection.execute("select 4")
+    for statement in (b"select 5", b"select 1", b"select 2", b"select 5"):
+        assert connection.fetch(statement, []).ntuples == 1
+
+
 def test_what_fails_is_what_a_cursor_raises(connection: Wire) -> None:
     connection.execute("create table once (id int primary key)")
     connection.fetch(b"insert into once values (1)", [])
