@@ -91,6 +91,17 @@ def test_another_text_straight_from_the_plan_stands_in_a_draft_of_its_own(client
     assert "adviseur" not in client.get(address).text
 
 
+def test_the_title_that_is_suggested_can_be_kept_however_long_the_heading(client: Browser, scene: Scene) -> None:
+    client.submit(f"/plans/{PLAN_B}/changes/actions/{WORKING}", title="w" * 160, amendment_title="Lang")
+    address = f"{AMENDMENTS}/{scene.proposal.id}"
+    client.send(f"{address}/proposal", client.get(address).fields(f"{address}/proposal"))
+    other = scene.browser(EXECUTIVE)
+    other.send(f"{address}/acceptance", other.get(address).fields(f"{address}/acceptance"))
+    page = client.submit(f"/plans/{PLAN_B}/changes/actions/{WORKING}", title="Korter")
+    assert page.status == 200
+    assert len(scene.proposal.title) == 160
+
+
 def test_it_may_go_into_a_draft_that_is_open(client: Browser, scene: Scene) -> None:
     before = scene.proposal
     adding = f"/plans/{PLAN_B}/changes/percentage/{PLAN_B}"
