@@ -64,6 +64,9 @@ def tell(story: Telling) -> None:
 
 def settle(story: Telling) -> None:
     """Tell how the education ended, and how the revenue of the last half-year was disputed and then agreed."""
+    story.on("2027-07-01", "15:00")
+    for action, outcome in _OUTCOMES:
+        story.action(EXECUTIVE, plans.end_action, PLAN_A, action, outcome=outcome)
     statement = new_id()
     story.on("2027-07-05", "09:12")
     story.do(
@@ -100,6 +103,16 @@ def settle(story: Telling) -> None:
     )
     story.on("2027-07-27", "14:30")
     story.agree(CONTRACT_MANAGER, PLAN_A, statement)
+
+
+_OUTCOMES: Final = (
+    (
+        PLACES,
+        "Vijf mensen kwamen aan het werk, een meer dan afgesproken. Twee van hen gaan mee naar het nieuwe plan.",
+    ),
+    (BUYING, "Groen, schoonmaak en computers kwamen van erkende ondernemingen. Een erkenning was net verlopen."),
+    (LEARNING, "Twee mensen leren naast hun werk; een van hen haalt in juli het diploma."),
+)
 
 
 def _opening(story: Telling) -> None:
@@ -296,13 +309,7 @@ def _first_half_year(story: Telling) -> None:
         _employment(date(2026, 1, 12), hours=28, support=Support.PERMANENT, reference="GD-2026-004"),
     )
     story.on("2026-01-14", "09:00")
-    story.do(
-        PLANNER,
-        plans.start_action,
-        plan=PLAN_A,
-        action=PLACES,
-        revision=story.read(Plan, PLAN_A).actions[PLACES].revision,
-    )
+    story.action(EXECUTIVE, plans.start_action, PLAN_A, PLACES)
     _nomination(story, 1, "2026-01-28")
     story.on("2026-02-02", "08:30")
     _start(
@@ -331,13 +338,7 @@ def _first_half_year(story: Telling) -> None:
     story.on("2026-05-21", "14:10")
     _buy(story, date(2026, 5, 20), 1_845_000, "Zuidrand Groen", "ZG-26-0412", _SOCIAL_ENTERPRISE)
     story.on("2026-06-02", "11:00")
-    story.do(
-        PLANNER,
-        plans.start_action,
-        plan=PLAN_A,
-        action=BUYING,
-        revision=story.read(Plan, PLAN_A).actions[BUYING].revision,
-    )
+    story.action(PLANNER, plans.start_action, PLAN_A, BUYING)
 
 
 def _second_half_year(story: Telling) -> None:
@@ -374,6 +375,7 @@ def _second_half_year(story: Telling) -> None:
     story.accept(EXECUTIVE, PLAN_A, more)
     _nomination(story, 4, "2026-08-27")
     story.on("2026-09-02", "09:00")
+    story.action(PLANNER, plans.start_action, PLAN_A, LEARNING)
     _start(story, T04, S04, _education(date(2026, 9, 1), "INS-2026-0188", planned=date(2027, 7, 16)))
     story.on("2026-09-15", "13:30")
     _buy(
@@ -401,6 +403,7 @@ def _autumn_and_an_objection(story: Telling) -> None:
         action=PROJECT,
     )
     story.on("2026-11-13", "16:20")
+    story.action(PLANNER, plans.start_action, PLAN_A, PROJECT)
     story.do(PLANNER, entries.record_hours, plan=PLAN_A, entry=entry, facts=facts)
     story.on("2026-11-16", "09:20")
     story.end(EXECUTIVE, T02, S02, date(2026, 11, 15), EndCause.ENDED_EARLY)
@@ -429,6 +432,14 @@ def _autumn_and_an_objection(story: Telling) -> None:
         reason="De uren komen nu overeen met de verklaring. Dank voor de snelle correctie.",
         plan=PLAN_A,
         objection=objection,
+    )
+    story.on("2026-11-23", "14:15")
+    story.action(
+        PLANNER,
+        plans.end_action,
+        PLAN_A,
+        PROJECT,
+        outcome="Het buurthuis heeft een keuken waarin weer gekookt wordt, en drie buren werken nu mee in de tuin.",
     )
 
 

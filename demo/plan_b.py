@@ -115,8 +115,7 @@ def go_on(story: Telling) -> None:
         ),
     )
     story.on("2027-09-02", "09:00")
-    working = story.read(Plan, PLAN_B).actions[WORKING]
-    story.do(EXECUTIVE, plans.start_action, plan=PLAN_B, action=WORKING, revision=working.revision)
+    story.action(EXECUTIVE, plans.start_action, PLAN_B, WORKING)
     _revenue(story)
     _today(story)
 

@@ -83,6 +83,11 @@ class Telling:
         read = self.read(Plan, plan).statements[statement].revision
         self.do(who, use_case, reason=reason, plan=plan, statement=statement, revision=read, **facts)
 
+    def action(self, who: Member, use_case: UseCase, plan: UUID, action: UUID, **facts: Any) -> None:
+        """Do something with an action as it was read."""
+        read = self.read(Plan, plan).actions[action].revision
+        self.do(who, use_case, plan=plan, action=action, revision=read, **facts)
+
     def agree(self, who: Member, plan: UUID, statement: UUID) -> None:
         """Turn the second key."""
         self.statement(who, revenue.agree_revenue, plan, statement)
