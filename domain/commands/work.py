@@ -26,7 +26,7 @@ UseCase = Callable[Concatenate["Work", ...], None]
 
 ATTEMPTS: Final = 8
 
-_canonical = msgspec.json.Encoder(order="deterministic", uuid_format="hex")
+_canonical = msgspec.json.Encoder(order="deterministic")
 
 
 class Work:
@@ -181,4 +181,5 @@ def _cleaned(reason: str) -> str:
 
 
 def _fingerprint(name: str, reason: str, facts: dict[str, Any]) -> bytes:
-    return hashlib.sha256(_canonical.encode([name, reason, facts])).digest()
+    told = msgspec.to_builtins([name, reason, facts], str_keys=True)  # only text can be put in order
+    return hashlib.sha256(_canonical.encode(told)).digest()
