@@ -115,7 +115,7 @@ def entries(visit: Visit, plan: UUID) -> Answer:
 def listed_entries(reading: Reading) -> list[Listed]:
     """Return every entry of a plan with its value on the day of the view, in the order of recording."""
     worth: dict[str, int] = {}
-    for line in reading.valuation.lines():
+    for line in reading.lines:
         worth[line.source] = worth.get(line.source, 0) + line.cents
     return [
         Listed(

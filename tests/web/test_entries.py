@@ -1,6 +1,5 @@
 """Efforts on screen: their value is seen before they count, what is refused comes back, and nothing typed is lost."""
 
-from typing import Any
 from uuid import uuid4
 
 import pytest

@@ -1,0 +1,85 @@
+"""Trajectories on screen: the way of one person, and never a price, a class or a name beside it."""
+
+import pytest
+
+from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, PLAN_A, PLAN_B
+from demo.plan_a import S01, S02, T01, T02, T11, T12
+from domain.aggregates.trajectory import Trajectory
+from tests.web.kit import Browser
+from tests.web.scene import Scene
+
+WAYS = f"/plans/{PLAN_B}/trajectories"
+
+
+@pytest.fixture
+def client(scene: Scene) -> Browser:
+    return scene.browser(CONTRACT_MANAGER)
+
+
+@pytest.fixture
+def contractor(scene: Scene) -> Browser:
+    return scene.browser(EXECUTIVE)
+
+
+def test_every_trajectory_of_the_plan_stands_there_under_its_pseudonym(client: Browser, scene: Scene) -> None:
+    page = client.get(WAYS)
+    for id in scene.plan.trajectories:
+        assert scene.read(Trajectory, id).pseudonym in page.text
+        assert f"{WAYS}/{id}" in page.links()
+    assert page.cents == []
+
+
+def test_the_other_party_reads_steps_and_nothing_of_the_person(client: Browser, contractor: Browser) -> None:
+    for plan, way in ((PLAN_A, T02), (PLAN_A, T01), (PLAN_B, T12)):
+        address = f"/plans/{plan}/trajectories/{way}"
+        theirs, own = client.get(address), contractor.get(address)
+        private = ("Ondersteuningsbehoefte", "Uren per week", "Op basis van een uitkering", "Groep", "Hoe het ging")
+        assert [word for word in private if word in theirs.text] == []
+        assert "Ondersteuningsbehoefte" in own.text
+        assert theirs.cents == own.cents == []
+        assert "€" not in theirs.text
+        assert "€" not in own.text
+    assert "Statushouder" in contractor.get(f"/plans/{PLAN_A}/trajectories/{T02}").text
+
+
+def test_the_other_party_reads_only_the_steps_that_count_in_this_plan(client: Browser, contractor: Browser) -> None:
+    first, second = f"/plans/{PLAN_A}/trajectories/{T11}", f"{WAYS}/{T11}"
+    assert "30 juni" not in client.get(second).text
+    own = contractor.get(second)
+    assert own.text.count("Wie de stap draagt") == 2
+    assert client.get(second).text.count("Wie de stap draagt") == 1
+    assert client.get(first).text.count("Wie de stap draagt") == 1
+    assert "Groen en gebouwen" not in client.get(first).text.replace("Waterburg-Zuid", "")
+
+
+def test_each_side_finds_what_it_may_do(client: Browser, contractor: Browser) -> None:
+    address = f"{WAYS}/{T12}"
+    own, theirs = contractor.get(address), client.get(address)
+    assert f"{address}/stages/new" in own.links()
+    assert [link for link in own.links() if link.endswith(("/end", "/change", "/withdrawal"))]
+    assert [link for link in theirs.links() if link.endswith(("/end", "/change", "/withdrawal", "/stages/new"))] == []
+    assert [link for link in theirs.links() if link.endswith("/objections/new")]
+    assert f"{WAYS}/new" in contractor.get(WAYS).links()
+    assert f"{WAYS}/new" not in client.get(WAYS).links()
+
+
+def test_a_reader_who_looks_back_sees_the_way_as_it_was_and_no_buttons(contractor: Browser) -> None:
+    address = f"/plans/{PLAN_A}/trajectories/{T02}"
+    assert "Eerder gestopt dan gepland" in contractor.get(address).text
+    page = contractor.get(f"{address}?known=2026-11-01")
+    assert "U kijkt terug" in page.text
+    assert "Eerder gestopt dan gepland" not in page.text
+    deeds = ("/end", "/change", "/withdrawal", "/new", "/answer")
+    assert [link for link in page.links() if link.endswith(deeds)] == []
+    listed = contractor.get(f"/plans/{PLAN_A}/trajectories?known=2026-02-15")
+    assert next(link for link in listed.links() if str(T01) in link).startswith(f"/plans/{PLAN_A}/trajectories/{T01}?")
+    assert [link for link in listed.links() if str(T02) in link] == []
+
+
+def test_for_another_organisation_and_in_another_plan_it_is_not_there(scene: Scene, client: Browser) -> None:
+    stranger = scene.browser(BUYER)
+    assert stranger.get(WAYS).status == 404
+    assert stranger.get(f"{WAYS}/{T12}").status == 404
+    assert client.get(f"{WAYS}/{T02}").status == 404
+    assert client.get(f"{WAYS}/{S01}").status == 404
+    assert client.get(f"{WAYS}/{S02}").status == 404
