@@ -1,6 +1,6 @@
 """The history of a plan: what happened, in order, and what each event did to the value and to the obligation."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from fractions import Fraction
 from uuid import UUID
@@ -15,6 +15,7 @@ from domain.aggregates.amendment import Amendment
 from domain.aggregates.plan import Plan
 from domain.aggregates.plan import events as e
 from domain.aggregates.trajectory import Trajectory
+from domain.changes import PercentageAgreed
 from domain.events import Event, Recorded
 from domain.terms import StageFacts
 from domain.valuation.ledger import Ledger
@@ -39,7 +40,7 @@ class History:
         """Put the events in order; nothing is valued before it is asked for."""
         self._opened = opened
         self._plan = opened.book.plan.id
-        self._all = opened.history()
+        self.all = opened.history()
         self._holders = {
             stage: trajectory.id for trajectory in opened.book.trajectories.values() for stage in trajectory.stages
         }
@@ -55,19 +56,22 @@ class History:
             case _:
                 return recorded.originator_id if recorded.originator_id in self._opened.book.trajectories else None
 
-    def effects(self, chosen: Iterable[Recorded], on: date) -> dict[Place, Effect]:
+    def effects(self, chosen: Collection[Recorded], on: date) -> dict[Place, Effect]:
         """Return what each of some events changed, by its place, as valued on a day.
 
         Only what is asked for is valued: a trajectory or an entry is worth the same whatever happens to another.
         """
-        wanted = {place_of(each) for each in chosen}
+        subjects = {place_of(each): self._subject(each) for each in chosen}
+        found = dict.fromkeys(subjects, Effect())
+        moving = {place_of(each) for each in chosen if subjects[place_of(each)] or _moves_obligation(each.event)}
         told = _Told(self._opened, on)
-        found = dict[Place, Effect]()
-        for recorded in self._all:
-            if len(found) == len(wanted):
+        for recorded in self.all:
+            if not moving:
                 break
-            if place_of(recorded) in wanted:
-                found[place_of(recorded)] = told.effect(recorded, self._subject(recorded))
+            place = place_of(recorded)
+            if place in moving:
+                moving.discard(place)
+                found[place] = told.effect(recorded, subjects[place])
             else:
                 told.take(recorded)
         return found
@@ -79,7 +83,7 @@ class History:
             if isinstance(each.event, e.TrajectoryJoined)
         }
         stages = dict[UUID, StageFacts]()
-        for recorded in self._all:
+        for recorded in self.all:
             event = recorded.event
             match event:
                 case t.TrajectoryStarted():
@@ -114,6 +118,17 @@ class History:
                 return self._holders.get(entry, entry)
             case _:
                 return recorded.originator_id if recorded.originator_id in self._opened.book.trajectories else None
+
+
+def _moves_obligation(event: Event) -> bool:
+    """Tell whether an event can change what is owed: revenue that is agreed, or another percentage."""
+    match event:
+        case e.RevenueAgreed():
+            return True
+        case e.AmendmentAccepted(changes=changes):
+            return any(isinstance(change, PercentageAgreed) for change in changes)
+        case _:
+            return False
 
 
 def place_of(recorded: Recorded) -> Place:
@@ -155,7 +170,7 @@ class _Told:
         return Ledger.of(facts, self._frameworks, self._on).realised(str(self._plan.id), self._on)
 
     def _owed(self, event: Event) -> int:
-        if not isinstance(event, e.RevenueAgreed | e.AmendmentAccepted):
+        if not _moves_obligation(event):
             return 0
         percentage = Fraction(self._plan.percentage.points, worth.HUNDRED)
         return obligation(percentage, tuple(worth.statements(self._plan)), self._on)

@@ -263,14 +263,17 @@ def free_place(end: Spot, frame: Frame, outlines: Sequence[Sequence[Spot]]) -> t
         (end_x + 12, end_y - half - 8, "start"),
     )
 
+    near = [
+        (px, py)
+        for outline in outlines
+        for px, py in _along(outline)
+        if abs(px - end_x) <= width + 14 and abs(py - end_y) <= 2 * half + 14
+    ]
+
     def covered(place: tuple[float, float, str]) -> int:
         x, y, anchor = place
         left = x if anchor == "start" else x - width
-        hits = sum(
-            left - 4 <= px <= left + width and y - half <= py <= y + half
-            for outline in outlines
-            for px, py in _along(outline)
-        )
+        hits = sum(left - 4 <= px <= left + width and y - half <= py <= y + half for px, py in near)
         outside = (
             left < frame.left
             or left + width > frame.plot_right

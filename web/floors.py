@@ -10,7 +10,7 @@ from domain.aggregates.plan import Plan
 from domain.terms import WHOLE, Contract
 from domain.valuation.framework import Framework
 from domain.valuation.obligation import DurationTest, contract_years, duration_test
-from domain.valuation.tariff import tariff
+from domain.valuation.tariff import Tariff, tariff
 
 
 class Floor(msgspec.Struct, frozen=True):
@@ -28,18 +28,19 @@ def floors(plan: Plan, framework: Framework) -> list[Floor]:
 
     The whole value is taken to become revenue, spread evenly over the lots; options that were not used do not count.
     """
+    points, numbers = plan.percentage.points, tariff(framework)
     each = [
-        _floor(contract, contract.first_day, plan.ends(contract), _owed([contract], plan.percentage.points), framework)
+        _floor(contract, contract.first_day, plan.ends(contract), _owed([contract], points), numbers)
         for contract in plan.contracts.values()
     ]
     if len(each) == 1:
         return each
-    owed = _owed(plan.contracts.values(), plan.percentage.points)
-    return [*each, _floor(None, plan.first_day, plan.last_day, owed, framework)]
+    together = _owed(plan.contracts.values(), points)
+    return [*each, _floor(None, plan.first_day, plan.last_day, together, numbers)]
 
 
-def _floor(contract: Contract | None, first: date, last: date, owed: Fraction, framework: Framework) -> Floor:
-    return Floor(contract, first, last, owed, duration_test(owed, contract_years(first, last), tariff(framework)))
+def _floor(contract: Contract | None, first: date, last: date, owed: Fraction, numbers: Tariff) -> Floor:
+    return Floor(contract, first, last, owed, duration_test(owed, contract_years(first, last), numbers))
 
 
 def _owed(contracts: Iterable[Contract], points: int) -> Fraction:

@@ -35,6 +35,9 @@ KINDS: Final = {
 }
 """What the history can be narrowed to, by the name in the address."""
 
+WORDINGS: Final = (e.AmendmentAccepted, ChangeWritten, e.ActionRevised, e.HoursCorrected, e.PurchaseCorrected)
+"""The events that may change a text that stood there before."""
+
 _EFFORTS: Final = ("plan.hours", "plan.purchase", "plan.entry", "plan.objection")
 
 
@@ -109,14 +112,16 @@ def happenings_of(reading: Reading, told: History, chosen: Sequence[Recorded]) -
     names = PlanNames(reading.organisations, visit.account.organisation, visit.language)
     places = {place_of(recorded) for recorded in chosen}
     sentences = dict[Place, str]()
-    for recorded in reading.opened.history():
+    for recorded in told.all:
         names.remember(recorded)
         if place_of(recorded) in places:
             sentences[place_of(recorded)] = sentence(recorded, names)
     personal = {place_of(each) for each in chosen if (person := told.person(each)) and not names.own(person)}
     effects = told.effects([each for each in chosen if place_of(each) not in personal], reading.on)
     known = doers(reading, {recorded.event.head for recorded in chosen})
-    changes = dict(_differences(reading, places))
+    changes = dict(
+        _differences(reading, told.all, {place_of(each) for each in chosen if isinstance(each.event, WORDINGS)})
+    )
     return [
         Happening(
             recorded=recorded,
@@ -146,12 +151,14 @@ def _tone(recorded: Recorded) -> str:
             return ""
 
 
-def _differences(reading: Reading, places: Collection[Place]) -> Iterator[tuple[Place, list[Difference]]]:
+def _differences(
+    reading: Reading, history: Sequence[Recorded], places: Collection[Place]
+) -> Iterator[tuple[Place, list[Difference]]]:
     """Yield what the events at some places changed in a text, each against what stood there just before it."""
     plan = Plan(id=reading.plan.id)
     drafts = {id: Amendment(id=id) for id in reading.book.amendments}
     states: dict[UUID, Aggregate] = {plan.id: plan, **drafts}
-    for recorded in reading.opened.history():
+    for recorded in history if places else ():
         if place_of(recorded) in places and (found := list(_changed(reading, plan, drafts, recorded))):
             yield place_of(recorded), found
         if state := states.get(recorded.originator_id):

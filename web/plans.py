@@ -130,7 +130,6 @@ def _address(**asked: str) -> str:
 def plan(visit: Visit, plan: UUID) -> Answer:
     """Show a plan: who and what, where it stands, the picture over time, the living plan, and what was done."""
     reading = read(visit, plan)
-    lines = reading.valuation.lines()
     told = History(reading.opened)
     return visit.render(
         "plans/show.html",
@@ -140,7 +139,7 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         tasks=list(tasks(reading)) if not reading.past else [],
         figures=reading.figures,
         picture=over_time(reading.valuation, reading.figures, reading.plan.first_day, reading.today),
-        parts=charts.parts([total(lines, element) for element in ELEMENTS]),
+        parts=charts.parts([total(reading.lines, element) for element in ELEMENTS]),
         floors=floors(reading.plan, reading.book.framework),
         sections=agreed_sections(reading),
         actions=[planned_action(reading, action) for action in reading.plan.actions.values()],
@@ -212,11 +211,12 @@ def _signatures(amendment: Amendment) -> tuple[Head, Head]:
 def planned_action(reading: Reading, action: Action) -> PlannedAction:
     """Return an action with how sure it is and what it plans, valued by the rules of the plan."""
     planned = action.terms.planned
-    framework = reading.book.framework
+    known = [value for value in reading.valuation.planned if value.action == str(action.id)]
+    values = known or [value_planned(each, reading.book.framework) for each in planned]
     return PlannedAction(
         action=action,
         certainty="done" if action.ended else action.terms.certainty.value,
-        cents=sum(value_planned(each, framework).cents() for each in planned) if planned else None,
+        cents=sum(value.cents() for value in values) if planned else None,
     )
 
 

@@ -12,6 +12,7 @@ from domain.authority import authorise
 from domain.calendar import AMSTERDAM, day_of, sensible
 from domain.refusals import Missing, Refused
 from domain.terms import Party
+from domain.valuation.ledger import LedgerLine
 from domain.valuation.plan import Figures, PlanValuation
 from domain.worth import Book
 from projections.books import OpenedBook, open_book
@@ -90,6 +91,11 @@ class Reading:
     def valuation(self) -> PlanValuation:
         """The plan valued on the day of the view."""
         return self.book.valuation(self.on)
+
+    @cached_property
+    def lines(self) -> list[LedgerLine]:
+        """The lines of the ledger on the day of the view; of a person only the employer may see them."""
+        return self.valuation.lines()
 
     @cached_property
     def figures(self) -> Figures:

@@ -89,7 +89,7 @@ def realised(reading: Reading) -> Why:
         "Alles wat is vastgelegd telt mee, volgens de regels van het waarderingskader, tot en met de dag van deze"
         " bladzijde. Waartegen bezwaar openstaat, telt mee tot het bezwaar is erkend."
     )
-    lines = reading.valuation.lines()
+    lines = reading.lines
     return Why("realised", reading.figures.realised, rule, list(_elements(reading, lines)), "")
 
 
@@ -100,7 +100,7 @@ def disputed(reading: Reading) -> Why:
         " vastlegde het bezwaar erkent."
     )
     objected = reading.valuation.objected
-    lines = [line for line in reading.valuation.lines() if line.source in objected or line.part in objected]
+    lines = [line for line in reading.lines if line.source in objected or line.part in objected]
     return Why("disputed", reading.figures.disputed, rule, list(_elements(reading, lines)), "efforts")
 
 

@@ -1,7 +1,10 @@
 """The ledger: what each plan is credited with on a day, line by line, each explained when asked."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import accumulate
+from operator import add
 
 from msgspec import Struct
 
@@ -72,15 +75,18 @@ class Ledger:
 
     def series(self, plan: str, days: Iterable[date]) -> list[int]:
         """Return what a plan is credited with on each of the days, in cents."""
-        ordinals = [self._ordinal(day) for day in days]
-        totals = [0] * len(ordinals)
+        asked = [self._ordinal(day) for day in days]
+        ordinals = sorted(set(asked))
+        growing, closing = [0] * len(ordinals), [0] * len(ordinals)
         for line in self.accruals:
             if any(share.plan == plan for share in line.shares):
-                closed = line.segments[-1].last
-                whole = _share_of(plan, line, closed) if closed <= max(ordinals, default=0) else 0
-                for place, ordinal in enumerate(ordinals):
-                    totals[place] += whole if ordinal >= closed else _share_of(plan, line, ordinal)
-        return totals
+                begun, closed = (bisect_left(ordinals, day) for day in (line.segments[0].first, line.segments[-1].last))
+                for place in range(begun, closed):
+                    growing[place] += _share_of(plan, line, ordinals[place])
+                if closed < len(ordinals):
+                    closing[closed] += _share_of(plan, line, ordinals[closed])
+        totals = dict(zip(ordinals, map(add, growing, accumulate(closing)), strict=True))
+        return [totals[ordinal] for ordinal in asked]
 
     def totals(self, on: date) -> dict[str, int]:
         """Return what every plan with a line is credited with on a day, in cents."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -65,7 +66,7 @@ class HandoverGround(Struct, frozen=True, eq=False):
 Ground = StageGround | EffortGround | HandoverGround | Purchase | Hours | Initiative
 
 
-class AccrualLine(Struct, frozen=True, eq=False):
+class AccrualLine(Struct, frozen=True, eq=False, dict=True):
     """An amount that grows over its segments and is split over its shares.
 
     `source` is the id of the trajectory or entry, `part` that of the stage or hand-over in it, or "".
@@ -99,6 +100,14 @@ class AccrualLine(Struct, frozen=True, eq=False):
 
     def cents(self, on: int) -> list[int]:
         """Return the rounded amount of each share up to and including an ordinal day, in their order."""
+        return self._whole if on >= self.segments[-1].last else self._cents(on)
+
+    @cached_property
+    def _whole(self) -> list[int]:
+        """What it comes to in the end: asked for again and again, and for a step on every day."""
+        return self._cents(self.segments[-1].last)
+
+    def _cents(self, on: int) -> list[int]:
         return split(cents(self.exact(on)), [share.bp for share in self.shares])
 
 

@@ -94,10 +94,13 @@ class PlanValuation:
         self.agreed = agreed
         self.on = on
         self.objected = frozenset(objected)
-        self.ledger = _of_plan(agreed.plan, Ledger.of(facts, frameworks, on))
         self.horizon = max(agreed.last_day, on)
-        running_on = _running_on(facts, on)
-        self.expected = _of_plan(agreed.plan, Ledger.of(running_on, frameworks, self.horizon))
+        entries = Ledger.of(replace(facts, trajectories=()), frameworks, self.horizon).accruals
+        so_far = Ledger.of(Facts(trajectories=facts.trajectories), frameworks, on).accruals
+        to_come = Ledger.of(Facts(trajectories=_running_on(facts.trajectories, on)), frameworks, self.horizon).accruals
+        begun = (line for line in entries if line.segments[0].first <= on.toordinal())
+        self.ledger = _of_plan(agreed.plan, Ledger((*so_far, *begun), on))
+        self.expected = _of_plan(agreed.plan, Ledger((*to_come, *entries), self.horizon))
         self.planned = tuple(
             _planned_value(action.id, planned, frameworks[agreed.plan])
             for action in agreed.actions
@@ -154,13 +157,12 @@ def _of_plan(plan: str, ledger: Ledger) -> Ledger:
     return ledger.only(lambda line: any(share.plan == plan for share in line.shares))
 
 
-def _running_on(facts: Facts, on: date) -> Facts:
+def _running_on(trajectories: Iterable[Trajectory], on: date) -> tuple[Trajectory, ...]:
     """Let open stages end where they are planned to; those that outlast that are expected to end today."""
-    trajectories = tuple(
+    return tuple(
         replace(trajectory, stages=tuple(_until_planned_end(stage, on) for stage in trajectory.stages))
-        for trajectory in facts.trajectories
+        for trajectory in trajectories
     )
-    return replace(facts, trajectories=trajectories)
 
 
 def _until_planned_end(stage: Stage, on: date) -> Stage:
