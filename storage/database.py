@@ -37,7 +37,7 @@ class Database(PostgresDatastore):
             min_size=min(2, size),
             max_size=size,
             open=False,
-            configure=find_by_bare_names,
+            configure=settle,
             name="planspoor",
         )
 
@@ -60,13 +60,16 @@ class Database(PostgresDatastore):
         self.pool.check()
 
 
-def find_by_bare_names(connection: Connection[Any]) -> None:
-    """Set the order in which a connection looks for tables."""
-    connection.execute(f"set search_path = {SCHEMA}, {READ_MODELS}")
+def settle(connection: Connection[Any]) -> None:
+    """Let a connection find tables by their bare names, and read a stream in its order instead of sorting it.
+
+    PostgreSQL takes a page out of its turn to cost four times as much as the next one, which was true of discs.
+    """
+    connection.execute(f"set search_path = {SCHEMA}, {READ_MODELS}; set random_page_cost = 1.1")
 
 
 def connect(url: str) -> Connection[Any]:
     """Open a connection of one's own, set up like those of the pool."""
     connection = psycopg.connect(url, autocommit=True, application_name="planspoor")
-    find_by_bare_names(connection)
+    settle(connection)
     return connection
