@@ -25,14 +25,14 @@ def sign_in_page(visit: Visit) -> Answer:
 def sign_in(visit: Visit) -> Answer:
     """Start a session, and go where the visitor was going; a form that was under way comes back to be sent."""
     form = visit.form
-    email, password = form.required("email"), form.required("password")
+    email, password = form.email("email"), form.required("password")
     form.check()
     sessions.sign_in(
         visit.accounts,
         visit.site.turns,
         visit.site.passwords,
         visit.passage,
-        email=email.strip(),
+        email=email,
         password=password,
         at=visit.site.clock.wall(),
     )

@@ -84,6 +84,9 @@ class Entrance:
         """Answer one request, or pass on what is not one."""
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
+        elif not _names_a_host(scope):
+            await send({"type": "http.response.start", "status": HTTPStatus.BAD_REQUEST, "headers": self._headers})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
         elif scope["path"].startswith(ASSETS):
             scope["state"]["passage"] = Passage(reference=uuid4().hex[:12], address="")
             await self._app(scope, receive, self._sending(scope, receive, send, None))
@@ -191,7 +194,16 @@ def _from_this_site(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = connection.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
+    return origin is None or origin.partition("://")[2] == connection.headers.get("host")
+
+
+def _names_a_host(scope: Scope) -> bool:
+    """Tell whether a request names a host in a form that has a meaning; one that does not gets 400 (RFC 9112, 3.2)."""
+    named = [value for name, value in scope["headers"] if name == b"host"]
+    try:
+        return all(urlsplit(f"//{value.decode('ascii')}").port != 0 for value in named)
+    except ValueError:
+        return False
 
 
 async def _discard(receive: Receive) -> None:

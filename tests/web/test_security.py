@@ -143,6 +143,12 @@ class TestHeaders:
             assert {"Path=/", "Secure", "HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
             assert "Domain" not in cookie
 
+    @pytest.mark.parametrize("host", ["planspoor.example:http", "planspoor.example:99999", "[::1", "\x80"])
+    def test_a_host_that_means_nothing_is_a_bad_request(self, host: str, browser: Browser) -> None:
+        for path in ("/sign-in", "/nowhere"):
+            answer = browser.client.get(path, headers={"Host": host.encode("latin-1")})
+            assert (answer.status_code, answer.content) == (400, b"")
+
     def test_a_head_is_a_page_without_its_body(self, browser: Browser) -> None:
         answer = browser.client.head("/sign-in")
         assert (answer.status_code, answer.content) == (200, b"")
@@ -209,6 +215,7 @@ class TestForgery:
             {"Sec-Fetch-Site": "same-site"},
             {"Sec-Fetch-Site": "", "Origin": "https://elders.example"},
             {"Sec-Fetch-Site": "", "Origin": "null"},
+            {"Sec-Fetch-Site": "", "Origin": "http://["},
         ],
     )
     def test_a_form_from_another_site_is_refused_whatever_it_carries(

@@ -43,6 +43,13 @@ def test_a_refused_form_keeps_the_address_and_not_the_password(browser: Browser,
     assert (fields["email"], fields["password"]) == (EMAIL, "")
 
 
+@pytest.mark.parametrize("address", ["\0", "a\0b@waterburg.example", "\u202e@waterburg.example", "niemand"])
+def test_what_is_no_address_is_refused_before_anybody_is_looked_for(address: str, browser: Browser) -> None:
+    """An address that no form accepts belongs to nobody, and the database is not asked for it."""
+    answer = browser.sign_in(address)
+    assert (answer.status, answer.errors) == (422, ["Vul een e-mailadres in, zoals naam@organisatie.nl."])
+
+
 def test_who_signs_in_goes_where_they_were_going_and_nowhere_else(browser: Browser, accounts: Accounts) -> None:
     """The address to go to is a path on this site, or it is not followed."""
     open_account(accounts, EMAIL)
