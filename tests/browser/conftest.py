@@ -1,4 +1,4 @@
-"""One Chromium for a run, and for each test an application on a database of its own, with visitors."""
+"""One Chromium for a module, and for each test an application on a database of its own, with visitors."""
 
 import shutil
 from collections.abc import Iterator
@@ -31,9 +31,9 @@ class NewVisitor(Protocol):
         ...
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser; every visitor has a context of their own in it."""
+    """The browser; every visitor has a context of their own in it. It leaves no event loop behind for others."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS])
         yield browser
