@@ -19,6 +19,7 @@ from psycopg.errors import UniqueViolation
 from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
+from domain.commands.store import Reused
 from domain.refusals import Missing, Refused
 
 IDLE: Final = timedelta(hours=12)
@@ -377,7 +378,10 @@ class Accounts:
         browser: bytes,
         at: datetime,
     ) -> Account:
-        """Make an account by an invitation, start a session in it, and return it. Of two at once, one is refused."""
+        """Make an account by an invitation, start a session in it, and return it. Of two at once, one is refused.
+
+        Raises `Reused` where the id is another account's: the key that it follows from did something before.
+        """
         with self._writing() as connection:
             link = _link(connection, "token = %s and kind = 'invitation'", (token,), lock=True)
             link.require_open(at)
@@ -500,9 +504,11 @@ def _free_address() -> Iterator[None]:
     try:
         yield
     except UniqueViolation as taken:
-        if taken.diag.constraint_name != "accounts_email_key_key":
-            raise
-        raise Refused("account.email-taken", field="email") from taken
+        if taken.diag.constraint_name == "accounts_email_key_key":
+            raise Refused("account.email-taken", field="email") from taken
+        if taken.diag.constraint_name == "accounts_pkey":
+            raise Reused from taken
+        raise
 
 
 def _open_account(connection: Connection[Any], account: Account, password: str, at: datetime) -> None:

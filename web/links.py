@@ -39,17 +39,22 @@ def accept_invitation(visit: Visit, token: str) -> Answer:
         return _welcome_again(visit, email, password)
     require_sound(password, names=(name, email, visit.site.name_of(link.organisation)), field="password_new")
     session, browser = sessions.new_token(), sessions.browser_token(visit.passage)
-    account = accounts.accept(
-        digest(token),
-        account=form.id_for("account"),
-        email=email,
-        name=name,
-        password=visit.site.passwords.hash(password),
-        language=visit.language,
-        session=digest(session),
-        browser=digest(browser),
-        at=at,
-    )
+    try:
+        account = accounts.accept(
+            digest(token),
+            account=form.id_for("account"),
+            email=email,
+            name=name,
+            password=visit.site.passwords.hash(password),
+            language=visit.language,
+            session=digest(session),
+            browser=digest(browser),
+            at=at,
+        )
+    except Refused:
+        if accounts.link(digest(token)).used_by == form.id_for("account"):
+            return _welcome_again(visit, email, password)
+        raise
     sessions.enter(accounts, visit.passage, account, session, browser, at)
     return visit.see("/", visit._("Welkom. Uw account is gemaakt en u bent ingelogd."))
 

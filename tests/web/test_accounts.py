@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -112,6 +114,35 @@ class TestInvitations:
         again = guest.send(f"{link}/account", fields, follow_redirects=False)
         assert again.status == 303
         assert guest.get("/account").title == "Mijn account"
+
+    def test_the_same_form_sent_twice_at_once_makes_one_account_and_signs_in_twice(
+        self, browser: Browser, new_browser: Callable[[], Browser], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        link, guest = invite(browser), new_browser()
+        fields = guest.get(link).fields(f"{link}/account") | {
+            "name": "uitvoerder",
+            "email": "uitvoerder@waterburg.example",
+            "password_new": PASSWORD,
+        }
+        both = Barrier(2, timeout=30)
+        monkeypatch.setattr("web.links.require_sound", lambda *_, **__: both.wait())
+        with ThreadPoolExecutor(2) as threads:
+            sent = [
+                threads.submit(guest.send, f"{link}/account", fields, follow_redirects=False)
+                for _ in range(both.parties)
+            ]
+        assert [each.result().status for each in sent] == [303, 303]
+
+    def test_a_key_that_made_an_account_makes_no_other_and_keeps_what_was_typed(
+        self, browser: Browser, new_browser: Callable[[], Browser]
+    ) -> None:
+        command = str(uuid4())
+        accept(new_browser(), invite(browser), command=command)
+        answer = accept(new_browser(), invite(browser), "werkvoorbereider@waterburg.example", command=command)
+        [form] = [form.get("action") for form in answer.root.iter("form") if "/account" in form.get("action", "")]
+        kept = answer.fields(form)
+        assert (answer.status, kept["email"]) == (409, "werkvoorbereider@waterburg.example")
+        assert kept["command"] != command
 
     def test_a_revoked_an_expired_and_an_unknown_link_say_so(self, browser: Browser, store: Database) -> None:
         revoked = invite(browser)
