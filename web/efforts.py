@@ -11,7 +11,7 @@ from domain import texts
 from domain.aggregates.plan import Entry, Objection, Plan
 from domain.aggregates.trajectory import WORKING, EndCause, Stage, Trajectory
 from domain.events import Head
-from domain.refusals import Missing
+from domain.refusals import Missing, Refused
 from domain.terms import (
     PERMITTED_EVIDENCE,
     Allocation,
@@ -34,6 +34,8 @@ EntryFacts = HoursFacts | PurchaseFacts
 
 CHOICES: Final = ("theirs", "mine", "combine")
 MOST_DIGITS: Final = 2
+STALE: Final = Refused("form.stale")
+"""What the comparison of both says in more words."""
 
 
 class Meanwhile(msgspec.Struct, frozen=True):
@@ -157,7 +159,7 @@ def stage_lines(reading: Reading, facts: StageFacts, *, own: bool, cause: EndCau
         said[visit._("Telt mee")] = "\n\n".join(_allocation(each, titles, language) for each in facts.allocations)
     if facts.end_of_chain:
         said[visit._("Einde van de keten")] = facts.end_of_chain
-    return said | _shared_lines(reading, facts)
+    return said | _shared_lines(reading, facts, reading.book.others.values() if own else ())
 
 
 def entry_meanwhile(reading: Reading, entry: Entry, read: int, typed: EntryFacts | None) -> Meanwhile | None:
@@ -247,18 +249,14 @@ def _between(reading: Reading, base: Lines, now: Lines, yours: Lines | None, hea
     )
 
 
-def _shared_lines(reading: Reading, facts: EntryFacts | StageFacts) -> Lines:
+def _shared_lines(reading: Reading, facts: EntryFacts | StageFacts, others: Iterable[Plan] = ()) -> Lines:
     visit, language, evidence = reading.visit, reading.visit.language, facts.evidence
     said = {visit._("Verhouding tot de opdracht"): label(facts.relation, language)}
+    titles = {action.id: action.terms.title for plan in (reading.plan, *others) for action in plan.actions.values()}
     if facts.action:
-        titles = (plan.actions[facts.action].terms.title for plan in _with_action(reading, facts.action))
-        said[visit._("Actie uit het plan")] = next(titles, UNKNOWN)
+        said[visit._("Actie uit het plan")] = titles.get(facts.action, visit._("van een ander plan"))
     day = components.day(evidence.day, language)
     return said | {visit._("Bewijs"): f"{label(evidence.kind, language)}\n{evidence.reference}\n{day}"}
-
-
-def _with_action(reading: Reading, action: UUID) -> Iterable[Plan]:
-    return (plan for plan in (reading.plan, *reading.book.others.values()) if action in plan.actions)
 
 
 def _recognition(recognition: Recognition, language: str) -> str:

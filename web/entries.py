@@ -19,6 +19,7 @@ from domain.valuation.ledger import LedgerLine
 from domain.worth import Book
 from web.choices import action_options, options
 from web.efforts import (
+    STALE,
     EntryFacts,
     Meanwhile,
     day_of,
@@ -225,6 +226,7 @@ def withdrawal_page(visit: Visit, plan: UUID, entry: UUID) -> Answer:
         kind=kind_of(found),
         lines=definitions(entry_lines(reading, found.facts)),
         line=_line(reading.book, entry, reading.on),
+        stale=visit.sentence(STALE),
         meanwhile=entry_meanwhile(reading, found, read_before(visit.form, found.revision, "revision"), None),
     )
 
@@ -315,6 +317,7 @@ def _form(reading: Reading, kind: str, corrected: Entry | None = None) -> Answer
         address=_address(reading.plan.id, kind, corrected),
         revision=corrected.revision if corrected else 0,
         read=read_before(visit.form, corrected.revision) if corrected else 0,
+        stale=visit.sentence(STALE),
         meanwhile=_meanwhile(reading, corrected) if corrected else None,
         back=f"/plans/{reading.plan.id}/entries" + (f"/{corrected.id}" if corrected else "/new"),
     )

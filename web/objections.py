@@ -1,6 +1,6 @@
 """Objections: the other party objects on a rule, the author corrects or concedes, and whoever objected may withdraw."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -28,10 +28,25 @@ from web.reading import Reading, frame, read, read_now
 from web.visits import Answer, Visit, action, page
 from web.wording.words import label
 
+ANYWHERE: Final = (
+    ObjectionCode.EVIDENCE,
+    ObjectionCode.PERIOD,
+    ObjectionCode.QUANTITY,
+    ObjectionCode.ELEMENT,
+    ObjectionCode.COUNTED_TWICE,
+)
+CODES: Final = {
+    "hours": ANYWHERE,
+    "purchase": (ObjectionCode.RECOGNITION, *ANYWHERE),
+    "stage": (*ANYWHERE, ObjectionCode.ALLOCATION),
+}
+"""The rules that an objection is offered, by what it is about."""
+
 
 class Contested(msgspec.Struct, frozen=True):
     """What an objection is about: an entry or a step, where it is shown, and where its author corrects it."""
 
+    kind: str
     name: str
     tab: str
     address: str
@@ -127,7 +142,7 @@ def _ask(reading: Reading, contested: Contested, address: str) -> Answer:
         **frame(reading, contested.tab),
         contested=contested,
         lines=definitions(contested.lines),
-        codes=options(ObjectionCode, visit.language, explain=True),
+        codes=options(CODES[contested.kind], visit.language, explain=True),
         address=address,
     )
 
@@ -158,6 +173,7 @@ def _entry(reading: Reading, entry: UUID) -> Contested:
     found = entry_of(reading, entry)
     address = f"/plans/{reading.plan.id}/entries/{entry}"
     return Contested(
+        kind=kind_of(found),
         name=label(f"entry.{kind_of(found)}", reading.visit.language),
         tab="entries",
         address=address,
@@ -173,6 +189,7 @@ def _step(reading: Reading, trajectory: Trajectory, step: Stage) -> Contested:
     own = employs(reading, trajectory)
     seen = step in steps_of(reading, trajectory)
     return Contested(
+        kind="stage",
         name=label(step.facts.kind, reading.visit.language),
         tab="trajectories",
         address=address,

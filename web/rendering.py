@@ -40,9 +40,12 @@ def name_errors(page: str) -> str:
     says in `data-names` which field it names, a line of the summary in `data-named` which field it is about.
     """
     names = {found["field"]: found["name"].strip() for found in _NAMES.finditer(page)}
-    return _NAMED.sub(
-        lambda found: f"{found[0]}{names[found['field']]}: " if found["field"] in names else found[0], page
-    )
+
+    def named(line: re.Match[str]) -> str:
+        name = names.get(line["field"], "")
+        return f"{line[0]}{name}{'' if name.endswith('?') else ':'} " if name else line[0]
+
+    return _NAMED.sub(named, page)
 
 
 @cache

@@ -30,6 +30,7 @@ from domain.worth import Book
 from projections.plans import carried_by
 from web.choices import Option, action_options, options
 from web.efforts import (
+    STALE,
     Meanwhile,
     definitions,
     filled_rows,
@@ -296,6 +297,7 @@ def _ask(subject: Subject) -> Answer:
         again=f"{subject.address}/new",
         revision=changed.revision if changed else 0,
         read=read_before(visit.form, changed.revision) if changed else 0,
+        stale=visit.sentence(STALE),
         meanwhile=_meanwhile(subject) if isinstance(subject, Existing) else None,
     )
 
@@ -327,6 +329,7 @@ def _small(subject: Existing, what: str, **context: Any) -> Answer:
         trajectory=subject.trajectory,
         stage=stage,
         lines=definitions(stage_lines(reading, stage.facts, own=True, cause=stage.cause)),
+        stale=reading.visit.sentence(STALE),
         meanwhile=stage_meanwhile(reading, subject.trajectory, stage, read),
         address=f"{subject.address}/{what}",
         back=subject.back,

@@ -64,12 +64,12 @@ def test_an_objection_lets_the_effort_count_and_stand_apart(client: Browser, sce
 def test_an_objection_needs_a_rule_and_a_reason(client: Browser, scene: Scene, entry: UUID, where: str) -> None:
     address, written = (f"{PLAN}/entries/{entry}" if where == "entry" else STEP) + "/objections", scene.written
     for typed, errors in (
-        ({}, ["Op welke regel?: Maak een keuze.", "Wat klopt er volgens u niet?: Vul dit in."]),
+        ({}, ["Op welke regel? Maak een keuze.", "Wat klopt er volgens u niet? Vul dit in."]),
         (
             {"code": "taste", "reason": "Zomaar."},
-            ["Op welke regel?: Deze keuze bestaat niet. Kies er een uit de lijst."],
+            ["Op welke regel? Deze keuze bestaat niet. Kies er een uit de lijst."],
         ),
-        ({"code": "period"}, ["Wat klopt er volgens u niet?: Vul dit in."]),
+        ({"code": "period"}, ["Wat klopt er volgens u niet? Vul dit in."]),
     ):
         page = client.submit(f"{address}/new", address, **typed)
         assert (page.status, page.errors) == (422, errors)
@@ -144,7 +144,7 @@ def test_conceding_takes_the_value_out_for_good(
     concession = f"{PLAN}/objections/{objection(scene).id}/concession"
     unreasoned = contractor.submit(answer, concession)
     assert unreasoned.status == 422
-    assert unreasoned.errors == ["Waarom erkent u het bezwaar?: Vul dit in."]
+    assert unreasoned.errors == ["Waarom erkent u het bezwaar? Vul dit in."]
     shown = contractor.submit(answer, concession, reason="De uren waren van een ander project.")
     assert "U hebt het bezwaar erkend." in shown.text
     assert shown.cents[0] == 0

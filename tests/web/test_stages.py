@@ -309,7 +309,7 @@ def another_plan(scene: Scene) -> UUID:
 def test_a_change_shows_what_it_does_keeps_the_rest_and_needs_a_reason(contractor: Browser, scene: Scene) -> None:
     address, before, written = f"{STEP}/change", working(scene), scene.written
     unreasoned = contractor.submit(address, weekly_minutes="20", step="review")
-    assert (unreasoned.status, unreasoned.errors) == (422, ["Waarom wijzigt u de stap?: Vul dit in."])
+    assert (unreasoned.status, unreasoned.errors) == (422, ["Waarom wijzigt u de stap? Vul dit in."])
     page = contractor.submit(address, weekly_minutes="20", reason="Het contract is aangepast.", step="review")
     assert "[verwijderd: 24] [toegevoegd: 20]" in page.text
     assert page.cents[2] < 0
@@ -349,7 +349,7 @@ def test_a_stale_change_shows_both_and_asks_which(contractor: Browser, scene: Sc
     fields = page.fields(address)
     assert (fields["weekly_minutes"], fields["reason"]) == ("28", "Vier dagen.")
     undecided = contractor.send(address, fields | {"step": "save"})
-    assert (undecided.status, undecided.errors) == (422, ["Wat wordt het?: Maak een keuze."])
+    assert (undecided.status, undecided.errors) == (422, ["Wat wordt het? Maak een keuze."])
     left = contractor.send(address, fields | {"choice": "theirs", "step": "save"})
     assert "De stap is gebleven zoals die nu is vastgelegd." in left.text
     assert scene.written == written
@@ -362,7 +362,7 @@ def test_a_stale_change_shows_both_and_asks_which(contractor: Browser, scene: Sc
 def test_an_end_is_seen_before_it_is_recorded(contractor: Browser, scene: Scene) -> None:
     address, written = f"{STEP}/end", scene.written
     empty = contractor.submit(address, step="review")
-    assert empty.errors == ["Laatste dag: Vul dit in.", "Hoe eindigde de stap?: Maak een keuze."]
+    assert empty.errors == ["Laatste dag: Vul dit in.", "Hoe eindigde de stap? Maak een keuze."]
     for day, sentence in (("1-3-2028", "Laatste dag: Dit moet al gebeurd zijn"), ("1-1-2026", "Het einde ligt voor")):
         page = contractor.submit(address, last_day=day, cause="completed", step="review")
         assert page.status == 422
