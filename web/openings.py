@@ -54,12 +54,12 @@ def open_plan(visit: Visit) -> Answer:
     _require_client(visit)
     form = visit.form
     step = form.raw("step")
-    if step not in {"review", "save"}:
+    if step == "change" or last_field(groups(form), step):
         return _form(visit, more=step)
     opening = _read(visit)
     form.check()
     plan, told = form.id_for("plan"), _told(opening)
-    if step == "review":
+    if step != "save":
         return _review(visit, plan, opening, told)
     visit.do(commands.open_plan, plan=plan, **told)
     say = visit._("Het plan is geopend.")
