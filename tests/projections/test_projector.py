@@ -73,7 +73,10 @@ def say(log: Log) -> Callable[..., int]:
 
 def rows(database: Database, table: str = "words") -> list[tuple[Any, ...]]:
     with database.pool.connection() as connection:
-        return connection.execute(SQL("select * from {} order by 1, 2").format(Identifier(table))).fetchall()
+        found: list[tuple[Any, ...]] = connection.execute(
+            SQL("select * from {} order by 1, 2").format(Identifier(table))
+        ).fetchall()
+    return found
 
 
 def test_a_read_model_knows_what_was_appended_in_a_moment(

@@ -146,7 +146,7 @@ class TestHeaders:
     @pytest.mark.parametrize("host", ["planspoor.example:http", "planspoor.example:99999", "[::1", "\x80"])
     def test_a_host_that_means_nothing_is_a_bad_request(self, host: str, browser: Browser) -> None:
         for path in ("/sign-in", "/nowhere"):
-            answer = browser.client.get(path, headers={"Host": host.encode("latin-1")})
+            answer = browser.client.get(path, headers={b"Host": host.encode("latin-1")})
             assert (answer.status_code, answer.content) == (400, b"")
 
     def test_a_head_is_a_page_without_its_body(self, browser: Browser) -> None:
