@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO
@@ -14,10 +15,13 @@ from domain.valuation.reading import Node
 from domain.valuation.scenario import Scenario, read_scenario
 
 BAD_INPUT: Final = 2
+MOST_BYTES: Final = 100_000_000
+"""A scenario file may be as long as this: some hundred thousand trajectories. A device may never end."""
 _STANDARD_INPUT = "-"
 
 SENTENCES: Final = {
     "scenario.no-file": "the file cannot be read: {reason}",
+    "scenario.too-long": "longer than {most} bytes",
     "scenario.not-utf-8": "not UTF-8 at byte {byte}",
     "scenario.not-json": "not JSON at line {line}, column {column}",
     "scenario.too-deep": "nested too deep",
@@ -100,12 +104,14 @@ def told(refusal: Refused) -> str:
 
 
 def _content(name: str, stdin: BinaryIO) -> bytes:
-    if name == _STANDARD_INPUT:
-        return stdin.read()
     try:
-        return Path(name).read_bytes()
+        with nullcontext(stdin) if name == _STANDARD_INPUT else Path(name).open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise Refused("scenario.no-file", reason=error.strerror) from None
+    if len(content) > MOST_BYTES:
+        raise Refused("scenario.too-long", most=MOST_BYTES)
+    return content
 
 
 def _line(line: LedgerLine) -> dict[str, object]:

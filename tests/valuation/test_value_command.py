@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.valuation import command
 from domain.valuation.command import SENTENCES, value_command
 
 DEMO = Path(__file__).with_name("demo-scenario.json")
@@ -295,7 +296,7 @@ def test_what_is_hardly_a_document_is_refused_in_one_line(
 
 
 def test_every_sentence_is_said_by_some_file() -> None:
-    said = {rule for *_, rule in MALFORMED} | {rule for *_, rule in RAW} | {"scenario.no-file"}
+    said = {rule for *_, rule in MALFORMED} | {rule for *_, rule in RAW} | {"scenario.no-file", "scenario.too-long"}
     assert said == set(SENTENCES)
 
 
@@ -328,6 +329,15 @@ def test_a_missing_file_is_named() -> None:
     assert err.getvalue().startswith('"no-such\\nfile.json": $: scenario.no-file: ')
     assert err.getvalue().count("\n") == 1
     assert out.getvalue() == b""
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/zero"])
+def test_what_never_ends_is_refused_before_the_memory_does(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "MOST_BYTES", 1_000)
+    out, err = io.BytesIO(), io.StringIO()
+    with Path("/dev/zero").open("rb") as endless:
+        assert value_command([name], None, endless, out, err) == 2
+    assert (out.getvalue(), err.getvalue()) == (b"", f"{name}: $: scenario.too-long: longer than 1000 bytes\n")
 
 
 def test_the_small_scenario_is_in_order(tmp_path: Path) -> None:
