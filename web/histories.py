@@ -106,8 +106,13 @@ def kind_of(recorded: Recorded) -> str:
     return "trajectories" if tag.startswith(("trajectory.", "plan.trajectory")) else "agreement"
 
 
-def happenings_of(reading: Reading, told: History, chosen: Sequence[Recorded]) -> list[Happening]:
-    """Return some events of a plan as the reader may see them, in the order in which they were chosen."""
+def happenings_of(
+    reading: Reading, told: History, chosen: Sequence[Recorded], *, compare: bool = True
+) -> list[Happening]:
+    """Return some events of a plan as the reader may see them, in the order in which they were chosen.
+
+    What they changed in a text is compared word by word, unless that is not asked for.
+    """
     visit = reading.visit
     names = PlanNames(reading.organisations, visit.account.organisation, visit.language)
     places = {place_of(recorded) for recorded in chosen}
@@ -120,7 +125,9 @@ def happenings_of(reading: Reading, told: History, chosen: Sequence[Recorded]) -
     effects = told.effects([each for each in chosen if place_of(each) not in personal], reading.on)
     known = doers(reading, {recorded.event.head for recorded in chosen})
     changes = dict(
-        _differences(reading, told.all, {place_of(each) for each in chosen if isinstance(each.event, WORDINGS)})
+        _differences(
+            reading, told.all, {place_of(each) for each in chosen if compare and isinstance(each.event, WORDINGS)}
+        )
     )
     return [
         Happening(

@@ -148,7 +148,7 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         ways=ways_of(reading)[: -LATEST - 1 : -1],
         revenue=list(stated_revenue(reading))[::-1],
         amendments=latest_amendments(reading),
-        happenings=happenings_of(reading, told, shown(told)[: -LATEST - 1 : -1]),
+        happenings=happenings_of(reading, told, shown(told)[: -LATEST - 1 : -1], compare=False),
         latest=LATEST,
     )
 

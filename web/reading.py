@@ -110,6 +110,12 @@ class Reading:
         streams = self.visit.store.streams(ids)
         return {id: Organisation.replay(id, streams[id]).name or UNKNOWN for id in ids}
 
+    @cached_property
+    def people(self) -> dict[UUID, str]:
+        """The names of everybody who did something in this plan, by account."""
+        events = (recorded.event for stream in self.opened.streams.values() for recorded in stream)
+        return self.visit.accounts.names({event.head.by for event in events})
+
     def party_name(self, party: Party) -> str:
         """Return the name of the organisation on a side."""
         own = self.plan.client if party is Party.CLIENT else self.plan.contractors[0]

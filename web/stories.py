@@ -34,11 +34,9 @@ class Happened(msgspec.Struct, frozen=True):
 
 
 def doers(reading: Reading, heads: Iterable[Head]) -> dict[Head, Doer]:
-    """Return who is meant by each head, with names that are looked up together."""
-    heads = list(heads)
-    names = reading.visit.accounts.names({head.by for head in heads})
+    """Return who is meant by each head."""
     return {
-        head: Doer(names.get(head.by, UNKNOWN), reading.organisations.get(head.organisation, UNKNOWN), head.at)
+        head: Doer(reading.people.get(head.by, UNKNOWN), reading.organisations.get(head.organisation, UNKNOWN), head.at)
         for head in heads
     }
 

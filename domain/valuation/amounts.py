@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
+_REMEMBERED = 4_096
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?")
 
 
+@lru_cache(_REMEMBERED)
 def exact(decimal: str) -> Fraction:
     """Return the number that a decimal writes: no exponent, at most 15 digits before the point, 10 after.
 

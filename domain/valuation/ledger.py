@@ -130,8 +130,10 @@ class Ledger:
 
 
 def _share_of(plan: str, line: AccrualLine, ordinal: int) -> int:
-    if line.segments[0].first > ordinal or all(share.plan != plan for share in line.shares):
+    if line.segments[0].first > ordinal:
         return 0
+    if len(line.shares) == 1:
+        return line.cents(ordinal)[0] if line.shares[0].plan == plan else 0
     return sum(part for share, part in zip(line.shares, line.cents(ordinal), strict=True) if share.plan == plan)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from operator import add
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -73,6 +74,11 @@ class PlannedValue(Struct, frozen=True):
         until = self.ledger.until
         return self.persons * sum(self.ledger.totals(until if on is None else min(on, until)).values())
 
+    def over(self, days: Iterable[date]) -> list[int]:
+        """Return the planned value that should have been reached on each day."""
+        until = self.ledger.until
+        return [self.persons * cents for cents in self.ledger.series("", [min(day, until) for day in days])]
+
 
 class PlanValuation:
     """One plan, its facts compiled once: as they are until `on`, and as they are expected to become.
@@ -134,7 +140,11 @@ class PlanValuation:
 
     def planned_over(self, days: Iterable[date]) -> list[int]:
         """Return the planned value that should have been reached on each day."""
-        return [sum(value.cents(day) for value in self.planned) for day in days]
+        asked = list(days)
+        totals = [0] * len(asked)
+        for value in self.planned:
+            totals = list(map(add, totals, value.over(asked)))
+        return totals
 
     def obligation_over(self, days: Iterable[date]) -> list[int]:
         """Return the obligation on each day."""
