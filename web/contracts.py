@@ -116,10 +116,8 @@ def _lot(form: Form, place: str) -> Lot:
 def _whole(form: Form, place: str, reference: str, work: str) -> Lot:
     field, before = f"labour_share-{place}", len(form.refusals)
     share = WHOLE if form.empty(field) else form.percentage(field)
-    lot = Lot(id=form.id_for(f"lot-{place}"), reference=reference, object=work, labour_share=share)
-    if reference and work:
-        require(form, before, partial(plans.sound_lot, lot), labour_share=field)
-    return lot
+    require(form, before, partial(plans.sound_labour_share, share), labour_share=field)
+    return Lot(id=form.id_for(f"lot-{place}"), reference=reference, object=work, labour_share=share)
 
 
 def require(form: Form, before: int, sound: Callable[[], object], **places: str) -> None:

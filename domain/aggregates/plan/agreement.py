@@ -308,7 +308,7 @@ def sound_contract(contract: Contract) -> Contract:
         reference=texts.clean(contract.reference, field="reference"),
         object=texts.clean(contract.object, field="object"),
         value=cents(contract.value, field="value"),
-        lots=tuple(sound_lot(lot) for lot in contract.lots),
+        lots=tuple(_lot(lot) for lot in contract.lots),
     )
 
 
@@ -325,12 +325,17 @@ def sound_option(option: Option) -> Option:
     return option
 
 
-def sound_lot(lot: Lot) -> Lot:
-    """Return a lot with clean texts and a labour share above 0 and at most 100 per cent (R44)."""
-    if not 0 < lot.labour_share <= WHOLE:
+def sound_labour_share(share: int) -> int:
+    """Return a labour share in basis points: above 0 and at most 100 per cent of the revenue of a lot (R44)."""
+    if not 0 < share <= WHOLE:
         raise Refused("plan.labour-share", field="labour_share")
+    return share
+
+
+def _lot(lot: Lot) -> Lot:
     return msgspec.structs.replace(
         lot,
         reference=texts.clean(lot.reference, field="lot_reference"),
         object=texts.clean(lot.object, field="lot_object"),
+        labour_share=sound_labour_share(lot.labour_share),
     )
