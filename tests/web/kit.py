@@ -70,6 +70,12 @@ class Page:
                 )
         return fields
 
+    def last_button(self, action: str) -> dict[str, str]:
+        """Return what the last button of the form to `action` adds to its fields."""
+        forms = (form for form in self.root.iter("form") if form.get("action") == action)
+        *_, last = (button for form in forms for button in form.iter("button"))
+        return {last.get("name"): last.get("value", "")} if last.get("name") else {}
+
     def links(self) -> list[str]:
         """Return the address of every link."""
         return [link.get("href") for link in self.root.iter("a") if link.get("href")]

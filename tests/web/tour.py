@@ -1,0 +1,564 @@
+"""A tour past every page, as the people of the demo story see it on the day on which that stands still.
+
+`TOUR` has stops for each route that shows a page: a new route without one fails the tests that walk it. An address
+is written with the names of `sights` in braces. A stop may send the form of its page; then what comes back is seen.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Final, NamedTuple
+from uuid import UUID, uuid4
+
+from msgspec.structs import replace
+
+from demo.cast import (
+    ADVISER,
+    BUYER,
+    CONTRACT_MANAGER,
+    EXECUTIVE,
+    NOORDERDIJK,
+    NORM,
+    PLAN_A,
+    PLAN_B,
+    PLANNER,
+    VARIANT,
+    WATERBURG,
+    Member,
+)
+from demo.plan_a import NOMINATIONS, S03, S12_LEARNING, T03, T12
+from demo.plan_b import GREEN, LEARNING, NEIGHBOURHOOD, TOGETHER, WORKING
+from demo.telling import Telling
+from domain.aggregates.plan import Plan
+from domain.changes import ActionReleased, SectionWritten
+from domain.commands import amendments, entries, organisations, plans, revenue
+from domain.commands.store import Store
+from domain.terms import (
+    Contract,
+    Evidence,
+    EvidenceKind,
+    HoursFacts,
+    Lot,
+    ObjectionCode,
+    PurchaseFacts,
+    Recognition,
+    Relation,
+)
+from storage.accounts import Accounts, digest
+from web.app import RESOURCES, handlers_of
+
+CLIENT: Final = CONTRACT_MANAGER
+CONTRACTOR: Final = EXECUTIVE
+
+ROUTES: Final = tuple(
+    sorted({path for handler in handlers_of(*RESOURCES) if "show" in handler.opt for path in handler.paths})
+)
+"""Every route of the application that shows a page."""
+
+EMPTY_STORE: Final = "/start"
+"""The one page that is gone as soon as there is anything to tour."""
+
+FRAGMENT: Final = "/plans/{plan:uuid}/amendments/{amendment:uuid}/news"
+"""The one answer that is a part of a page."""
+
+
+class Stop(NamedTuple):
+    """A page, who looks at it, what is `typed` in its form if that is sent, and the status of the answer."""
+
+    by: Member | None
+    address: str
+    typed: Mapping[str, str] | None = None
+    status: int = 200
+    sends: str = ""
+
+    @property
+    def action(self) -> str:
+        """Where the form of the page is sent."""
+        return self.sends or self.address.partition("?")[0].removesuffix("/new")
+
+    def at(self, sights: Mapping[str, str]) -> "Stop":
+        """Return the stop with the ids of what there is to see."""
+        typed = self.typed and {name: value.format_map(sights) for name, value in self.typed.items()}
+        return Stop(self.by, self.address.format_map(sights), typed, self.status, self.sends.format_map(sights))
+
+
+HOURS: Final = {
+    "day": "28-2-2028",
+    "minutes": "8",
+    "description": "Een schoolplein vergroend, samen met de buurt.",
+    "evidence_reference": "UV-2028-03",
+}
+STEP: Final = {
+    "first_day": "1-2-2028",
+    "weekly_minutes": "24",
+    "support": "permanent",
+    "evidence_reference": "GD-2028-007",
+}
+OPENING: Final = {
+    "title": "Wegen en water",
+    "contractor": str(NOORDERDIJK),
+    "reference-1": "K-205",
+    "object-1": "Onderhoud van wegen en watergangen",
+    "value-1": "2.500.000,00",
+    "first-1": "1-4-2028",
+    "last-1": "31-3-2030",
+    "percentage": "5",
+    "motivation": "Het werk is arbeidsintensief en duurt twee jaar.",
+    "framework": "{variant} 1",
+}
+
+OUTDATED: Final = {"revision": "{hours_recorded}", "read": "{hours_recorded}"}
+"""What a form says that stood open while somebody else corrected the hours."""
+
+TOUR: Final[dict[str, tuple[Stop, ...]]] = {
+    "/": (Stop(None, "/"),),
+    "/account": (Stop(CLIENT, "/account"),),
+    "/account/name": (
+        Stop(CLIENT, "/account/name"),
+        Stop(CLIENT, "/account/name", {"name": "", "email": "geen adres"}, 422),
+    ),
+    "/account/password": (
+        Stop(CLIENT, "/account/password"),
+        Stop(CLIENT, "/account/password", {"password_new": "kort"}, 422),
+    ),
+    "/colleagues": (Stop(CLIENT, "/colleagues"), Stop(PLANNER, "/colleagues")),
+    "/colleagues/{account:uuid}": (Stop(CLIENT, "/colleagues/{colleague}"),),
+    "/frameworks": (Stop(CONTRACTOR, "/frameworks"),),
+    "/frameworks/{framework:uuid}/{version:int}": (
+        Stop(CONTRACTOR, "/frameworks/{norm}/1"),
+        Stop(CONTRACTOR, "/frameworks/{variant}/1"),
+    ),
+    "/invitations/new": (
+        Stop(CLIENT, "/invitations/new"),
+        Stop(CLIENT, "/invitations/new", {"note": ""}, 422),
+    ),
+    "/links/{token:str}": (Stop(None, "/links/{invitation}"), Stop(None, "/links/{recovery}")),
+    "/one-time-links/{link:uuid}": (Stop(CLIENT, "/invitations/new", {"note": "inkoper"}),),
+    "/organisations/new": (
+        Stop(CLIENT, "/organisations/new"),
+        Stop(CLIENT, "/organisations/new", {"name": "", "kvk": "12"}, 422),
+    ),
+    "/organisations/{organisation:uuid}/invitation": (Stop(CLIENT, "/organisations/{newcomer}/invitation"),),
+    "/plans": (Stop(CLIENT, "/plans"), Stop(CONTRACTOR, "/plans"), Stop(BUYER, "/plans")),
+    "/plans/new": (
+        Stop(CLIENT, "/plans/new"),
+        Stop(CLIENT, "/plans/new", {"value-1": "veel", "percentage": "0"}, 422),
+        Stop(CLIENT, "/plans/new", OPENING),
+    ),
+    "/plans/{plan:uuid}": (
+        Stop(CLIENT, "/plans/{a}"),
+        Stop(CONTRACTOR, "/plans/{b}"),
+        Stop(CLIENT, "/plans/{new}"),
+        Stop(CLIENT, "/plans/{a}?known=2026-11-18&on=2026-11-18"),
+    ),
+    "/plans/{plan:uuid}/actions/new": (
+        Stop(CLIENT, "/plans/{b}/actions/new"),
+        Stop(CLIENT, "/plans/{b}/actions/new", {"title": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/actions/{action:uuid}": (
+        Stop(CLIENT, "/plans/{b}/actions/{intention}"),
+        Stop(CONTRACTOR, "/plans/{b}/actions/{agreed}"),
+        Stop(CONTRACTOR, "/plans/{b}/actions/{running}"),
+    ),
+    "/plans/{plan:uuid}/actions/{action:uuid}/outcome": (
+        Stop(CONTRACTOR, "/plans/{b}/actions/{running}/outcome"),
+        Stop(CONTRACTOR, "/plans/{b}/actions/{running}/outcome", {}, 422),
+    ),
+    "/plans/{plan:uuid}/actions/{action:uuid}/removal": (
+        Stop(CONTRACTOR, "/plans/{b}/actions/{intention}/removal"),
+        Stop(CONTRACTOR, "/plans/{b}/actions/{intention}/removal", {}, 422),
+    ),
+    "/plans/{plan:uuid}/actions/{action:uuid}/wording": (Stop(CONTRACTOR, "/plans/{b}/actions/{intention}/wording"),),
+    "/plans/{plan:uuid}/amendments": (Stop(CLIENT, "/plans/{a}/amendments"), Stop(CONTRACTOR, "/plans/{b}/amendments")),
+    "/plans/{plan:uuid}/amendments/new": (
+        Stop(CLIENT, "/plans/{b}/amendments/new"),
+        Stop(CLIENT, "/plans/{b}/amendments/new", {"title": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/amendments/{amendment:uuid}": (
+        Stop(CONTRACTOR, "/plans/{b}/amendments/{proposal}"),
+        Stop(CLIENT, "/plans/{b}/amendments/{proposal}"),
+        Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}"),
+        Stop(CLIENT, "/plans/{a}/amendments/{accepted}"),
+        Stop(CLIENT, "/plans/{a}/amendments/{declined}"),
+        Stop(CLIENT, "/plans/{a}/amendments/{accepted}?known=2027-05-15"),
+        Stop(
+            CONTRACTOR,
+            "/plans/{b}/amendments/{proposal}",
+            {"revision": "1"},
+            409,
+            "/plans/{b}/amendments/{proposal}/acceptance",
+        ),
+    ),
+    "/plans/{plan:uuid}/amendments/{amendment:uuid}/changes/new": (
+        Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/changes/new"),
+    ),
+    "/plans/{plan:uuid}/amendments/{amendment:uuid}/changes/{kind:str}/new": (
+        Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/changes/sections/new"),
+        Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/changes/actions/new"),
+        Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/changes/commitments/new"),
+    ),
+    "/plans/{plan:uuid}/amendments/{amendment:uuid}/changes/{kind:str}/{subject:uuid}": (
+        Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/changes/sections/{together}"),
+        Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/changes/actions/{running}"),
+        Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/changes/percentage/{b}"),
+        Stop(
+            CONTRACTOR,
+            "/plans/{b}/amendments/{draft}/changes/percentage/{b}",
+            {"percentage": "101", "motivation": ""},
+            422,
+        ),
+    ),
+    "/plans/{plan:uuid}/amendments/{amendment:uuid}/changes/{kind:str}/{subject:uuid}/release": (
+        Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/changes/sections/{together}/release"),
+    ),
+    "/plans/{plan:uuid}/amendments/{amendment:uuid}/declination": (
+        Stop(CONTRACTOR, "/plans/{b}/amendments/{proposal}/declination"),
+        Stop(CONTRACTOR, "/plans/{b}/amendments/{proposal}/declination", {"reason": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/amendments/{amendment:uuid}/news": (
+        Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/news?read=1"),
+    ),
+    "/plans/{plan:uuid}/amendments/{amendment:uuid}/title": (Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/title"),),
+    "/plans/{plan:uuid}/amendments/{amendment:uuid}/withdrawal": (
+        Stop(CLIENT, "/plans/{b}/amendments/{proposal}/withdrawal"),
+    ),
+    "/plans/{plan:uuid}/changes/{kind:str}/new": (
+        Stop(CLIENT, "/plans/{b}/changes/sections/new"),
+        Stop(CLIENT, "/plans/{b}/changes/actions/new"),
+        Stop(CLIENT, "/plans/{b}/changes/commitments/new"),
+    ),
+    "/plans/{plan:uuid}/changes/{kind:str}/{subject:uuid}": (
+        Stop(CLIENT, "/plans/{b}/changes/sections/{together}"),
+        Stop(CLIENT, "/plans/{b}/changes/actions/{agreed}"),
+        Stop(CLIENT, "/plans/{b}/changes/percentage/{b}"),
+        Stop(CLIENT, "/plans/{b}/changes/sections/{together}", {"heading": "", "text": "", "amendment_title": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/changes/{kind:str}/{subject:uuid}/release": (
+        Stop(CLIENT, "/plans/{b}/changes/actions/{agreed}/release"),
+    ),
+    "/plans/{plan:uuid}/commitments/new": (
+        Stop(CLIENT, "/plans/{b}/commitments/new"),
+        Stop(CLIENT, "/plans/{b}/commitments/new", {"text": "", "due": "31-2-2028"}, 422),
+    ),
+    "/plans/{plan:uuid}/commitments/{commitment:uuid}": (
+        Stop(CONTRACTOR, "/plans/{b}/commitments/{promised}"),
+        Stop(CONTRACTOR, "/plans/{a}/commitments/{kept}"),
+    ),
+    "/plans/{plan:uuid}/commitments/{commitment:uuid}/report": (
+        Stop(CLIENT, "/plans/{b}/commitments/{promised}/report"),
+        Stop(CLIENT, "/plans/{b}/commitments/{promised}/report", {"day": "1-1-2035"}, 422),
+    ),
+    "/plans/{plan:uuid}/entries": (
+        Stop(CLIENT, "/plans/{a}/entries"),
+        Stop(CONTRACTOR, "/plans/{a}/entries?kind=purchase&sort=-value"),
+        Stop(CONTRACTOR, "/plans/{new}/entries"),
+        Stop(CLIENT, "/plans/{a}/entries?known=2026-11-18"),
+    ),
+    "/plans/{plan:uuid}/entries/new": (Stop(CONTRACTOR, "/plans/{b}/entries/new"),),
+    "/plans/{plan:uuid}/entries/{entry:uuid}": (
+        Stop(CLIENT, "/plans/{a}/entries/{corrected}"),
+        Stop(CLIENT, "/plans/{a}/entries/{expired}"),
+        Stop(CONTRACTOR, "/plans/{b}/entries/{hours}"),
+        Stop(CLIENT, "/plans/{b}/entries/{hours}"),
+    ),
+    "/plans/{plan:uuid}/entries/{entry:uuid}/correction": (
+        Stop(CONTRACTOR, "/plans/{b}/entries/{purchase}/correction"),
+        Stop(
+            CONTRACTOR,
+            "/plans/{b}/entries/{purchase}/correction",
+            {"net": "1.999,00", "reason": "Eén regel was dubbel geteld."},
+        ),
+        Stop(
+            CONTRACTOR,
+            "/plans/{b}/entries/{hours}/correction",
+            {"minutes": "7", "reason": "De pauze telt niet mee.", **OUTDATED},
+            409,
+        ),
+    ),
+    "/plans/{plan:uuid}/entries/{entry:uuid}/objections/new": (
+        Stop(CLIENT, "/plans/{b}/entries/{purchase}/objections/new"),
+        Stop(CLIENT, "/plans/{b}/entries/{purchase}/objections/new", {"reason": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/entries/{entry:uuid}/withdrawal": (
+        Stop(CONTRACTOR, "/plans/{b}/entries/{purchase}/withdrawal"),
+        Stop(CONTRACTOR, "/plans/{b}/entries/{purchase}/withdrawal", {"reason": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/history": (
+        Stop(CLIENT, "/plans/{a}/history"),
+        Stop(CONTRACTOR, "/plans/{b}/history"),
+        Stop(CLIENT, "/plans/{a}/history?known=2027-03-20"),
+    ),
+    "/plans/{plan:uuid}/hours/new": (
+        Stop(CONTRACTOR, "/plans/{b}/hours/new"),
+        Stop(CONTRACTOR, "/plans/{b}/hours/new", {"day": "30-2-2028", "minutes": "-8"}, 422),
+        Stop(CONTRACTOR, "/plans/{b}/hours/new", HOURS),
+    ),
+    "/plans/{plan:uuid}/objections/{objection:uuid}": (Stop(CLIENT, "/plans/{b}/objections/{objection}"),),
+    "/plans/{plan:uuid}/objections/{objection:uuid}/answer": (
+        Stop(CLIENT, "/plans/{b}/objections/{objection}/answer"),
+        Stop(CONTRACTOR, "/plans/{b}/objections/{objection}/answer"),
+    ),
+    "/plans/{plan:uuid}/options": (Stop(CLIENT, "/plans/{b}/options"), Stop(CONTRACTOR, "/plans/{b}/options")),
+    "/plans/{plan:uuid}/purchases/new": (
+        Stop(CONTRACTOR, "/plans/{b}/purchases/new"),
+        Stop(CONTRACTOR, "/plans/{b}/purchases/new", {"net": "0"}, 422),
+    ),
+    "/plans/{plan:uuid}/revenue": (
+        Stop(CLIENT, "/plans/{b}/revenue"),
+        Stop(CONTRACTOR, "/plans/{a}/revenue"),
+        Stop(CLIENT, "/plans/{new}/revenue"),
+    ),
+    "/plans/{plan:uuid}/revenue/new": (
+        Stop(CONTRACTOR, "/plans/{b}/revenue/new"),
+        Stop(CONTRACTOR, "/plans/{b}/revenue/new", {"amount": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/revenue/{statement:uuid}": (
+        Stop(CLIENT, "/plans/{b}/revenue/{stated}"),
+        Stop(CLIENT, "/plans/{b}/revenue/{disputed}"),
+        Stop(CONTRACTOR, "/plans/{a}/revenue/{settled}"),
+    ),
+    "/plans/{plan:uuid}/revenue/{statement:uuid}/dispute": (
+        Stop(CLIENT, "/plans/{b}/revenue/{stated}/dispute"),
+        Stop(CLIENT, "/plans/{b}/revenue/{stated}/dispute", {}, 422),
+    ),
+    "/plans/{plan:uuid}/revenue/{statement:uuid}/revision": (
+        Stop(CLIENT, "/plans/{b}/revenue/{disputed}/revision"),
+        Stop(CONTRACTOR, "/plans/{b}/revenue/{disputed}/revision"),
+    ),
+    "/plans/{plan:uuid}/trajectories": (
+        Stop(CONTRACTOR, "/plans/{b}/trajectories"),
+        Stop(CLIENT, "/plans/{a}/trajectories"),
+        Stop(CLIENT, "/plans/{new}/trajectories"),
+    ),
+    "/plans/{plan:uuid}/trajectories/new": (
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/new"),
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/new?kind=employment"),
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/new?kind=sheltered"),
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/new?kind=employment", {}, 422),
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/new?kind=employment", STEP),
+    ),
+    "/plans/{plan:uuid}/trajectories/{trajectory:uuid}": (
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/{working}"),
+        Stop(CLIENT, "/plans/{a}/trajectories/{learning}"),
+    ),
+    "/plans/{plan:uuid}/trajectories/{trajectory:uuid}/stages/new": (
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/{working}/stages/new"),
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/{working}/stages/new?kind=education"),
+    ),
+    "/plans/{plan:uuid}/trajectories/{trajectory:uuid}/stages/{stage:uuid}/change": (
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/{working}/stages/{job}/change"),
+        Stop(
+            CONTRACTOR,
+            "/plans/{b}/trajectories/{working}/stages/{job}/change",
+            {"weekly_minutes": "26", "reason": "Het rooster is veranderd."},
+        ),
+    ),
+    "/plans/{plan:uuid}/trajectories/{trajectory:uuid}/stages/{stage:uuid}/end": (
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/{working}/stages/{job}/end"),
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/{working}/stages/{job}/end", {"last_day": "1-1-2020"}, 422),
+    ),
+    "/plans/{plan:uuid}/trajectories/{trajectory:uuid}/stages/{stage:uuid}/objections/new": (
+        Stop(CLIENT, "/plans/{b}/trajectories/{learning}/stages/{school}/objections/new"),
+    ),
+    "/plans/{plan:uuid}/trajectories/{trajectory:uuid}/stages/{stage:uuid}/withdrawal": (
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/{working}/stages/{job}/withdrawal"),
+    ),
+    "/plans/{plan:uuid}/why/{figure:str}": (
+        *(Stop(CLIENT, f"/plans/{{b}}/why/{name}") for name in ("obligation", "expected", "disputed", "planned")),
+        *(Stop(CONTRACTOR, f"/plans/{{a}}/why/{name}") for name in ("realised", "forecast")),
+        Stop(CLIENT, "/plans/{a}/why/realised"),
+    ),
+    "/sign-in": (
+        Stop(None, "/sign-in"),
+        Stop(None, "/sign-in", {"email": "", "password": ""}, 422),
+    ),
+}
+"""What there is to see, by route."""
+
+ELSEWHERE: Final = (
+    Stop(None, "/nergens", status=404),
+    Stop(CLIENT, "/nergens", status=404),
+    Stop(BUYER, "/plans/{a}", status=404),
+    Stop(CLIENT, "/plans/{b}/hours/new", status=403),
+    Stop(CONTRACTOR, "/plans/{a}?known=gisteren", status=422),
+    Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/changes/onzin/new", status=404),
+    Stop(None, "/links/onbekend", status=404),
+)
+"""What is seen by whoever took a wrong turn."""
+
+
+def fits(route: str, address: str) -> bool:
+    """Tell whether an address belongs to a route."""
+    return re.fullmatch(re.sub(r"{[^}]+}", "[^/]+", route), address.partition("?")[0]) is not None
+
+
+def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
+    """Go on with the story until there is something to see at every stop; return the names in its addresses."""
+    story = Telling(store)
+    story.on("2028-02-29", "08:45")
+    made = {name: uuid4() for name in ("new", "newcomer", "hours", "purchase", "objection", "draft", "disputed")}
+    _begin(story, made["new"], made["newcomer"])
+    recorded = _record(story, made["hours"], made["purchase"], made["objection"])
+    _draft(story, made["draft"])
+    _dispute(story, made["disputed"])
+    links = _invite(accounts)
+    first, second = story.read(Plan, PLAN_A), story.read(Plan, PLAN_B)
+    stated = list(second.statements.values())
+    found = {
+        "a": PLAN_A,
+        "b": PLAN_B,
+        "norm": NORM,
+        "variant": VARIANT,
+        "colleague": ADVISER.actor.account,
+        "together": TOGETHER,
+        "intention": LEARNING,
+        "agreed": NEIGHBOURHOOD,
+        "running": WORKING,
+        "promised": next(iter(second.commitments)),
+        "kept": NOMINATIONS[0],
+        "proposal": second.amendments[1],
+        "accepted": first.amendments[-1],
+        "declined": first.amendments[-2],
+        "corrected": next(each.id for each in first.entries.values() if isinstance(each.facts, HoursFacts)),
+        "expired": list(first.entries)[-1],
+        "settled": list(first.statements)[-1],
+        "stated": stated[-2].id,
+        "working": T03,
+        "job": S03,
+        "learning": T12,
+        "school": S12_LEARNING,
+    }
+    return {name: str(each) for name, each in (made | found | links | {"hours_recorded": recorded}).items()}
+
+
+def _begin(story: Telling, plan: UUID, newcomer: UUID) -> None:
+    """Open a plan in which there is nothing yet, and register somebody who has not come in yet."""
+    lot = Lot(id=uuid4(), reference="K-201", object="Onderhoud van bruggen")
+    story.do(
+        CLIENT,
+        plans.open_plan,
+        plan=plan,
+        title="Onderhoud van bruggen",
+        contractor=NOORDERDIJK,
+        contracts=(
+            Contract(
+                id=uuid4(),
+                reference="K-201",
+                object="Onderhoud van bruggen",
+                value=300_000_000,
+                first_day=date(2028, 4, 1),
+                last_day=date(2030, 3, 31),
+                lots=(lot,),
+            ),
+        ),
+        percentage=500,
+        motivation="In vergelijkbare opdrachten bleek dit haalbaar.",
+        framework=VARIANT,
+        framework_version=1,
+    )
+    story.do(CLIENT, organisations.register_organisation, organisation=newcomer, name="Zuidrand Groen")
+
+
+def _record(story: Telling, hours: UUID, purchase: UUID, objection: UUID) -> int:
+    """Record, correct and contest efforts; return the revision of the hours before their correction."""
+    day = date(2028, 2, 24)
+    evidence = Evidence(kind=EvidenceKind.HOURS_STATEMENT, day=day, reference="UV-2028-02")
+    facts = HoursFacts(
+        day=day,
+        minutes=12 * 60,
+        description="Bomen geplant bij de school aan de Dijkweg.",
+        evidence=evidence,
+        relation=Relation.WITHIN,
+        action=NEIGHBOURHOOD,
+    )
+    story.do(PLANNER, entries.record_hours, plan=PLAN_B, entry=hours, facts=facts)
+    recorded = story.read(Plan, PLAN_B).entries[hours].revision
+    story.correct_hours(
+        PLANNER, PLAN_B, hours, reason="De pauze was meegeteld.", facts=replace(facts, minutes=11 * 60 + 30)
+    )
+    story.do(
+        PLANNER,
+        entries.record_purchase,
+        plan=PLAN_B,
+        entry=purchase,
+        facts=PurchaseFacts(
+            invoice_day=day,
+            net=210_000,
+            supplier="Zuidrand Groen",
+            recognitions=(
+                Recognition(kind="pso-2", first_day=date(2027, 1, 1), last_day=date(2028, 12, 31), reference="PSO-88"),
+            ),
+            evidence=Evidence(kind=EvidenceKind.INVOICE, day=day, reference="ZG-28-0102"),
+            relation=Relation.WITHIN,
+        ),
+    )
+    story.do(
+        CLIENT,
+        entries.object_to_entry,
+        reason="De verklaring van de school noemt tien uur.",
+        plan=PLAN_B,
+        objection=objection,
+        entry=hours,
+        code=ObjectionCode.QUANTITY,
+    )
+    return recorded
+
+
+def _draft(story: Telling, draft: UUID) -> None:
+    """Write a draft of the contractor's that words one thing differently and lets another go."""
+    plan = story.read(Plan, PLAN_B)
+    story.do(CONTRACTOR, amendments.open_amendment, plan=PLAN_B, amendment=draft, title="Vaker samen op school")
+    for change in (
+        SectionWritten(
+            subject=TOGETHER,
+            base=plan.sections[TOGETHER].revision,
+            heading="Hoe wij samenwerken",
+            text="Iedere maand spreken wij elkaar op een van de scholen. Wat niet lukt, melden wij binnen een week.",
+        ),
+        ActionReleased(subject=NEIGHBOURHOOD, base=plan.actions[NEIGHBOURHOOD].revision),
+    ):
+        story.write(CONTRACTOR, PLAN_B, draft, change)
+
+
+def _dispute(story: Telling, statement: UUID) -> None:
+    """State revenue that the other party disputes."""
+    story.do(
+        CLIENT,
+        revenue.propose_revenue,
+        plan=PLAN_B,
+        statement=statement,
+        lot=GREEN,
+        first_day=date(2028, 1, 1),
+        last_day=date(2028, 1, 31),
+        amount=1_200_000,
+    )
+    story.statement(
+        CONTRACTOR,
+        revenue.dispute_revenue,
+        PLAN_B,
+        statement,
+        reason="De eerste factuur van januari is nog niet betaald.",
+    )
+
+
+def _invite(accounts: Accounts) -> dict[str, str]:
+    """Make an invitation and a recovery; return what stands in their links."""
+    at, tokens = datetime.now(UTC), {"invitation": "een-uitnodiging", "recovery": "een-herstel"}
+    accounts.invite(
+        uuid4(),
+        digest(tokens["invitation"]),
+        organisation=WATERBURG,
+        administrator=False,
+        note="contractmanager",
+        by=CLIENT.actor.account,
+        at=at,
+    )
+    accounts.offer_recovery(
+        uuid4(),
+        digest(tokens["recovery"]),
+        account=ADVISER.actor.account,
+        organisation=WATERBURG,
+        by=CLIENT.actor.account,
+        at=at,
+    )
+    return tokens
