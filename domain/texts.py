@@ -108,7 +108,7 @@ def personal(text: str) -> str:
     or an order number of nine digits that passes the eleven test, an order number in the form of a telephone
     number, and the full date of something that happened before 2013. An amount and a later date are not.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _plain(text)
     if not _SUSPECT.search(plain):
         return ""
     days = list(_dates(plain))
@@ -131,7 +131,7 @@ def struck(text: str) -> str:
     """
     if not personal(text):
         return text
-    plain = _EMAIL.sub(_STRUCK, unicodedata.normalize("NFKC", text))
+    plain = _EMAIL.sub(_STRUCK, _plain(text))
     birth = _BIRTH.search(plain)
     old = [(start, end) for day, start, end in _dates(plain) if birth or day.year <= _OLDEST_OCCASION]
     plain = _without(plain, old, _STRUCK)
@@ -147,6 +147,14 @@ def passes_eleven_test(digits: str) -> bool:
     """Tell whether nine digits have the form of a citizen service number (weights 9 to 2, and -1)."""
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
     return int(digits) > 0 and sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11 == 0
+
+
+def _plain(text: str) -> str:
+    """Return the text as it looks: without what cannot be seen, so that nothing hides a number by standing in it."""
+    plain = unicodedata.normalize("NFKC", text)
+    if plain.isprintable():
+        return plain
+    return "".join(sign for sign in plain if sign.isspace() or unicodedata.category(sign) not in {"Cc", "Cf"})
 
 
 def _unprintable(character: str, *, lines: bool) -> bool:

@@ -237,3 +237,11 @@ def test_what_points_at_a_person_is_struck_out_and_the_rest_stays(leak: str, tex
 @pytest.mark.parametrize("text", PLAIN)
 def test_where_nobody_is_pointed_at_nothing_is_struck_out(text: str) -> None:
     assert struck(text) == text
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\u202e", "\0"])
+def test_what_cannot_be_seen_hides_no_number(hidden: str) -> None:
+    text = f"zie 111{hidden}222333, en verder"
+    assert personal(text) == "citizen-service-number"
+    assert "222333" not in struck(text)
+    assert struck(text).endswith(", en verder")
