@@ -78,13 +78,13 @@ def said_until(process: "subprocess.Popen[str]", ending: str) -> str:
 
 
 def answer(port: int, path: str) -> int:
-    with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
         connection.request("GET", path)
         return connection.getresponse().status
 
 
 def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     return process.returncode, out, err
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -58,10 +59,21 @@ def acknowledged(process: subprocess.Popen[str], most: int | None = None) -> Ite
             return
 
 
+def last_words(database: Database) -> None:
+    """Wait until the server has done with what the dead had asked of it."""
+    with database.pool.connection() as connection:
+        while connection.execute(
+            "select true from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+            " and backend_type = 'client backend' and state = 'active'"
+        ).fetchone():
+            time.sleep(0.05)
+
+
 def require_whole(url: str, said_so: list[Acknowledged]) -> None:
     """Everything that was acknowledged stands where it was said to stand, and nothing has a gap."""
     with Database(url, size=2) as database:
         log = Log(database, [Conversation])
+        last_words(database)
         stored = log.after(0, 1_000_000)
         assert [each.id for each in stored] == list(range(1, log.position() + 1))
         for stream, version, position in said_so:
