@@ -97,17 +97,19 @@ def test_who_reads_on_never_misses_an_event(log: Log, database: Database) -> Non
 
     def read() -> list[int]:
         seen: list[int] = []
-        last_round = False
-        while not last_round:
-            last_round = done.is_set()
-            seen += [each.id for each in log.after(seen[-1] if seen else 0, 25)]
-            last_round &= len(seen) >= log.position()
-        return seen
+        while True:
+            nobody_writes = done.is_set()
+            batch = [each.id for each in log.after(seen[-1] if seen else 0, 25)]
+            seen += batch
+            if nobody_writes and not batch:
+                return seen
 
     with ThreadPoolExecutor(writers + 1) as threads:
         reader = threads.submit(read)
-        list(threads.map(write, [1 + number % 3 for number in range(writers)]))
-        done.set()
+        try:
+            list(threads.map(write, [1 + number % 3 for number in range(writers)]))
+        finally:
+            done.set()
         seen = reader.result()
     assert seen == list(range(1, log.position() + 1))
     assert len(seen) == saves * sum(1 + number % 3 for number in range(writers))
