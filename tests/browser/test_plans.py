@@ -1,0 +1,97 @@
+"""Reading a plan in a real browser: the list, the plan, its history and its reasons, for everyone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from demo.arrival import PASSWORD
+from demo.cast import CONTRACT_MANAGER, EXECUTIVE, PLAN_A, PLAN_B, Member
+from storage.settings import Theme
+from tests.browser.conftest import NewVisitor
+from tests.browser.kit import Language, Visitor, require_readable
+
+A, B = f"/plans/{PLAN_A}", f"/plans/{PLAN_B}"
+SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+PAGES = (
+    "/plans",
+    "/plans?search=niets-van-dit-alles",
+    A,
+    f"{B}?known=2027-07-06T12:00",
+    f"{A}/history?kind=agreement",
+    f"{A}/why/realised",
+    f"{A}/why/obligation",
+    f"{A}/why/disputed",
+    f"{B}/why/planned",
+    f"{B}/why/forecast",
+)
+
+
+def arrives(told_visitor: NewVisitor, member: Member, *, javascript: bool = True, language: Language = "nl") -> Visitor:
+    """Let somebody of the cast sign in."""
+    visitor = told_visitor(javascript=javascript, language=language)
+    visitor.sign_in(member.email, PASSWORD)
+    return visitor
+
+
+@pytest.mark.parametrize("theme", list(Theme))
+@pytest.mark.parametrize(("language", "who"), [("nl", EXECUTIVE), ("en", CONTRACT_MANAGER)], ids=["nl", "en"])
+def test_every_page_of_a_plan_is_readable_for_everyone(
+    language: Language, who: Member, told_visitor: NewVisitor
+) -> None:
+    reader = arrives(told_visitor, who, language=language)
+    for path in PAGES:
+        require_readable(reader.open(path))
+
+
+@SCRIPTS
+def test_somebody_finds_a_plan_and_asks_why_it_is_worth_that(*, javascript: bool, told_visitor: NewVisitor) -> None:
+    page = arrives(told_visitor, EXECUTIVE, javascript=javascript).open("/plans")
+    page.get_by_label("Zoek op titel, kenmerk of partij").fill("k-101")
+    page.get_by_role("button", name="Zoeken").click()
+    page.get_by_role("link", name="Onderhoud van de Waterburgse wijkgebouwen").click()
+    page.get_by_role("link", name="Waarom dit getal? Gerealiseerd").click()
+    page.get_by_role("row").filter(has_text="Helder Facilitair").get_by_text("Hoe dit bedrag is berekend").click()
+    expect(page.get_by_text("12.340,55 × 0,5 = € 6.170,28")).to_be_visible()
+    page.get_by_role("link", name="De gebeurtenissen waar het uit volgt").click()
+    expect(page.get_by_role("heading", name="Geschiedenis")).to_be_visible()
+
+
+@SCRIPTS
+def test_somebody_looks_back_and_comes_back_to_now(*, javascript: bool, told_visitor: NewVisitor) -> None:
+    page = arrives(told_visitor, CONTRACT_MANAGER, javascript=javascript).open(A)
+    page.get_by_text("Bekijk het plan op een ander moment").click()
+    page.get_by_label("Zoals het bekend was op").fill("6-7-2027 12:00")
+    page.get_by_label("Gewaardeerd op").fill("30-6-2027")
+    page.get_by_role("button", name="Bekijken").click()
+    expect(page.get_by_text("U kijkt terug")).to_be_visible()
+    expect(page.locator("dl.ps-figures data").first).to_have_attribute("value", "16000000")
+    expect(page.get_by_role("link", name="Wijziging voorstellen")).to_have_count(0)
+    page.get_by_role("link", name="Geschiedenis", exact=True).click()
+    expect(page.get_by_text("zoals zij bekend was op 6 juli 2027 om 12:00")).to_be_visible()
+    page.get_by_role("link", name="Naar het plan van nu").click()
+    expect(page.get_by_text("U kijkt terug")).to_have_count(0)
+
+
+@SCRIPTS
+def test_the_history_is_narrowed_and_shows_the_plan_as_it_was_then(
+    *, javascript: bool, told_visitor: NewVisitor
+) -> None:
+    page = arrives(told_visitor, CONTRACT_MANAGER, javascript=javascript).open(f"{A}/history")
+    page.get_by_label("Waarover").select_option(label="Omzet")
+    page.get_by_role("button", name="Toon", exact=True).click()
+    expect(page.locator("ol.ps-timeline > li")).to_have_count(6)
+    page.get_by_role("link", name="Het plan zoals het toen was").last.click()
+    expect(page.get_by_text("zoals zij bekend was op 14 januari 2027")).to_be_visible()
+
+
+def test_a_plan_can_be_read_with_the_keyboard_alone(told_visitor: NewVisitor) -> None:
+    page = arrives(told_visitor, CONTRACT_MANAGER).open(A)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Naar de inhoud")).to_be_focused()
+    page.keyboard.press("Enter")
+    table = page.locator("summary", has_text="Toon als tabel")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if table.evaluate("each => each === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#over-time-table")).to_be_visible()
