@@ -32,9 +32,9 @@ RECOGNITIONS: Final = {
     "buy-social": Text("Buy Social"),
     "code-sociale-ondernemingen": Text("Code Sociale Ondernemingen"),
     "pso-30-plus": Text("PSO 30+"),
-    "pso-1": Text("PSO trede 1", "PSO step 1"),
-    "pso-2": Text("PSO trede 2", "PSO step 2"),
-    "pso-3": Text("PSO trede 3", "PSO step 3"),
+    "pso-1": Text("PSO-trede 1", "PSO step 1"),
+    "pso-2": Text("PSO-trede 2", "PSO step 2"),
+    "pso-3": Text("PSO-trede 3", "PSO step 3"),
 }
 
 GROUPS: Final = {"status-holder": Text("statushouders", "status holders")}
