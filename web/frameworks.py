@@ -17,7 +17,7 @@ from domain.terms import FrameworkReference, StageKind
 from domain.valuation import framework as valuation
 from projections.frameworks import published_frameworks
 from web.elements import Standard, standard_of_hours, standard_of_purchase, standard_of_stage, standard_of_work
-from web.measures import said, said_bound, titled
+from web.measures import euros, said, said_bound, titled
 from web.visits import Answer, Site, Visit, page
 from web.wording import marked as _
 from web.wording.words import label
@@ -47,11 +47,15 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A value as it is read, None where it plays no part; `base` is what the norm says of it, where this `differs`."""
+    """A value as it is read, None where it plays no part, and its `cents` if it is an amount of money.
+
+    `base` is what the norm says of it, to be read where this `differs`.
+    """
 
     key: str
     title: str
     said: str | None
+    cents: int | None
     motivation: str
     source: str
     bound: str
@@ -180,6 +184,7 @@ def _row(visit: Visit, version: Version, key: str) -> Row:
         key=key,
         title=titled(visit, key),
         said=said(visit, key, value.value),
+        cents=euros(key, value.value),
         motivation=value.motivation.in_language(language),
         source=value.source.in_language(language),
         bound=said_bound(visit, key, bound) if bound else "",

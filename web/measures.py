@@ -35,6 +35,11 @@ def said(visit: Visit, key: str, value: str | None) -> str | None:
     return None if value is None else _said(visit, key, value)
 
 
+def euros(key: str, value: str | None) -> int | None:
+    """Return a value that is an amount of money in cents, and None for any other."""
+    return None if value is None or _SAYERS.get(key) is not _euros else cents(exact(value) * _HUNDRED)
+
+
 def said_bound(visit: Visit, key: str, bound: Bound) -> str:
     """Return what a variant may make of a value: `0,80 tot en met 1,20`."""
     if bound.choices:

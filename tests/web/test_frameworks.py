@@ -59,6 +59,13 @@ def test_every_value_stands_once_with_its_motivation_and_its_source(reader: Brow
     assert grounds == sorted(f"{each.motivation.nl}.{each.source.nl}" for each in norm().values.values())
 
 
+def test_an_amount_of_money_is_a_figure(reader: Browser) -> None:
+    amounts = [
+        int(each.get("value", "")) for table in reader.get(NORM_PAGE).root.iter("table") for each in table.iter("data")
+    ]
+    assert amounts == [5_000_000, 2_000_000, 17_500, 250_000, 1_250_000]
+
+
 def test_the_four_elements_stand_first(reader: Browser) -> None:
     assert headings(reader.get(NORM_PAGE))[:5] == [
         "De vier elementen",
