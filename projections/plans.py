@@ -178,19 +178,22 @@ def touched(cursor: Cursor[Any], recorded: Recorded) -> None:
     _touch(cursor, recorded, [recorded.originator_id])
 
 
-def trajectory_joined(cursor: Cursor[Any], recorded: Recorded) -> None:
-    """Let what happens in a trajectory count as happening in the plan."""
+def stage_told(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Remember in which plans a stage counts; something happened in those, and in those where it counted before."""
     event: Any = recorded.event
-    cursor.execute(
-        "insert into plan_trajectories (trajectory, plan) values (%s, %s)", (event.trajectory, recorded.originator_id)
+    counts = {share.plan for allocation in event.facts.allocations for share in allocation.shares}
+    before = cursor.execute("delete from plan_stages where stage = %s returning plan", (event.stage,)).fetchall()
+    cursor.executemany(
+        "insert into plan_stages (stage, plan) values (%s, %s)", [(event.stage, plan) for plan in sorted(counts)]
     )
-    touched(cursor, recorded)
+    _touch(cursor, recorded, [*counts, *(plan for (plan,) in before)])
 
 
-def trajectory_touched(cursor: Cursor[Any], recorded: Recorded) -> None:
-    """Remember when something last happened in the plans of a trajectory."""
-    rows = cursor.execute("select plan from plan_trajectories where trajectory = %s", (recorded.originator_id,))
-    _touch(cursor, recorded, [plan for (plan,) in rows.fetchall()])
+def stage_touched(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Remember when something last happened in the plans in which a stage counts."""
+    event: Any = recorded.event
+    rows = cursor.execute("select plan from plan_stages where stage = %s", (event.stage,)).fetchall()
+    _touch(cursor, recorded, [plan for (plan,) in rows])
 
 
 def revenue_stated(cursor: Cursor[Any], recorded: Recorded) -> None:
@@ -273,11 +276,9 @@ def _settle(cursor: Cursor[Any], thing: UUID) -> None:
 
 _HANDLERS: Final[dict[type[Event], Handler]] = {
     **dict.fromkeys(members(e.PlanEvent), touched),
-    **dict.fromkeys(members(t.TrajectoryEvent), trajectory_touched),
     **dict.fromkeys(members(a.AmendmentEvent), draft_changed),
     e.PlanOpened: opened,
     e.OptionExercised: option_exercised,
-    e.TrajectoryJoined: trajectory_joined,
     e.RevenueProposed: revenue_stated,
     e.RevenueRevised: revenue_stated,
     e.RevenueDisputed: revenue_stated,
@@ -288,11 +289,15 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
     e.ObjectionUpheld: objection_settled,
     a.AmendmentOpened: draft_opened,
     a.AmendmentProposed: draft_proposed,
+    t.StageStarted: stage_told,
+    t.StageChanged: stage_told,
+    t.StageEnded: stage_touched,
+    t.StageWithdrawn: stage_touched,
 }
 
 PLANS: Final = Projection(
     name="plans",
-    version=1,
+    version=2,
     tables="""
         create table plans (
             plan uuid primary key,
@@ -315,7 +320,7 @@ PLANS: Final = Projection(
         create index on plan_contracts (plan);
         create table plan_options (option uuid primary key, months int not null);
         create table plan_amendments (amendment uuid primary key, plan uuid not null);
-        create table plan_trajectories (trajectory uuid, plan uuid, primary key (trajectory, plan));
+        create table plan_stages (stage uuid, plan uuid, primary key (stage, plan));
         create table plan_waiting (thing uuid primary key, plan uuid not null, party text not null);
         create index on plan_waiting (plan, party);""",
     handlers=_HANDLERS,
