@@ -20,7 +20,10 @@ Upward = Callable[[float], float]
 
 STEPPED: Final = ("obligation", "expected_obligation")
 SLOPED: Final = ("realised", "planned", "forecast")
+LABEL_WIDTH: Final = 116
 LABEL_HEIGHT: Final = 38
+"""What a name and the amount beneath it take, in the units of every frame."""
+LABEL_GAP: Final = 10
 
 
 class Frame(Struct, frozen=True):
@@ -81,6 +84,11 @@ class Line(Struct, frozen=True):
     label_x: float
     label_y: float
     anchor: str
+
+    @property
+    def leads(self) -> bool:
+        """Whether the name stands so far from the end that a line has to lead to it."""
+        return abs(self.label_y - self.end_y) > (LABEL_HEIGHT / 2 if self.anchor == "start" else LABEL_HEIGHT)
 
 
 class Drawing(Struct, frozen=True):
@@ -205,7 +213,7 @@ class PlanOverTime(Struct, frozen=True, kw_only=True):
             for name, spots in outlines.items()
             if frame.plot_right - spots[-1][0] < 0.04 * frame.width
         }
-        heights = spread(at_the_edge, LABEL_HEIGHT, frame.top - 8, frame.plot_bottom + 8)
+        heights = spread(at_the_edge, LABEL_HEIGHT + LABEL_GAP, frame.top - 8, frame.plot_bottom + 8)
         for name, spots in outlines.items():
             end_x, end_y = spots[-1]
             label_x, label_y, anchor = (
@@ -252,37 +260,27 @@ def spread(wanted: dict[str, float], apart: float, top: float, bottom: float) ->
 
 
 def free_place(end: Spot, frame: Frame, outlines: Sequence[Sequence[Spot]]) -> tuple[float, float, str]:
-    """Find the place beside the end of a line where a label covers least of all lines: x, y and anchor."""
+    """Find the nearest place beside the end of a line where a label covers least of all lines: x, y and anchor."""
     end_x, end_y = end
-    width, half = 0.16 * frame.width, LABEL_HEIGHT / 2
-    places = (
-        (end_x - 10, end_y - half - 8, "end"),
-        (end_x + 12, end_y, "start"),
-        (end_x - 10, end_y + half + 14, "end"),
-        (end_x + 12, end_y + half + 8, "start"),
-        (end_x + 12, end_y - half - 8, "start"),
-    )
-
+    half, reach = LABEL_HEIGHT / 2, 2 * LABEL_HEIGHT
     near = [
-        (px, py)
+        (x, y)
         for outline in outlines
-        for px, py in _along(outline)
-        if abs(px - end_x) <= width + 14 and abs(py - end_y) <= 2 * half + 14
+        for x, y in _along(outline)
+        if abs(x - end_x) <= LABEL_WIDTH + LABEL_GAP and abs(y - end_y) <= reach + LABEL_HEIGHT
     ]
 
-    def covered(place: tuple[float, float, str]) -> int:
+    def cost(place: tuple[float, float, str]) -> tuple[bool, int, float]:
         x, y, anchor = place
-        left = x if anchor == "start" else x - width
-        hits = sum(left - 4 <= px <= left + width and y - half <= py <= y + half for px, py in near)
-        outside = (
-            left < frame.left
-            or left + width > frame.plot_right
-            or not frame.top <= y - half
-            or y + half > frame.plot_bottom
-        )
-        return hits + 1000 * outside
+        left = x if anchor == "start" else x - LABEL_WIDTH
+        right, top, bottom = left + LABEL_WIDTH, y - half, y + half
+        outside = left < frame.left or right > frame.plot_right or top < frame.top or bottom > frame.plot_bottom
+        covered = sum(left - 4 <= spot_x <= right and top - 4 <= spot_y <= bottom + 4 for spot_x, spot_y in near)
+        return outside, covered, abs(y - end_y)
 
-    return min(places, key=covered)
+    heights = range(-reach, reach + 1, 2)
+    sides = ((end_x - LABEL_GAP, "end"), (end_x + LABEL_GAP, "start"))
+    return min(((x, end_y + height, anchor) for x, anchor in sides for height in heights), key=cost)
 
 
 def _along(outline: Sequence[Spot]) -> Iterable[Spot]:
