@@ -1,7 +1,7 @@
 """Amendments: a draft that both parties edit, read word by word beside the plan, and sign or not."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -254,6 +254,7 @@ def _show(visit: Visit, plan: UUID, amendment: UUID, read_at: int | None = None)
         signatures=_signatures(reading, found),
         ended=doers(reading, [found.ended])[found.ended] if found.ended else None,
         reason=found.ended.reason if found.ended else "",
+        before=found.accepted.head.at - timedelta.resolution if found.accepted else None,
         worth=_worth(reading, found, visit.now) if found.open and not outdated else [],
         high=_high(found),
         meanwhile=_meanwhile(reading, found, read_at),

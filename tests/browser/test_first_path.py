@@ -77,6 +77,10 @@ def test_what_one_records_the_other_understands_and_what_one_proposes_the_other_
     page.get_by_role("button", name="Tekenen en aanvaarden").click()
 
     for visitor in (contractor, client):
+        page = visitor.open(amendment)
+        page.get_by_role("link", name="Het plan zoals het daarvoor was").click()
+        expect(page.get_by_text(BEFORE).first).to_be_visible()
+        expect(page.get_by_text(AFTER)).to_have_count(0)
         page = visitor.open(PLAN)
         expect(page.get_by_text(AFTER).first).to_be_visible()
         expect(page.get_by_text(BEFORE)).to_have_count(0)
