@@ -220,14 +220,21 @@ def read_period(form: Form, first: str, last: str) -> tuple[date, date | None]:
     return since, until
 
 
-def read_evidence(form: Form, what: str, day: date) -> Evidence:
+def read_evidence(form: Form, what: str, day: date, today: date) -> Evidence:
     """Return the declaration that a form asks for: its kind where there is a choice, its day or else `day`."""
     permitted = PERMITTED_EVIDENCE[what]
-    return Evidence(
-        kind=permitted[0] if len(permitted) == 1 else form.choice("evidence_kind", EvidenceKind),
-        day=form.optional("evidence_day", form.day) or day,
-        reference=form.text("evidence_reference", limit=texts.NUMBER),
-    )
+    kind = permitted[0] if len(permitted) == 1 else form.choice("evidence_kind", EvidenceKind)
+    reference = form.text("evidence_reference", limit=texts.NUMBER)
+    own_day = form.optional("evidence_day", form.day)
+    require_past(form, today, evidence_day=own_day)
+    return Evidence(kind=kind, day=own_day or day, reference=reference)
+
+
+def require_past(form: Form, today: date, **days: date | None) -> None:
+    """Refuse each of the days, by its field, that has not come yet: together with whatever else is wrong."""
+    for field, day in days.items():
+        if day is not None and day > today:
+            form.refuse("date.future", field, today=today)
 
 
 def reason(form: Form) -> str:

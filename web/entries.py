@@ -34,6 +34,7 @@ from web.efforts import (
     read_evidence,
     read_period,
     reason,
+    require_past,
     rows,
     status_of,
     takes_theirs,
@@ -256,7 +257,7 @@ def _record(reading: Reading, kind: str, corrected: Entry | None = None) -> Answ
             f"/plans/{plan}/entries/{corrected.id}",
             visit._("De prestatie is gebleven zoals die nu is vastgelegd. Uw correctie is vervallen."),
         )
-    told: dict[str, Any] = {"plan": plan, "facts": _facts(form, kind, reading.book.framework)}
+    told: dict[str, Any] = {"plan": plan, "facts": _facts(reading, form, kind)}
     if corrected:
         told |= {"entry": corrected.id, "revision": form.revision, "reason": reason(form)}
     else:
@@ -328,7 +329,7 @@ def _meanwhile(reading: Reading, corrected: Entry) -> Meanwhile | None:
     form = reading.visit.form
     read = read_before(form, corrected.revision)
     typed = Form(form.kept(), reading.visit.language)
-    facts = _facts(typed, kind_of(corrected), reading.book.framework) if form.raw("read") else None
+    facts = _facts(reading, typed, kind_of(corrected)) if form.raw("read") else None
     return entry_meanwhile(reading, corrected, read, None if typed.refusals else facts)
 
 
@@ -372,24 +373,28 @@ def stored_fields(facts: EntryFacts, language: str) -> dict[str, Any]:
     )
 
 
-def _facts(form: Form, kind: str, framework: Framework) -> EntryFacts:
-    return _hours(form) if kind == "hours" else _purchase(form, framework)
+def _facts(reading: Reading, form: Form, kind: str) -> EntryFacts:
+    today = reading.visit.today
+    return _hours(form, today) if kind == "hours" else _purchase(form, today, reading.book.framework)
 
 
-def _hours(form: Form) -> HoursFacts:
-    day, minutes = form.day("day"), form.hours("minutes")
+def _hours(form: Form, today: date) -> HoursFacts:
+    day = form.day("day")
+    require_past(form, today, day=day)
+    minutes = form.hours("minutes")
     return HoursFacts(
         day=day,
         minutes=minutes,
         description=form.text("description", limit=texts.REASON, lines=True),
         relation=form.choice("relation", Relation),
         action=form.optional("action", form.id),
-        evidence=read_evidence(form, "hours", day),
+        evidence=read_evidence(form, "hours", day, today),
     )
 
 
-def _purchase(form: Form, framework: Framework) -> PurchaseFacts:
+def _purchase(form: Form, today: date, framework: Framework) -> PurchaseFacts:
     supplier, net, day = form.text("supplier"), form.amount("net"), form.day("invoice_day")
+    require_past(form, today, invoice_day=day)
     kinds = [name for name, _ in framework.under("recognitions")]
     return PurchaseFacts(
         invoice_day=day,
@@ -398,7 +403,7 @@ def _purchase(form: Form, framework: Framework) -> PurchaseFacts:
         recognitions=tuple(_recognition(form, row, kinds) for row in filled_rows(form, *RECOGNITION) or ("",)),
         relation=form.choice("relation", Relation),
         action=form.optional("action", form.id),
-        evidence=read_evidence(form, "purchase", day),
+        evidence=read_evidence(form, "purchase", day, today),
     )
 
 

@@ -38,6 +38,7 @@ from web.efforts import (
     read_evidence,
     read_period,
     reason,
+    require_past,
     rows,
     stage_lines,
     stage_meanwhile,
@@ -285,7 +286,7 @@ def _ask(subject: Subject) -> Answer:
         support=support,
         supports=options(Support, visit.language, explain=True),
         groups=options([f"group.{name}" for name, _ in framework.under("multipliers")], visit.language),
-        hours_count=framework.values["full_count_hours"].value is not None,
+        hours_count=_hours_count(reading),
         evidence=options(PERMITTED_EVIDENCE[kind], visit.language, explain=True),
         rows=rows(visit.form, *ALLOCATION, stored=periods),
         divided=bool(filled_rows(visit.form, *ALLOCATION)) or periods > 1,
@@ -417,10 +418,13 @@ def _facts(subject: Subject, form: Form) -> StageFacts:
     kind = changed.kind if changed else _kind(subject.reading.visit)
     if kind is None:
         raise Malformed("kind")
-    working = kind in WORKING
+    working, today = kind in WORKING, subject.reading.visit.today
     first_day, last_day = read_period(form, "first_day", "last_day")
+    require_past(form, today, first_day=first_day, last_day=last_day)
     planned_last_day = form.optional("planned_last_day", form.day)
     weekly_minutes = form.optional("weekly_minutes", form.hours) if working else None
+    if working and form.empty("weekly_minutes") and _hours_count(subject.reading):
+        form.refuse("stage.hours-needed", "weekly_minutes")
     support = form.choice("support", Support) if working else Support.BENEFIT
     allocations = _allocations(subject, form, first_day, last_day)
     ended = form.text("end_of_chain", limit=texts.REASON, lines=True, required=False)
@@ -436,7 +440,7 @@ def _facts(subject: Subject, form: Form) -> StageFacts:
         end_of_chain=ended if kind is StageKind.SHELTERED else "",
         relation=form.choice("relation", Relation),
         action=form.optional("action", form.id),
-        evidence=read_evidence(form, kind, first_day),
+        evidence=read_evidence(form, kind, first_day, today),
     )
 
 
@@ -462,6 +466,11 @@ def _allocations(subject: Subject, form: Form, first_day: date, last_day: date |
     return tuple(
         Allocation(first_day=first, last_day=last, shares=tuple(shares)) for (first, last), shares in periods.items()
     )
+
+
+def _hours_count(reading: Reading) -> bool:
+    """Tell whether the framework of the plan weighs the hours a week, so that they must be stated."""
+    return reading.book.framework.values["full_count_hours"].value is not None
 
 
 def _share(form: Form, field: str) -> int:

@@ -232,6 +232,12 @@ def test_an_empty_form_is_refused_once_for_each_field_by_its_name(contractor: Br
     ]
 
 
+def test_all_that_is_wrong_is_said_at_once(contractor: Browser) -> None:
+    page = review(contractor, HOURS, EIGHT_HOURS | {"day": "1-3-2028", "minutes": "", "evidence_day": "2-3-2028"})
+    future = "Dit moet al gebeurd zijn: kies een dag tot en met vandaag, 29 februari 2028."
+    assert page.errors == [f"Datum: {future}", "Aantal uren: Vul dit in.", f"Datum van het bewijs: {future}"]
+
+
 def test_what_points_at_a_person_is_refused_and_not_echoed(contractor: Browser, scene: Scene) -> None:
     form, written = contractor.get(f"{HOURS}/new").fields(HOURS), scene.written
     for field in ("description", "evidence_reference"):
