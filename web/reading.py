@@ -1,6 +1,6 @@
 """What a page of a plan reads before it shows anything: the book as known, the day it is valued on, who may see it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -200,7 +200,8 @@ def _counts(reading: Reading) -> dict[str, int]:
 def moment_asked(text: str) -> datetime | None:
     """Return the moment of `2027-07-06T12:00`, `6-7-2027 12:00` in Amsterdam, or a day (its end); None for nothing.
 
-    Refuses `date.unreadable` and `date.absurd`.
+    Of the hour that comes twice in autumn the second is meant, so that nothing known is left out. Refuses
+    `date.unreadable` and `date.absurd`.
     """
     typed, _, clock = text.strip().replace("T", " ").partition(" ")
     if not typed:
@@ -210,7 +211,7 @@ def moment_asked(text: str) -> datetime | None:
     except ValueError:
         raise Refused("date.unreadable", field="known") from None
     day = sensible(forms.day(typed, field="known"), field="known")
-    return datetime.combine(day, at, at.tzinfo or AMSTERDAM)
+    return datetime.combine(day, at.replace(fold=1), at.tzinfo or AMSTERDAM).astimezone(UTC)
 
 
 def day_asked(text: str) -> date | None:
