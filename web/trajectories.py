@@ -1,11 +1,13 @@
 """Trajectories: the steps of a pseudonymous person's way over time, and never what they are worth beside it (R81)."""
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
 
 from domain.aggregates.plan import Objection
 from domain.aggregates.trajectory import Stage, Trajectory
+from domain.terms import StageFacts
 from web import charts
 from web.efforts import (
     definitions,
@@ -80,20 +82,30 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
 
 
 def ways_of(reading: Reading) -> list[Way]:
-    """Return the trajectories of a plan in the order in which they joined it."""
-    return [way_of(reading, trajectory) for trajectory in reading.book.trajectories.values()]
+    """Return the trajectories of a plan in the order in which they joined it, all drawn over the same time."""
+    trajectories = list(reading.book.trajectories.values())
+    span = _span(reading, [facts for each in trajectories for facts in _drawn(reading, each)])
+    return [way_of(reading, each, span) for each in trajectories]
 
 
-def way_of(reading: Reading, trajectory: Trajectory) -> Way:
+def way_of(reading: Reading, trajectory: Trajectory, span: tuple[date, date] | None = None) -> Way:
     """Return a trajectory with the steps that this reader may see, and their picture unless all were withdrawn."""
-    steps = steps_of(reading, trajectory)
-    drawn = [stage.facts for stage in steps if not stage.withdrawn]
-    if not drawn:
-        return Way(trajectory, steps, None)
-    since = min(facts.first_day for facts in drawn)
-    until = max(facts.last_day or facts.planned_last_day or reading.on for facts in drawn)
+    drawn = _drawn(reading, trajectory)
+    since, until = span or _span(reading, drawn)
     bars = [charts.Stage(facts.kind, facts.first_day, facts.last_day) for facts in drawn]
-    return Way(trajectory, steps, charts.trajectory(bars, since, max(until, reading.on, since), reading.on))
+    picture = charts.trajectory(bars, since, until, reading.on) if drawn else None
+    return Way(trajectory, steps_of(reading, trajectory), picture)
+
+
+def _drawn(reading: Reading, trajectory: Trajectory) -> list[StageFacts]:
+    return [stage.facts for stage in steps_of(reading, trajectory) if not stage.withdrawn]
+
+
+def _span(reading: Reading, drawn: list[StageFacts]) -> tuple[date, date]:
+    """Return the first and the last day of a picture of steps; it goes up to the day of the view at least."""
+    since = min((facts.first_day for facts in drawn), default=reading.on)
+    ends = [facts.last_day or facts.planned_last_day or reading.on for facts in drawn]
+    return since, max(*ends, reading.on, since)
 
 
 def _about(reading: Reading, trajectory: Trajectory) -> dict[str, str]:
