@@ -135,6 +135,11 @@ class PlanOverTime(Struct, frozen=True, kw_only=True):
         order = ("obligation", "realised", "disputed", "expected_obligation", "planned", "forecast")
         return tuple(name for name in order if self.series(name))
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing above or below zero to see."""
+        return not any(cents for name in self.shown for _, cents in self.series(name))
+
     def series(self, name: str) -> tuple[Point, ...]:
         """Return the points of one series."""
         points: tuple[Point, ...] = getattr(self, name)

@@ -29,7 +29,7 @@ from web.app import RESOURCES, create_app, handlers_of
 
 STOPS: Final = [(route, stop) for route, stops in TOUR.items() for stop in stops] + [("", stop) for stop in ELSEWHERE]
 ACTIONS: Final = sorted(
-    {path for handler in handlers_of(*RESOURCES) if "POST" in handler.http_methods for path in handler.paths}
+    {path for handler in handlers_of(*RESOURCES) if "own_form" in handler.opt for path in handler.paths}
 )
 
 
