@@ -198,7 +198,7 @@ def _terminate(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
 def _run(settings: Settings, store: Store, port: socket.socket) -> None:
     import uvicorn
 
-    from web.app import create_app
+    from web.app import create_app, spare_the_collector
 
     lines = logging.StreamHandler()
     lines.setFormatter(_Line())
@@ -216,6 +216,7 @@ def _run(settings: Settings, store: Store, port: socket.socket) -> None:
             app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=POLITELY
         )
         projector.wait_for(store.log.position())
+        spare_the_collector()
         print(f"Planspoor is at {settings.origin} - Ctrl-C stops it.", flush=True)
         uvicorn.Server(config).run(sockets=[port])
 

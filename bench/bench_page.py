@@ -36,7 +36,7 @@ from storage.accounts import Accounts, digest
 from storage.database import Database
 from storage.log import Log
 from storage.settings import Settings
-from web.app import create_app
+from web.app import create_app, spare_the_collector
 from web.passwords import Passwords
 from web.rendering import draw
 from web.sessions import new_token
@@ -191,6 +191,7 @@ def serving(url: str) -> Iterator[int]:
 def _serve(url: str, port: socket) -> None:
     with Database(url, size=26) as database:
         app = create_app(Settings(today=TODAY), pool=database.pool, store=Log(database))
+        spare_the_collector()
         uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[port])
 
 
