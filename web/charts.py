@@ -305,7 +305,7 @@ def _closed(spots: Iterable[Spot], back: Iterable[Spot]) -> str:
 
 
 class Part(Struct, frozen=True):
-    """One part of a whole: cents, its share in basis points, and its place on the bar in percent."""
+    """One part of a whole: cents, its share in whole percents, and its place on the bar in percent."""
 
     cents: int
     share: int
@@ -315,14 +315,25 @@ class Part(Struct, frozen=True):
 
 def parts(amounts: Sequence[int]) -> tuple[Part, ...]:
     """Lay amounts in cents end to end on one bar; a negative one takes no place and is told in words."""
-    whole = sum(max(cents, 0) for cents in amounts)
+    positive = [max(cents, 0) for cents in amounts]
+    whole = max(sum(positive), 1)
     drawn: list[Part] = []
     start = 0.0
-    for cents in amounts:
-        width = 100 * max(cents, 0) / whole if whole else 0.0
-        drawn.append(Part(cents, round(width * 100), round(start, 2), round(width, 2)))
+    for cents, size, share in zip(amounts, positive, whole_percents(positive), strict=True):
+        width = 100 * size / whole
+        drawn.append(Part(cents, share, round(start, 2), round(width, 2)))
         start += width
     return tuple(drawn)
+
+
+def whole_percents(sizes: Sequence[int]) -> list[int]:
+    """Round the shares of sizes of at least zero so that together they are 100, or 0 where there is nothing."""
+    whole = max(sum(sizes), 1)
+    shares = [100 * size // whole for size in sizes]
+    short = (100 if any(sizes) else 0) - sum(shares)
+    for place in sorted(range(len(sizes)), key=lambda place: -(100 * sizes[place] % whole))[:short]:
+        shares[place] += 1
+    return shares
 
 
 class Progress(Struct, frozen=True):

@@ -178,6 +178,8 @@ def test_parts_fill_the_bar_end_to_end(amounts: list[int]) -> None:
     drawn_parts = charts.parts(amounts)
     assert [part.cents for part in drawn_parts] == amounts
     if any(cents > 0 for cents in amounts):
+        assert sum(part.share for part in drawn_parts) == 100
+        assert all(abs(part.share - part.width) <= 1.01 for part in drawn_parts)
         assert sum(part.width for part in drawn_parts) == pytest.approx(100, abs=0.1)
         assert all(
             after.x == pytest.approx(before.x + before.width, abs=0.02) for before, after in pairwise(drawn_parts)
