@@ -6,24 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from domain.aggregates.organisation import Organisation
+from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.plan import Plan, PlanState
-from domain.aggregates.trajectory import Trajectory
-from domain.refusals import Missing, Refused
-from domain.terms import Party
-
-
-class Role(StrEnum):
-    """What somebody is to the thing that is asked for."""
-
-    ANYONE = "anyone"
-    MEMBER = "member"
-    ADMINISTRATOR = "administrator"
-    CLIENT_ORGANISATION = "client-organisation"
-    CLIENT = "client"
-    CONTRACTOR = "contractor"
-    EMPLOYER = "employer"
-    HOST = "host"
+from domain.refusals import Refused
+from domain.terms import Role
 
 
 class Duty(StrEnum):
@@ -133,43 +119,23 @@ ACCOUNTS: Final[dict[str, Rule]] = {
 POLICY: Final[dict[str, Rule]] = COMMANDS | QUERIES | ACCOUNTS
 
 
-def authorise(
-    name: str,
-    actor: Actor,
-    *,
-    plan: Plan | None = None,
-    trajectory: Trajectory | None = None,
-    organisation: Organisation | None = None,
-) -> Rule:
-    """Return the rule under which the actor may do `name`, or refuse.
+def authorise(name: str, actor: Actor, *things: Aggregate) -> Rule:
+    """Return the rule under which the actor may do `name` to `things`, or refuse.
 
     What an outsider asks for does not exist (`Missing`, 404); what an insider may not do is refused in a
     sentence. A name that is not in the table is a fault of the program and stops it (`KeyError`).
     """
     rule = POLICY[name]
-    held = {Role.ANYONE} | _roles(actor, plan, trajectory, organisation)
-    if not rule.roles & held:
-        if trajectory is not None and Role.EMPLOYER not in held:
-            raise Missing(trajectory.id)
+    if not rule.roles & {Role.ANYONE, *_roles(actor, things)}:
         raise Refused("authority.role", roles=tuple(sorted(rule.roles)))
-    if plan is not None and plan.state not in rule.states:
-        raise Refused("authority.plan-state", state=plan.state)
+    for thing in things:
+        if isinstance(thing, Plan) and thing.state not in rule.states:
+            raise Refused("authority.plan-state", state=thing.state)
     return rule
 
 
-def _roles(
-    actor: Actor, plan: Plan | None, trajectory: Trajectory | None, organisation: Organisation | None
-) -> set[Role]:
+def _roles(actor: Actor, things: tuple[Aggregate, ...]) -> set[Role]:
     if actor == HOST:
         return {Role.HOST}
-    held = {Role.MEMBER}
-    if actor.administrator:
-        held.add(Role.ADMINISTRATOR)
-    if organisation is not None and organisation.id == actor.organisation and organisation.client:
-        held.add(Role.CLIENT_ORGANISATION)
-    if trajectory is not None and trajectory.employer == actor.organisation:
-        held.add(Role.EMPLOYER)
-    if plan is not None and plan.version:
-        party = plan.party(actor.organisation)
-        held.add(Role.CLIENT if party is Party.CLIENT else Role.CONTRACTOR)
-    return held
+    held = {Role.MEMBER}.union(*(thing.roles(actor.organisation) for thing in things if thing.version))
+    return held | {Role.ADMINISTRATOR} if actor.administrator else held

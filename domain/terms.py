@@ -11,6 +11,19 @@ WHOLE: Final = 10_000
 """Basis points of a whole."""
 
 
+class Role(StrEnum):
+    """What somebody is to the thing that is asked for."""
+
+    ANYONE = "anyone"
+    MEMBER = "member"
+    ADMINISTRATOR = "administrator"
+    CLIENT_ORGANISATION = "client-organisation"
+    CLIENT = "client"
+    CONTRACTOR = "contractor"
+    EMPLOYER = "employer"
+    HOST = "host"
+
+
 class Party(StrEnum):
     """A side of the plan."""
 

@@ -120,7 +120,7 @@ def one_time_link(visit: Visit, link: UUID) -> Answer:
 @page("/organisations/new", permission="register_organisation")
 def organisation_page(visit: Visit) -> Answer:
     """Ask for the other party of a plan to be."""
-    authorise("register_organisation", visit.actor, organisation=visit.site.organisation(visit.account.organisation))
+    authorise("register_organisation", visit.actor, visit.site.organisation(visit.account.organisation))
     return visit.render("accounts/other_party.html", digits=SCHEMES["kvk"], lasts=INVITATION_LASTS.days)
 
 
@@ -173,7 +173,7 @@ def invite(
 
 def _other_party(visit: Visit, organisation: UUID) -> Organisation:
     """Return an organisation that was registered from here and in which nobody has an account yet."""
-    authorise("invite_other_party", visit.actor, organisation=visit.site.organisation(visit.account.organisation))
+    authorise("invite_other_party", visit.actor, visit.site.organisation(visit.account.organisation))
     stream = visit.store.streams((organisation,))[organisation]
     if not stream or stream[0].event.head.organisation != visit.account.organisation:
         raise Missing(organisation)

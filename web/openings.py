@@ -71,7 +71,7 @@ def open_plan(visit: Visit) -> Answer:
 
 
 def _require_client(visit: Visit) -> None:
-    authorise("open_plan", visit.actor, organisation=visit.site.organisation(visit.account.organisation))
+    authorise("open_plan", visit.actor, visit.site.organisation(visit.account.organisation))
 
 
 def _form(visit: Visit, more: str = "") -> Answer:

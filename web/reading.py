@@ -82,7 +82,7 @@ class Reading:
         if self.past:
             return False
         try:
-            authorise(command, self.visit.actor, plan=self.plan)
+            authorise(command, self.visit.actor, self.plan)
         except Refused:
             return False
         return True
@@ -134,7 +134,7 @@ def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
         known = None
     opened = open_book(visit.store, plan, known)
     own = opened.book.plan
-    authorise(permission, visit.actor, plan=own)
+    authorise(permission, visit.actor, own)
     party = own.party(visit.account.organisation)
     return Reading(visit, opened, party, known, on)
 

@@ -18,8 +18,9 @@ from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from psycopg_pool import PoolClosed, PoolTimeout
 
-from domain.authority import POLICY, Role
+from domain.authority import POLICY
 from domain.refusals import Refused
+from domain.terms import Role
 from storage.accounts import Accounts
 from web import sessions
 from web.assets import PREFIX as ASSETS

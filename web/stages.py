@@ -210,7 +210,7 @@ def _own(visit: Visit, plan: UUID, trajectory: UUID, permission: str) -> Subject
     """Return a trajectory of the reader's own, to start a step in; for anybody else it is `Missing`."""
     reading = read_now(visit, plan, permission="see_plan")
     found = trajectory_of(reading, trajectory)
-    authorise(permission, visit.actor, trajectory=found)
+    authorise(permission, visit.actor, found)
     return Subject(reading, found)
 
 
@@ -218,7 +218,7 @@ def _existing(visit: Visit, plan: UUID, trajectory: UUID, stage: UUID, permissio
     """Return a step in a trajectory of the reader's own; for anybody else it is `Missing`."""
     reading = read_now(visit, plan, permission="see_plan")
     found = trajectory_of(reading, trajectory)
-    authorise(permission, visit.actor, trajectory=found)
+    authorise(permission, visit.actor, found)
     if stage not in found.stages:
         raise Missing(stage)
     return Existing(reading, trajectory=found, stage=found.stages[stage])

@@ -8,6 +8,7 @@ import msgspec
 
 from domain.events import Event, Recorded
 from domain.refusals import Missing
+from domain.terms import Role
 
 
 class Aggregate(msgspec.Struct, kw_only=True):
@@ -25,6 +26,10 @@ class Aggregate(msgspec.Struct, kw_only=True):
     def apply(self, event: Any) -> None:
         """Take one event into the state: an exhaustive match over `events`; `self.version` is the event's own."""
         raise NotImplementedError
+
+    def roles(self, organisation: UUID) -> frozenset[Role]:  # noqa: ARG002 - what everybody may see asks no role
+        """Return what an organisation is to it; to an outsider of what is not for all it is `Missing`."""
+        return frozenset()
 
     @classmethod
     def replay(cls, id: UUID, recorded: Iterable[Recorded]) -> Self:

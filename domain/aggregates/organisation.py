@@ -2,6 +2,7 @@
 
 import re
 from typing import ClassVar, Final, assert_never
+from uuid import UUID
 
 import msgspec
 
@@ -10,7 +11,7 @@ from domain.aggregates.aggregate import Aggregate
 from domain.calendar import period
 from domain.events import Event, Head
 from domain.refusals import Refused
-from domain.terms import Recognition, Term
+from domain.terms import Recognition, Role, Term
 
 SCHEMES: Final = {"kvk": 8, "oin": 20, "rsin": 9}
 """The identifiers that an organisation can carry, with their number of digits."""
@@ -62,6 +63,10 @@ class Organisation(Aggregate):
     client: bool = False
     identifiers: tuple[Identifier, ...] = ()
     recognitions: list[Recognition] = msgspec.field(default_factory=list)
+
+    def roles(self, organisation: UUID) -> frozenset[Role]:
+        """Return what the organisation may be to itself: one that opens plans as a client."""
+        return frozenset({Role.CLIENT_ORGANISATION} if self.client and organisation == self.id else ())
 
     def apply(self, event: OrganisationEvent) -> None:
         """Take one event into the state."""

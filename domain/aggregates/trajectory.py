@@ -15,7 +15,7 @@ from domain.calendar import overlap, past, period, sensible
 from domain.events import Event, Head
 from domain.quantities import few, positive
 from domain.refusals import Missing, Refused, Stale
-from domain.terms import WHOLE, Allocation, StageFacts, StageKind, Support
+from domain.terms import WHOLE, Allocation, Role, StageFacts, StageKind, Support
 
 MOST_WEEKLY_MINUTES = 60 * 60
 MOST_STAGES = 50
@@ -100,6 +100,12 @@ class Trajectory(Aggregate):
     def standing(self) -> Iterator[Stage]:
         """Yield the stages that were not withdrawn, in the order of recording."""
         return (stage for stage in self.stages.values() if not stage.withdrawn)
+
+    def roles(self, organisation: UUID) -> frozenset[Role]:
+        """Return the role of the employer; nobody else knows of it (`Missing`)."""
+        if organisation != self.employer:
+            raise Missing(self.id)
+        return frozenset({Role.EMPLOYER})
 
     def plans(self) -> set[UUID]:
         """Return the plans that days are allocated to."""

@@ -32,7 +32,7 @@ def register_organisation(
     identifiers: tuple[Identifier, ...] = (),
 ) -> None:
     """Register another organisation, such as the contractor of a plan to be opened."""
-    work.permit(organisation=work.load(Organisation, work.actor.organisation))
+    work.permit(work.load(Organisation, work.actor.organisation))
     found = work.find(Organisation, organisation)
     work.record(
         found,

@@ -15,7 +15,7 @@ from domain.terms import ActionTerms, CommitmentTerms, Contract
 def permitted(work: Work, plan: UUID) -> Plan:
     """Return the plan, once the actor may do this command on it."""
     found = work.load(Plan, plan)
-    work.permit(plan=found)
+    work.permit(found)
     return found
 
 
@@ -37,7 +37,7 @@ def open_plan(
 
     A `newcomer` is registered under the id of the contractor, in the same transaction.
     """
-    work.permit(organisation=work.load(Organisation, work.actor.organisation))
+    work.permit(work.load(Organisation, work.actor.organisation))
     if newcomer is None:
         work.load(Organisation, contractor)
     else:

@@ -90,7 +90,7 @@ def pseudonym_of(trajectory: UUID) -> str:
 
 def _permitted(work: Work, trajectory: UUID) -> Trajectory:
     found = work.load(Trajectory, trajectory)
-    work.permit(trajectory=found)
+    work.permit(found)
     return found
 
 
@@ -120,7 +120,7 @@ def _allocated(work: Work, facts: StageFacts, *, permit: bool = False) -> list[P
                 plan.party(work.actor.organisation)
                 raise Refused("stage.not-your-plan", field="allocation")
             if permit:
-                work.permit(plan=plan)
+                work.permit(plan)
             last = allocation.last_day or plan.last_day
             if not plan.first_day <= allocation.first_day <= last <= plan.last_day:
                 raise Refused("stage.outside-plan", field="allocation", first=plan.first_day, last=plan.last_day)

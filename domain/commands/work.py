@@ -11,9 +11,7 @@ import msgspec
 from domain import texts
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.framework import Framework
-from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Plan
-from domain.aggregates.trajectory import Trajectory
 from domain.authority import COMMANDS, Actor, authorise
 from domain.commands.store import CommandKey, Conflict, Repeated, Store
 from domain.events import Event, Head, Recorded, members
@@ -79,15 +77,9 @@ class Work:
         frozen = plan.frozen
         return self.load(Framework, frozen.framework).versions[frozen.version]
 
-    def permit(
-        self,
-        *,
-        plan: Plan | None = None,
-        trajectory: Trajectory | None = None,
-        organisation: Organisation | None = None,
-    ) -> None:
-        """Refuse unless the policy table lets the actor do this here. Nothing is saved without it."""
-        authorise(self._name, self.actor, plan=plan, trajectory=trajectory, organisation=organisation)
+    def permit(self, *things: Aggregate) -> None:
+        """Refuse unless the policy table lets the actor do this to `things`. Nothing is saved without it."""
+        authorise(self._name, self.actor, *things)
         self._authorised = True
 
     def record(self, aggregate: Aggregate, *events: Event) -> None:

@@ -34,6 +34,7 @@ from domain.terms import (
     ObjectionCode,
     Party,
     PurchaseFacts,
+    Role,
 )
 
 
@@ -205,6 +206,10 @@ class Plan(Aggregate):
         if organisation in self.contractors:
             return Party.CONTRACTOR
         raise Missing(self.id)
+
+    def roles(self, organisation: UUID) -> frozenset[Role]:
+        """Return the role of the side that an organisation is on, or raise `Missing`."""
+        return frozenset({Role.CLIENT if self.party(organisation) is Party.CLIENT else Role.CONTRACTOR})
 
     def unused(self, id: UUID) -> UUID:
         """Return an id for something new, or refuse one that the plan knows: nothing is overwritten by recording."""

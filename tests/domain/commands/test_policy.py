@@ -3,9 +3,10 @@
 import pytest
 
 from domain.aggregates.plan import Plan, PlanState
-from domain.authority import COMMANDS, HOST, POLICY, Role, Rule, authorise
+from domain.authority import COMMANDS, HOST, POLICY, Rule, authorise
 from domain.commands import USE_CASES
 from domain.refusals import Missing, Refused
+from domain.terms import Role
 from tests.kit.cast import CLIENT, CONTRACTOR, OUTSIDER, PLAN
 from tests.kit.office import CLIENT_ADMINISTRATOR, NEIGHBOUR, Office, samples
 
@@ -49,10 +50,10 @@ TABLE = """
     withdraw_objection      yes                       objection.not-yours       missing    missing    yes                       role
     uphold_objection        objection.own-objection   yes                       missing    missing    objection.own-objection   role
     start_trajectory        stage.not-your-plan       yes                       missing    missing    stage.not-your-plan       missing
-    start_stage             missing                   yes                       missing    missing    missing                   missing
-    change_stage            missing                   yes                       missing    missing    missing                   missing
-    end_stage               missing                   yes                       missing    missing    missing                   missing
-    withdraw_stage          missing                   yes                       missing    missing    missing                   missing
+    start_stage             missing                   yes                       missing    missing    missing                   role
+    change_stage            missing                   yes                       missing    missing    missing                   role
+    end_stage               missing                   yes                       missing    missing    missing                   role
+    withdraw_stage          missing                   yes                       missing    missing    missing                   role
 """  # noqa: E501 - a table is read across
 CAST = {
     "client": CLIENT,
@@ -100,10 +101,10 @@ def test_a_refusal_says_who_could_have_done_it() -> None:
 
 def test_a_rule_holds_in_some_states_of_the_plan_only(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = office.read(Plan, PLAN)
-    authorise("see_plan", CLIENT, plan=plan)
+    authorise("see_plan", CLIENT, plan)
     monkeypatch.setitem(POLICY, "see_plan", Rule(frozenset({Role.CLIENT}), states=frozenset()))
     with pytest.raises(Refused) as refused:
-        authorise("see_plan", CLIENT, plan=plan)
+        authorise("see_plan", CLIENT, plan)
     assert (refused.value.rule, refused.value.facts) == ("authority.plan-state", {"state": PlanState.OPEN})
 
 
