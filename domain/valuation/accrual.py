@@ -1,6 +1,6 @@
 """One stage counts per person and day: which days, at which rate, as segments between known days (rules 1-7).
 
-Between two neighbouring boundaries (a stage, an allocation period or an anniversary window begins or ends)
+Between two neighbouring boundaries (a stage, an allocation period, an anniversary window or its terms begin or end)
 the order of the candidates is fixed, so that only a budget of days that runs out can change the winner. The
 work is in proportion to the boundaries, not to the days.
 """
@@ -106,12 +106,14 @@ def _pieces(place: int, stage: Stage, tariffs: Callable[[str], Tariff], until: i
         if first > last:
             continue
         tariff = tariff_of(allocation, tariffs)
-        budget, limit = _budget(stage, tariff)
-        spans = ((first, last, YEAR),) if consumes_the_year(stage) else windows(stage.first_day, first, last)
-        for span_first, span_last, window in spans:
-            rate = rates.of(stage, tariff, window)
-            if rate is not None:
-                yield _Piece(span_first, span_last, (place, position), stage.kind, rate, budget, limit)
+        for since, until_then, then in stage.spans(first, last):
+            budget, limit = _budget(then, tariff)
+            whole = consumes_the_year(then)
+            spans = ((since, until_then, YEAR),) if whole else windows(stage.first_day, since, until_then)
+            for span_first, span_last, window in spans:
+                rate = rates.of(then, tariff, window)
+                if rate is not None:
+                    yield _Piece(span_first, span_last, (place, position), stage.kind, rate, budget, limit)
 
 
 def _budget(stage: Stage, tariff: Tariff) -> tuple[str | None, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -136,7 +137,8 @@ def explain(line: AccrualLine, place: int, on: date) -> Explanation:
     """Explain the share at `place` of a line on a day."""
     number, name = RULES[line.rule]
     if line.rule in {Rule.EMPLOYMENT, Rule.SHELTERED} and isinstance(line.ground, StageGround):
-        number = _PERMANENT if line.ground.stage.support == Support.PERMANENT else number
+        then = line.ground.stage.in_force(min(line.segments[-1].last, on.toordinal()))
+        number = _PERMANENT if then.support == Support.PERMANENT else number
     return Explanation(
         rule=line.rule,
         number=number,
@@ -233,18 +235,23 @@ def _stage(line: AccrualLine, ground: StageGround, on: date) -> Iterator[Input]:
         )
         yield Input("days", Text("getelde dagen", "counted days"), counted)
     if stage.kind in AT_WORK:
-        yield from _work(line, ground, stage)
+        yield from _work(line, ground, on)
     if stage.group in line.tariff.multipliers and line.rule is not Rule.SUSTAINED:
         yield Input("group", Text("groep", "group"), GROUPS.get(stage.group, Text(stage.group)))
 
 
-def _work(line: AccrualLine, ground: StageGround, stage: Stage) -> Iterator[Input]:
+def _work(line: AccrualLine, ground: StageGround, on: date) -> Iterator[Input]:
+    stage = ground.stage
+    begun = [span for span in line.segments if span.first <= on.toordinal()]
+    terms = list(stage.spans(begun[0].first, min(begun[-1].last, on.toordinal())))
     if line.rule is not Rule.SUSTAINED:
-        yield Input("support", Text("ondersteuningsbehoefte", "support need"), SUPPORT[stage.support])
-    if line.tariff.full_count_hours is not None and stage.hours is not None:
-        hours = localised(neutral(stage.hours))
-        yield Input("hours", Text("uren per week", "hours a week"), hours)
-    if line.rule is not Rule.SUSTAINED and consumes_the_year(stage):
+        support = _over_time([(first, SUPPORT[then.support]) for first, _, then in terms])
+        yield Input("support", Text("ondersteuningsbehoefte", "support need"), support)
+    if line.tariff.full_count_hours is not None:
+        hours = [(first, localised(neutral(then.hours))) for first, _, then in terms if then.hours is not None]
+        if hours:
+            yield Input("hours", Text("uren per week", "hours a week"), _over_time(hours))
+    if line.rule is not Rule.SUSTAINED and any(consumes_the_year(then) for _, _, then in terms):
         budget = localised(str(line.tariff.counted_days))
         yield Input("counted_days", VALUES["counted_days"], budget)
         if before := ground.trajectory.counted_before.get(stage.contractor, 0):
@@ -253,6 +260,16 @@ def _work(line: AccrualLine, ground: StageGround, stage: Stage) -> Iterator[Inpu
     if stage.end_of_chain and stage.kind is StageKind.SHELTERED:
         name = Text("einde van de keten", "end of the chain")
         yield Input("end_of_chain", name, Text("door beide partijen bevestigd", "signed by both parties"))
+
+
+def _over_time(values: list[tuple[int, Text]]) -> Text:
+    """Write a value that may change: the first one, and each other from its day on."""
+    changes = [each for before, each in pairwise(values) if each[1] != before[1]]
+    days = [written(date.fromordinal(day)) for day, _ in changes]
+    dutch = (f"; vanaf {day.nl}: {value.nl}" for day, (_, value) in zip(days, changes, strict=True))
+    english = (f"; from {day.en}: {value.en}" for day, (_, value) in zip(days, changes, strict=True))
+    first = values[0][1]
+    return Text(first.nl + "".join(dutch), first.en + "".join(english))
 
 
 def _effort(stage: Stage, effort: Effort) -> Iterator[Input]:

@@ -3,12 +3,14 @@
 Ids are texts, periods are dates with both ends included, money is integer cents without VAT.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from domain.terms import StageKind, Support
 
@@ -57,8 +59,19 @@ class Effort(Struct, frozen=True, kw_only=True):
     high_risk: bool = False
 
 
+class Terms(Struct, frozen=True, kw_only=True):
+    """The weekly hours and the class of support need of a stage from a day on, until the next terms."""
+
+    first_day: date
+    hours: Fraction | None = None
+    support: Support = Support.BENEFIT
+
+
 class Stage(Struct, frozen=True, kw_only=True):
-    """One stage of a trajectory. `hours` are weekly; a forecast ends an open stage on `planned_last_day`."""
+    """One stage of a trajectory. `hours` are weekly; a forecast ends an open stage on `planned_last_day`.
+
+    `hours` and `support` hold from the first day; `later` replaces them from its days on, in that order.
+    """
 
     id: str
     kind: StageKind
@@ -72,6 +85,26 @@ class Stage(Struct, frozen=True, kw_only=True):
     planned_last_day: date | None = None
     end_of_chain: bool = False
     effort: Effort | None = None
+    later: tuple[Terms, ...] = ()
+
+    def spans(self, first: int, last: int) -> Iterator[tuple[int, int, "Stage"]]:
+        """Yield (first, last, the stage under the terms of those days) for ordinal days, both ends included."""
+        begins = first
+        stage = self
+        for terms in self.later:
+            day = terms.first_day.toordinal()
+            if day > last:
+                break
+            if day > begins:
+                yield begins, day - 1, stage
+                begins = day
+            stage = replace(self, hours=terms.hours, support=terms.support)
+        yield begins, last, stage
+
+    def in_force(self, day: int) -> "Stage":
+        """Return the stage under the terms of one ordinal day."""
+        [(_, _, stage)] = self.spans(day, day)
+        return stage
 
 
 class Handover(Struct, frozen=True, kw_only=True):

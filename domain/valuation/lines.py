@@ -186,7 +186,7 @@ class _Compilation:
         allocation = _in_force(stage.allocations, day)
         if allocation is not None:
             product = Product(tariff_of(allocation, self._tariff)).euros("person_year")
-            rate = product.hours(stage.hours, stage.id).rate()
+            rate = product.hours(stage.in_force(day).hours, stage.id).rate()
             ground = StageGround(trajectory, stage, allocation)
             yield self._stage_line(Rule.SUSTAINED, ground, (Segment(day, day, rate),))
 

@@ -46,7 +46,7 @@ class Day:
             self.days[line] += 1
             if stage.kind == "prevention":
                 self.prevented += 1
-            elif stage.kind in {"employment", "sheltered"} and stage.support == "benefit":
+            elif stage.kind in {"employment", "sheltered"} and terms_of(stage, today)[1] == "benefit":
                 self.used[stage.contractor] += 1
 
     def value(self, stage: Stage, framework: Framework, today: date) -> Fraction:
@@ -54,15 +54,16 @@ class Day:
         multiplier = framework.values.get(f"multipliers.{stage.group}")
         m = Fraction(multiplier.value or "0") if multiplier else Fraction(1)
         window = length_of_window(stage.first_day, today)
+        hours, support = terms_of(stage, today)
         match stage.kind:
             case StageKind.EMPLOYMENT | StageKind.SHELTERED:
-                if stage.support == Support.NONE:
+                if support == Support.NONE:
                     return Fraction(0)
-                if stage.support == Support.PERMANENT:
-                    return person_year * m * fulltime(stage, framework) / window
+                if support == Support.PERMANENT:
+                    return person_year * m * fulltime(hours, framework) / window
                 if self.used[stage.contractor] >= number(framework, "counted_days"):
                     return Fraction(0)
-                return person_year * m * fulltime(stage, framework) / 365
+                return person_year * m * fulltime(hours, framework) / 365
             case StageKind.EDUCATION:
                 return euros(framework, "education_year") * m / window
             case StageKind.PREVENTION if self.prevented >= 365:
@@ -108,7 +109,7 @@ def sustained(stage: Stage, frameworks: Mapping[str, Framework], on: date) -> Am
     for allocation in stage.allocations:
         if in_force(allocation, third):
             framework = frameworks[allocation.shares[0].plan]
-            earned = euros(framework, "person_year") * fulltime(stage, framework)
+            earned = euros(framework, "person_year") * fulltime(terms_of(stage, third)[0], framework)
             return split("sustained", allocation.shares, earned, 0)
     return []
 
@@ -167,12 +168,20 @@ def anniversary(first: date, years: int) -> date:
         return date(first.year + years, 3, 1)
 
 
-def fulltime(stage: Stage, framework: Framework) -> Fraction:
+def terms_of(stage: Stage, today: date) -> tuple[Fraction | None, Support]:
+    hours, support = stage.hours, stage.support
+    for terms in stage.later:
+        if terms.first_day <= today:
+            hours, support = terms.hours, terms.support
+    return hours, support
+
+
+def fulltime(hours: Fraction | None, framework: Framework) -> Fraction:
     full_count = framework.values["full_count_hours"].value
     if full_count is None:
         return Fraction(1)
-    assert stage.hours is not None
-    return min(Fraction(1), stage.hours / Fraction(full_count))
+    assert hours is not None
+    return min(Fraction(1), hours / Fraction(full_count))
 
 
 def number(framework: Framework, key: str) -> Fraction:

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.terms import StageKind, Support
-from domain.valuation.facts import Allocation, Effort, Facts, Handover, Share, Stage, Trajectory
+from domain.valuation.facts import Allocation, Effort, Facts, Handover, Share, Stage, Terms, Trajectory
 from domain.valuation.framework import Framework
 from domain.valuation.ledger import Ledger
 from tests.valuation.builders import NORM, framework, stage, trajectory
@@ -48,6 +48,19 @@ def allocations(draw: st.DrawFn) -> tuple[Allocation, ...]:
     return tuple(draw(st.permutations(periods)))
 
 
+HOURS = st.sampled_from([Fraction(0), Fraction(20), Fraction(51, 2), Fraction(40), Fraction(61, 3)])
+SUPPORT = st.sampled_from([Support.BENEFIT, Support.BENEFIT, Support.PERMANENT, Support.NONE])
+
+
+@st.composite
+def later(draw: st.DrawFn, first: date) -> tuple[Terms, ...]:
+    """None to three changes of the terms, each on a day of its own after the first day."""
+    lengths = sorted(draw(st.lists(st.integers(1, 1_200), max_size=3, unique=True)))
+    return tuple(
+        Terms(first_day=first + timedelta(days=length), hours=draw(HOURS), support=draw(SUPPORT)) for length in lengths
+    )
+
+
 @st.composite
 def stages(draw: st.DrawFn, name: str) -> Stage:
     first = draw(DAYS)
@@ -68,8 +81,9 @@ def stages(draw: st.DrawFn, name: str) -> Stage:
         first_day=first,
         last_day=last,
         allocations=draw(st.just((Allocation(first_day=FIRST, shares=draw(shares())),)) | allocations()),
-        hours=draw(st.sampled_from([Fraction(0), Fraction(20), Fraction(51, 2), Fraction(40), Fraction(61, 3)])),
-        support=draw(st.sampled_from([Support.BENEFIT, Support.BENEFIT, Support.PERMANENT, Support.NONE])),
+        hours=draw(HOURS),
+        support=draw(SUPPORT),
+        later=draw(later(first)),
         group=draw(st.sampled_from(["", "status-holder", "newcomer"])),
         effort=effort,
     )

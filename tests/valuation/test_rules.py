@@ -1,11 +1,13 @@
 """What each rule says at its edges: who wins a day, what consumes it, and what earns nothing."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from domain.refusals import Refused
-from domain.valuation.facts import Allocation, Effort, Facts, Handover, Stage
+from domain.terms import Support
+from domain.valuation.facts import Allocation, Effort, Facts, Handover, Stage, Terms
 from domain.valuation.ledger import month_ends
 from tests.valuation.builders import (
     NORM,
@@ -299,3 +301,31 @@ def test_month_ends_close_with_the_last_day() -> None:
         day("2027-02-10"),
     ]
     assert month_ends(date(9999, 12, 1), date.max) == [date.max]
+
+
+def _from(told: str, hours: int = 32, support: Support = Support.BENEFIT) -> Terms:
+    return Terms(first_day=day(told), hours=Fraction(hours), support=support)
+
+
+def test_a_day_counts_at_the_hours_that_are_in_force_on_it() -> None:
+    work = stage("employment", "2026-01-01", "2026-12-31", hours=18, later=(_from("2026-07-01", 36),))
+    assert worth(trajectory(work), framework(full_count_hours="36")) == [round(5_000_000 * (181 / 2 + 184) / 365)]
+
+
+def test_another_class_of_support_need_leaves_the_budget_and_the_anniversaries_as_they_are() -> None:
+    later = (_from("2026-03-02", support=Support.PERMANENT), _from("2027-03-02"))
+    work = stage("employment", "2026-01-01", later=later)
+    [line] = ledger(trajectory(work)).lines(day("2028-12-31"))
+    # 60 days of the year, a whole year of days of windows of 365 days, and then the 305 days that were left of the year
+    assert (line.days, line.cents) == (730, 10_000_000)
+    assert "; vanaf 2 maart 2026: " in line.explanation().text("nl")
+
+
+def test_who_needs_no_support_for_a_time_counts_nothing_then() -> None:
+    work = stage("employment", "2026-01-01", "2026-12-31", later=(_from("2026-07-01", support=Support.NONE),))
+    assert days_per_stage(work) == {work.id: 181}
+
+
+def test_sustained_work_takes_the_hours_of_the_third_anniversary() -> None:
+    work = stage("employment", "2023-01-01", hours=36, support="none", later=(_from("2025-06-01", 18, Support.NONE),))
+    assert worth(trajectory(work), framework(full_count_hours="36")) == [2_500_000]
