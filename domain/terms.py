@@ -21,6 +21,9 @@ class Role(StrEnum):
     CLIENT = "client"
     CONTRACTOR = "contractor"
     EMPLOYER = "employer"
+    PARTNER_MEMBER = "partner-member"
+    LEAD = "lead"
+    INVITED = "invited"
     HOST = "host"
 
 
@@ -216,6 +219,13 @@ class PurchaseFacts(Term, frozen=True):
     evidence: Evidence
     relation: Relation = Relation.WITHIN
     action: UUID | None = None
+
+
+class ObligationShare(Term, frozen=True):
+    """A member's share of the obligation that a partnership carries, in basis points."""
+
+    member: UUID
+    share: int
 
 
 class Share(Term, frozen=True):

@@ -6,8 +6,9 @@ from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.framework import Framework
 from domain.aggregates.organisation import Organisation
+from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 
-AGGREGATES: Final[tuple[type[Aggregate], ...]] = (Organisation, Framework, Plan, Amendment, Trajectory)
+AGGREGATES: Final[tuple[type[Aggregate], ...]] = (Organisation, Framework, Partnership, Plan, Amendment, Trajectory)
 """Every aggregate, in the order in which the event catalogue tells of them."""

@@ -1,6 +1,6 @@
 """The use cases: one function per command, named as its decision, its event and its row in the policy table."""
 
-from domain.commands import amendments, entries, organisations, plans, revenue, trajectories
+from domain.commands import amendments, entries, organisations, partnerships, plans, revenue, trajectories
 from domain.commands.work import USE_CASES, Desk
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "amendments",
     "entries",
     "organisations",
+    "partnerships",
     "plans",
     "revenue",
     "trajectories",

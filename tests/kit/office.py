@@ -10,6 +10,7 @@ import msgspec
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.organisation import Identifier, Newcomer
+from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Fulfilment, Plan
 from domain.aggregates.trajectory import EndCause, Trajectory
 from domain.authority import HOST, Actor
@@ -17,12 +18,13 @@ from domain.changes import AnyChange, CommitmentAgreed, PercentageAgreed, Sectio
 from domain.commands import USE_CASES, Desk
 from domain.commands.store import CommandKey
 from domain.events import Event, Recorded
-from domain.terms import ObjectionCode, Recognition, StageKind
+from domain.terms import ObjectionCode, ObligationShare, Recognition, StageKind
 from domain.valuation.framework import norm
 from tests.kit.cast import (
     CLIENT,
     CONTRACT,
     CONTRACTOR,
+    FIRST_DAY,
     FRAMEWORK,
     LOT,
     NAMES,
@@ -57,6 +59,7 @@ NEIGHBOUR = Actor(id_of("uitvoerder Helder"), HELDER)
 IDEA, AGREED, RUNNING, PROMISE = map(id_of, ("an idea", "an agreed action", "a running action", "a promise"))
 DRAFT, OWN_PROPOSAL, PROPOSAL = map(id_of, ("a draft", "a proposal of the client", "a proposal of the contractor"))
 WAITING, OBJECTED_HOURS, HOURS, PURCHASE = map(id_of, ("waiting revenue", "objected hours", "hours", "purchase"))
+KADE, OEVER, DIVISION = map(id_of, ("consortium Kade", "partnership Oever", "a division"))
 OBJECTION, STEP, ENDED_STEP, TEXT = map(id_of, ("an objection", "a step", "another step", "a section"))
 
 
@@ -134,6 +137,11 @@ def furnished() -> Office:
     objection: dict[str, Any] = {"objection": OBJECTION, "entry": OBJECTED_HOURS, "code": ObjectionCode.QUANTITY}
     do("object_to_entry", CLIENT, reason="Een half uur", plan=PLAN, **objection)
     do("start_trajectory", CONTRACTOR, trajectory=TRAJECTORY, stage=STEP, facts=stage())
+    for partnership in (KADE, OEVER):
+        do("found_partnership", CONTRACTOR, partnership=partnership, name="Kade", first_day=FIRST_DAY)
+        do("invite_member", CONTRACTOR, partnership=partnership, member=HELDER, first_day=FIRST_DAY)
+    do("join_partnership", NEIGHBOUR, partnership=KADE)
+    do("propose_shares", CONTRACTOR, partnership=KADE, proposal=DIVISION, **divided(NOORDERDIJK, HELDER))
     return office
 
 
@@ -160,6 +168,7 @@ def samples(office: Office) -> list[Sample]:
         Sample("rename_organisation", CLIENT_ADMINISTRATOR, {"name": "gemeente Groot-Waterburg"}),
         Sample("add_recognition", ADMINISTRATOR, {"recognition": known}),
         Sample("publish_framework", HOST, {"framework": id_of("new"), "document": norm()}),
+        *_together(office),
         Sample("open_plan", CLIENT, _opening(id_of("new"))),
         Sample("open_plan", CLIENT, _opening(id_of("new")) | newcomer()),
         Sample("exercise_option", CLIENT, in_plan | {"contract": CONTRACT, "option": OPTION}),
@@ -223,6 +232,32 @@ def samples(office: Office) -> list[Sample]:
         Sample("end_stage", CONTRACTOR, step | {"last_day": TODAY, "cause": EndCause.COMPLETED}),
         Sample("withdraw_stage", CONTRACTOR, step, why),
     ]
+
+
+def _together(office: Office) -> list[Sample]:
+    """Return the commands on partnerships: Kade waits for an agreement, Oever for a member."""
+    in_kade, in_oever = {"partnership": KADE}, {"partnership": OEVER}
+    proposal: dict[str, Any] = in_kade | {"proposal": DIVISION, "revision": office.read(Partnership, KADE).version}
+    alone = divided(NOORDERDIJK)
+    return [
+        Sample("found_partnership", CONTRACTOR, {"partnership": id_of("new"), "name": "Oever", "first_day": FIRST_DAY}),
+        Sample("invite_member", CONTRACTOR, in_kade | {"member": RIJKSDIENST, "first_day": TODAY}),
+        Sample("join_partnership", NEIGHBOUR, in_oever),
+        Sample("decline_invitation", NEIGHBOUR, in_oever),
+        Sample("withdraw_invitation", CONTRACTOR, in_oever | {"member": HELDER}),
+        Sample("leave_partnership", NEIGHBOUR, in_kade | {"last_day": TODAY}),
+        Sample("hand_over_lead", CONTRACTOR, in_kade | {"member": HELDER}),
+        Sample("propose_shares", CONTRACTOR, in_oever | {"proposal": id_of("new")} | alone),
+        Sample("revise_shares", CONTRACTOR, proposal | alone),
+        Sample("agree_shares", NEIGHBOUR, proposal),
+        Sample("withdraw_shares", CONTRACTOR, proposal, "Wij praten verder."),
+    ]
+
+
+def divided(*members: UUID) -> dict[str, Any]:
+    """Return the first day of the plan and equal shares of the obligation."""
+    share = 10_000 // len(members)
+    return {"first_day": FIRST_DAY, "shares": tuple(ObligationShare(member=id, share=share) for id in members)}
 
 
 def _opening(plan: UUID) -> dict[str, Any]:

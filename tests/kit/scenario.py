@@ -15,7 +15,7 @@ E = TypeVar("E", bound=Event)
 
 
 class Scenario:
-    """An aggregate and the last answer to a decision on it: an event or a refusal."""
+    """An aggregate and the last answer to a decision on it: an event, the last of several, or a refusal."""
 
     def __init__(self, state: Any) -> None:
         """Stand before the first decision."""
@@ -23,15 +23,23 @@ class Scenario:
         self.answer: Event | Refused | Missing | Stale | None = None
 
     def when(
-        self, decide: Callable[..., Event], by: Actor, *, reason: str = "", at: datetime = NOW, **facts: Any
+        self,
+        decide: Callable[..., Event | tuple[Event, ...]],
+        by: Actor,
+        *,
+        reason: str = "",
+        at: datetime = NOW,
+        **facts: Any,
     ) -> "Scenario":
         """Let somebody decide; what happens is taken into the state."""
         try:
-            self.answer = decide(self.state, head(by, at=at, reason=reason), **facts)
+            decided = decide(self.state, head(by, at=at, reason=reason), **facts)
         except (Refused, Missing, Stale) as refusal:
             self.answer = refusal
         else:
-            self.state.evolve(self.answer)
+            happened = decided if isinstance(decided, tuple) else (decided,)
+            self.state.evolve(*happened)
+            self.answer = happened[-1]
         return self
 
     def then(self, kind: type[E], **facts: object) -> E:

@@ -19,7 +19,7 @@ from domain.aggregates.plan import events as plans
 from domain.authority import HOST
 from domain.changes import ActionAgreed, Change, CommitmentAgreed, SectionWritten
 from domain.events import Recorded, tag_of
-from domain.terms import Contract, HoursFacts, Lot, Option, PurchaseFacts, StageFacts
+from domain.terms import Contract, HoursFacts, Lot, ObligationShare, Option, PurchaseFacts, StageFacts
 from domain.valuation.notation import Text
 from web import components
 from web.wording.words import Wording, word
@@ -285,6 +285,8 @@ class _Sentence(Formatter):
                 return _listed(value, self._names, lambda each: self.format_field(each, form))
             case Change():
                 return _change(value, self._names)
+            case ObligationShare(member=member, share=share):
+                return _say("name.share", self._names, {"member": member, "share": share})
             case StrEnum():
                 return word(value, language)
             case date():
