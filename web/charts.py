@@ -4,7 +4,7 @@ Nothing here knows a language, a colour or a letter. A picture of a plan is draw
 letters in a scaled drawing become unreadable on a telephone; the other pictures measure in percent.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import pairwise
@@ -15,6 +15,8 @@ from msgspec import Struct
 Point = tuple[date, int]
 """A day and the cents on it."""
 Spot = tuple[float, float]
+Place = tuple[float, float, str]
+"""Where a label stands, and which of its ends is there."""
 Across = Callable[[date], float]
 Upward = Callable[[float], float]
 
@@ -264,28 +266,23 @@ def spread(wanted: dict[str, float], apart: float, top: float, bottom: float) ->
     return dict(zip(names, heights, strict=True))
 
 
-def free_place(end: Spot, frame: Frame, outlines: Sequence[Sequence[Spot]]) -> tuple[float, float, str]:
+def free_place(end: Spot, frame: Frame, outlines: Sequence[Sequence[Spot]]) -> Place:
     """Find the nearest place beside the end of a line where a label covers least of all lines: x, y and anchor."""
     end_x, end_y = end
-    half, reach = LABEL_HEIGHT / 2, 2 * LABEL_HEIGHT
-    near = [
-        (x, y)
-        for outline in outlines
-        for x, y in _along(outline)
-        if abs(x - end_x) <= LABEL_WIDTH + LABEL_GAP and abs(y - end_y) <= reach + LABEL_HEIGHT
-    ]
-
-    def cost(place: tuple[float, float, str]) -> tuple[bool, int, float]:
-        x, y, anchor = place
+    reach = 2 * LABEL_HEIGHT
+    spots = [spot for outline in outlines for spot in _along(outline)]
+    places: list[tuple[bool, int, int, Place]] = []
+    for x, anchor in ((end_x - LABEL_GAP, "end"), (end_x + LABEL_GAP, "start")):
         left = x if anchor == "start" else x - LABEL_WIDTH
-        right, top, bottom = left + LABEL_WIDTH, y - half, y + half
-        outside = left < frame.left or right > frame.plot_right or top < frame.top or bottom > frame.plot_bottom
-        covered = sum(left - 4 <= spot_x <= right and top - 4 <= spot_y <= bottom + 4 for spot_x, spot_y in near)
-        return outside, covered, abs(y - end_y)
-
-    heights = range(-reach, reach + 1, 2)
-    sides = ((end_x - LABEL_GAP, "end"), (end_x + LABEL_GAP, "start"))
-    return min(((x, end_y + height, anchor) for x, anchor in sides for height in heights), key=cost)
+        right = left + LABEL_WIDTH
+        beside = left < frame.left or right > frame.plot_right
+        heights = sorted(spot_y for spot_x, spot_y in spots if left - 4 <= spot_x <= right)
+        for away in range(-reach, reach + 1, 2):
+            top, bottom = end_y + away - LABEL_HEIGHT / 2, end_y + away + LABEL_HEIGHT / 2
+            outside = beside or top < frame.top or bottom > frame.plot_bottom
+            covered = bisect_right(heights, bottom + 4) - bisect_left(heights, top - 4)
+            places.append((outside, covered, abs(away), (x, end_y + away, anchor)))
+    return min(places)[-1]
 
 
 def _along(outline: Sequence[Spot]) -> Iterable[Spot]:
