@@ -46,6 +46,10 @@ _STREAMS: Final = (
     _COLUMNS + b", originator_id from planspoor.events where originator_id = any($1)"
     b" order by originator_id, originator_version"
 )
+_VERSIONS: Final = (
+    b"select id, (select coalesce(max(originator_version), 0) from planspoor.events where originator_id = id)"
+    b" from unnest($1::uuid[]) as asked(id)"
+)
 _EVENT: Final = _COLUMNS + b", originator_id from planspoor.events where notification_id = $1"
 _POSITION: Final = b"select coalesce(max(notification_id), 0) from planspoor.events"
 _COMMAND: Final = b"select account, fingerprint, position from planspoor.commands where command = $1"
@@ -110,6 +114,14 @@ class Recorder(PostgresApplicationRecorder):
         for index, row in enumerate(_rows(answer)):
             found.setdefault(UUID(bytes=answer.get_value(index, 3)), []).append(row)
         return found
+
+    def select_versions(self, streams: Collection[UUID]) -> dict[UUID, int]:
+        """Return the version of each stream; 0 for an unknown one."""
+        answer = self._fetch(_VERSIONS, wire.array(wire.UUID, [stream.bytes for stream in streams]))
+        return {
+            UUID(bytes=answer.get_value(row, 0)): wire.integer(answer.get_value(row, 1))
+            for row in range(answer.ntuples)
+        }
 
     def select_position(self) -> int:
         """Return the position of the last event; 0 for an empty log."""
@@ -212,6 +224,10 @@ class Log(Application[UUID]):
             return {stream: [recorded(stream, *row) for row in self.recorder.select_stream(stream)]}
         found = self.recorder.select_streams(ids)
         return {stream: [recorded(stream, *row) for row in found.get(stream, ())] for stream in ids}
+
+    def versions(self, ids: Collection[UUID]) -> dict[UUID, int]:
+        """Return the version of each stream, in one round trip; 0 for an unknown one."""
+        return self.recorder.select_versions(ids)
 
     def append(self, recorded: Sequence[Recorded], key: CommandKey) -> int:
         """Append all or nothing, with the key, in one round trip; return the position of the last event.

@@ -18,6 +18,7 @@ from psycopg_pool import ConnectionPool
 from domain.aggregates.organisation import Organisation
 from domain.commands.store import Store
 from domain.commands.work import Desk
+from projections.books import Shelf
 from storage.accounts import Accounts
 from storage.settings import Settings
 from storage.turns import Turns
@@ -109,6 +110,7 @@ def create_app(
         store=store,
         pool=pool,
         desk=Desk(store, clock.now),
+        books=Shelf(store),
         accounts=Accounts(pool),
         turns=Turns(pool),
         passwords=passwords or Passwords(),

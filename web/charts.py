@@ -7,6 +7,7 @@ letters in a scaled drawing become unreadable on a telephone; the other pictures
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -128,8 +129,8 @@ class PlanOverTime(Struct, frozen=True, kw_only=True):
 
     @property
     def drawings(self) -> tuple[Drawing, ...]:
-        """The picture in each of the frames."""
-        return tuple(self.drawn(frame) for frame in FRAMES)
+        """The picture in each of the frames; the same picture is laid out once, whoever looks at it."""
+        return _drawings(self)
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -229,6 +230,11 @@ class PlanOverTime(Struct, frozen=True, kw_only=True):
                 else free_place(spots[-1], frame, [*outlines.values()])
             )
             yield Line(name, _path(spots), self.last(name), end_x, end_y, label_x, label_y, anchor)
+
+
+@lru_cache(maxsize=256)
+def _drawings(picture: PlanOverTime) -> tuple[Drawing, ...]:
+    return tuple(picture.drawn(frame) for frame in FRAMES)
 
 
 def round_ticks(low: int, high: int, steps: int) -> list[int]:

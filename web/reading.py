@@ -15,7 +15,7 @@ from domain.terms import Party
 from domain.valuation.ledger import LedgerLine
 from domain.valuation.plan import Figures, PlanValuation
 from domain.worth import Book
-from projections.books import OpenedBook, open_book
+from projections.books import OpenedBook
 from web import forms
 from web.visits import Visit
 from web.wording import marked as _
@@ -90,7 +90,7 @@ class Reading:
     @cached_property
     def valuation(self) -> PlanValuation:
         """The plan valued on the day of the view."""
-        return self.book.valuation(self.on)
+        return self.opened.valuation(self.on)
 
     @cached_property
     def lines(self) -> list[LedgerLine]:
@@ -132,7 +132,7 @@ def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
     on = day_asked(visit.request.query_params.get("on", ""))
     if known is not None and known >= visit.now:
         known = None
-    opened = open_book(visit.store, plan, known)
+    opened = visit.site.books.open(plan, known)
     own = opened.book.plan
     authorise(permission, visit.actor, own)
     party = own.party(visit.account.organisation)

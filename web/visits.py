@@ -26,6 +26,7 @@ from domain.commands.work import Desk, UseCase
 from domain.events import Recorded
 from domain.refusals import Refused, Stale
 from domain.valuation.notation import Language
+from projections.books import Shelf
 from storage.accounts import Account, Accounts
 from storage.settings import Settings
 from storage.turns import Turns
@@ -62,6 +63,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     store: Store
     pool: ConnectionPool[Connection[Any]]
     desk: Desk
+    books: Shelf
     accounts: Accounts
     turns: Turns
     passwords: Passwords

@@ -41,6 +41,10 @@ class Store(Protocol):
         """Return the events of each stream in order, in one round trip; an unknown stream is an empty list."""
         ...
 
+    def versions(self, ids: Collection[UUID]) -> dict[UUID, int]:
+        """Return the version of each stream, in one round trip; 0 for an unknown one."""
+        ...
+
     def append(self, recorded: Sequence[Recorded], key: CommandKey) -> int:
         """Append all or nothing, with the key, in one transaction; return the position of the last event.
 

@@ -25,6 +25,11 @@ class MemoryStore:
         with self._lock:
             return {id: list(self._streams.get(id, ())) for id in ids}
 
+    def versions(self, ids: Collection[UUID]) -> dict[UUID, int]:
+        """Return the version of each stream; 0 for an unknown one."""
+        with self._lock:
+            return {id: len(self._streams.get(id, ())) for id in ids}
+
     def append(self, recorded: Sequence[Recorded], key: CommandKey) -> int:
         """Append all or nothing, with the key; raises `Repeated`, `Reused` or `Conflict`."""
         self.before_append()

@@ -1,17 +1,18 @@
 """A plan with all that it cites, as known at any moment, in few round trips."""
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from demo import story
 from demo.cast import PLAN_A, PLAN_B
+from domain.commands.store import CommandKey
 from domain.events import Recorded
 from domain.refusals import Missing
 from domain.valuation.plan import Figures
-from projections.books import open_book, open_books
+from projections.books import KEPT_DAYS, Shelf, open_book, open_books
 from tests.kit.store import MemoryStore
 
 
@@ -30,6 +31,14 @@ class CountedStore(MemoryStore):
 @pytest.fixture(scope="module")
 def store() -> CountedStore:
     """The demo story, told."""
+    told = CountedStore()
+    story.tell(told)
+    return told
+
+
+@pytest.fixture
+def told_again() -> CountedStore:
+    """The demo story in a store that this test may add to."""
     told = CountedStore()
     story.tell(told)
     return told
@@ -96,3 +105,45 @@ def test_the_history_runs_in_time_and_tells_a_cause_before_its_effect(store: Cou
         for stream in {each.originator_id for each in history}:
             versions = [each.originator_version for each in history if each.originator_id == stream]
             assert versions == list(range(1, len(versions) + 1))
+
+
+def test_a_book_is_taken_from_the_shelf_until_one_of_its_streams_grows(told_again: CountedStore) -> None:
+    shelf = Shelf(told_again)
+    first = shelf.open(PLAN_B)
+    trips = told_again.trips
+    assert shelf.open(PLAN_B) is first
+    assert first.valuation(story.TODAY) is first.valuation(story.TODAY)
+    assert told_again.trips == trips
+    for stream in (PLAN_B, next(iter(first.book.trajectories)), next(iter(first.book.amendments))):
+        before = shelf.open(PLAN_B)
+        told_again.append([_next(told_again, stream)], _key())
+        assert shelf.open(PLAN_B) is not before
+        assert shelf.open(PLAN_B).streams[stream] == told_again.streams((stream,))[stream]
+
+
+def test_what_was_known_at_a_moment_is_not_what_stands_on_the_shelf(told_again: CountedStore) -> None:
+    shelf = Shelf(told_again)
+    moment = datetime(2027, 7, 6, tzinfo=UTC)
+    assert shelf.open(PLAN_A).book.plan.version > shelf.open(PLAN_A, moment).book.plan.version
+    with pytest.raises(Missing):
+        shelf.open(uuid4())
+
+
+def test_a_shelf_and_what_it_valued_stay_small(told_again: CountedStore) -> None:
+    shelf = Shelf(told_again, size=1)
+    first = shelf.open(PLAN_A)
+    shelf.open(PLAN_B)
+    assert shelf.open(PLAN_A) is not first
+    for days in range(2 * KEPT_DAYS):
+        first.valuation(story.TODAY - timedelta(days=days))
+    assert 0 < len(first.valued) <= KEPT_DAYS
+
+
+def _next(store: MemoryStore, stream: UUID) -> Recorded:
+    """The last event of a stream once more, as its next: what it says does not matter here."""
+    last = store.streams((stream,))[stream][-1]
+    return Recorded(stream, last.originator_version + 1, last.event)
+
+
+def _key() -> CommandKey:
+    return CommandKey(uuid4(), uuid4(), b"")

@@ -41,6 +41,13 @@ def test_many_streams_are_read_at_once_and_an_unknown_one_is_empty(store: Store)
     assert store.streams([unknown]) == {unknown: []}
 
 
+def test_a_stream_has_the_version_of_its_last_event_and_an_unknown_one_none(store: Store) -> None:
+    first, second, unknown = uuid4(), uuid4(), uuid4()
+    store.append([said(first, 1), said(second, 1), said(first, 2)], key())
+    assert store.versions([unknown, second, first]) == {first: 2, second: 1, unknown: 0}
+    assert store.versions([]) == {}
+
+
 def test_positions_count_the_events_of_the_whole_log(store: Store) -> None:
     stream = uuid4()
     assert store.append([said(stream, 1), said(stream, 2)], key()) == 2
