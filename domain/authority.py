@@ -11,6 +11,10 @@ from domain.aggregates.plan import Plan, PlanState
 from domain.refusals import Refused
 from domain.terms import Role
 
+RUNNING: Final = frozenset({PlanState.OPEN, PlanState.CLOSING})
+CLOSED: Final = frozenset({PlanState.CLOSED})
+ALWAYS: Final = frozenset(PlanState)
+
 
 class Duty(StrEnum):
     """The separation of duties that a decision upholds; the aggregate refuses what goes against it."""
@@ -25,7 +29,7 @@ class Rule(msgspec.Struct, frozen=True):
 
     roles: frozenset[Role]
     duty: Duty = Duty.NONE
-    states: frozenset[PlanState] = frozenset(PlanState)
+    states: frozenset[PlanState] = RUNNING
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -39,8 +43,13 @@ class Actor(msgspec.Struct, frozen=True):
 HOST: Final = Actor(account=UUID(int=0), organisation=UUID(int=0), administrator=True)
 
 
-def _rule(*roles: Role, duty: Duty = Duty.NONE) -> Rule:
-    return Rule(frozenset(roles), duty)
+def _rule(*roles: Role, duty: Duty = Duty.NONE, states: frozenset[PlanState] = RUNNING) -> Rule:
+    return Rule(frozenset(roles), duty, states)
+
+
+def _always(rules: dict[str, Rule]) -> dict[str, Rule]:
+    """Let rules hold in every state: a closed plan is still there to be read."""
+    return {name: msgspec.structs.replace(rule, states=ALWAYS) for name, rule in rules.items()}
 
 
 _PARTIES = (Role.CLIENT, Role.CONTRACTOR)
@@ -92,13 +101,27 @@ COMMANDS: Final[dict[str, Rule]] = {
     "object_to_entry": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
     "withdraw_objection": _rule(*_PARTIES, duty=Duty.OWN),
     "uphold_objection": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
+    "propose_closing": _rule(*_PARTIES),
+    "agree_closing": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
+    "drop_closing": _rule(*_PARTIES),
+    "propose_reopening": _rule(*_PARTIES, states=CLOSED),
+    "agree_reopening": _rule(*_PARTIES, duty=Duty.OTHER_PARTY, states=CLOSED),
+    "drop_reopening": _rule(*_PARTIES, states=CLOSED),
+    "propose_carry_over": _rule(*_PARTIES),
+    "agree_carry_over": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
+    "drop_carry_over": _rule(*_PARTIES),
+    "judge_success": _rule(*_PARTIES, states=ALWAYS),
+    "budget_costs": _rule(Role.CONTRACTOR, states=ALWAYS),
+    "note_cost": _rule(Role.CONTRACTOR, states=ALWAYS),
+    "withdraw_cost": _rule(Role.CONTRACTOR, states=ALWAYS),
+    "share_costs": _rule(Role.CONTRACTOR, states=ALWAYS),
     "start_trajectory": _rule(Role.CONTRACTOR),
     "start_stage": _rule(Role.EMPLOYER),
     "change_stage": _rule(Role.EMPLOYER, duty=Duty.OWN),
     "end_stage": _rule(Role.EMPLOYER, duty=Duty.OWN),
     "withdraw_stage": _rule(Role.EMPLOYER, duty=Duty.OWN),
 }
-"""Every use case by its name."""
+"""Every use case by its name: of a running plan, unless its row says otherwise."""
 
 QUERIES: Final[dict[str, Rule]] = {
     "see_public_page": _rule(Role.ANYONE),
@@ -129,7 +152,7 @@ ACCOUNTS: Final[dict[str, Rule]] = {
 }
 """What is done with accounts, which stand beside the log."""
 
-POLICY: Final[dict[str, Rule]] = COMMANDS | QUERIES | ACCOUNTS
+POLICY: Final[dict[str, Rule]] = COMMANDS | _always(QUERIES) | _always(ACCOUNTS)
 
 
 def authorise(name: str, actor: Actor, *things: Aggregate) -> Rule:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.closing import SettlementTerms
 from domain.terms import ActionTerms, CommitmentTerms, Term
 
 
@@ -54,6 +55,22 @@ class PercentageAgreed(Change, frozen=True, tag="percentage-agreed"):
     motivation: str
 
 
+class SettlementAgreed(Change, frozen=True, tag="settlement-agreed"):
+    """What becomes of a shortage and of a surplus when the plan closes (R52, R53)."""
+
+    terms: SettlementTerms
+
+
+class CriterionAgreed(Change, frozen=True, tag="criterion-agreed"):
+    """When both parties will call the plan a success (R75)."""
+
+    text: str
+
+
+class CriterionReleased(Change, frozen=True, tag="criterion-released"):
+    """A success criterion leaves the plan."""
+
+
 AnyChange = (
     SectionWritten
     | SectionRemoved
@@ -62,6 +79,9 @@ AnyChange = (
     | CommitmentAgreed
     | CommitmentReleased
     | PercentageAgreed
+    | SettlementAgreed
+    | CriterionAgreed
+    | CriterionReleased
 )
 
 _canonical = msgspec.json.Encoder(order="deterministic", uuid_format="hex")

@@ -10,10 +10,19 @@ import msgspec
 from domain.aggregates import plan as plans
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.plan import Plan
-from domain.changes import ActionAgreed, AnyChange, CommitmentAgreed, PercentageAgreed, SectionWritten
+from domain.changes import (
+    ActionAgreed,
+    AnyChange,
+    CommitmentAgreed,
+    CriterionAgreed,
+    PercentageAgreed,
+    SectionWritten,
+    SettlementAgreed,
+)
+from domain.closing import settlement_of
+from domain.commands.books import OpenedBook
 from domain.events import Head, Recorded
 from domain.worth import Book
-from projections.books import OpenedBook
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -63,6 +72,10 @@ def agreed_on(plan: Plan, subject: UUID) -> AnyChange | None:
         return ActionAgreed(subject=subject, base=action.revision, terms=action.terms)
     if commitment := plan.commitments.get(subject):
         return CommitmentAgreed(subject=subject, base=commitment.revision, terms=commitment.terms)
+    if criterion := plan.criteria.get(subject):
+        return CriterionAgreed(subject=subject, base=criterion.revision, text=criterion.text)
+    if plan.settling and subject == settlement_of(plan.id):
+        return SettlementAgreed(subject=subject, base=plan.settling.revision, terms=plan.settling.terms)
     if subject == plan.id:
         own = plan.percentage
         return PercentageAgreed(subject=subject, base=own.revision, percentage=own.points, motivation=own.motivation)

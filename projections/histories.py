@@ -16,11 +16,11 @@ from domain.aggregates.plan import Plan
 from domain.aggregates.plan import events as e
 from domain.aggregates.trajectory import Trajectory
 from domain.changes import PercentageAgreed
+from domain.commands.books import OpenedBook
 from domain.events import Event, Recorded
 from domain.terms import StageFacts
 from domain.valuation.ledger import Ledger
 from domain.valuation.obligation import obligation
-from projections.books import OpenedBook
 
 Place = tuple[UUID, int]
 """Where an event stands: its stream and its version."""

@@ -17,13 +17,13 @@ from domain.aggregates import amendment as a
 from domain.aggregates import trajectory as t
 from domain.aggregates.plan import events as e
 from domain.calendar import day_of, months_later
+from domain.commands.books import open_books
 from domain.commands.store import Store
 from domain.events import Event, Recorded, members
 from domain.terms import Party
 from domain.valuation.ledger import Ledger
 from domain.valuation.obligation import obligation
 from domain.worth import Book
-from projections.books import open_books
 from projections.projector import Handler, Projection
 
 PAGE: Final = 20

@@ -16,9 +16,9 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from domain.aggregates.organisation import Organisation
+from domain.commands.books import Shelf
 from domain.commands.store import Store
 from domain.commands.work import Desk
-from projections.books import Shelf
 from storage.accounts import Accounts
 from storage.settings import Settings
 from storage.turns import Turns

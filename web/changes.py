@@ -8,10 +8,12 @@ import msgspec
 from domain.aggregates import plan as plans
 from domain.aggregates.amendment import Amendment
 from domain.changes import ActionAgreed, AnyChange
+from domain.closing import Shortage, Surplus
 from domain.commands import amendments as commands
 from domain.refusals import Missing, Refused
 from domain.terms import Planned
 from projections.amendments import agreed_at, agreed_on, open_amendments, written_at
+from web.choices import options
 from web.forms import Form
 from web.planned import planned_choices
 from web.reading import Reading, frame, read_now
@@ -213,8 +215,7 @@ def _page(visit: Visit, plan: UUID, kind_name: str, subject: UUID, amendment: UU
     What was typed for a draft that ended meanwhile is offered again for another one.
     """
     reading, kind = read_now(visit, plan, permission="write_change"), kind_named(kind_name)
-    if kind.released is None:
-        subject = plan
+    subject = kind.subject(plan, subject)
     sent = bool(visit.form.raw("base"))
     draft = _found(reading, _chosen_id(visit.form, amendment))
     if draft and not draft.open:
@@ -247,6 +248,8 @@ def _page(visit: Visit, plan: UUID, kind_name: str, subject: UUID, amendment: UU
         began=start,
         title=title_of(visit, writing.wording) if writing.wording else "",
         warned=plans.WARNED_PERCENTAGE,
+        shortages=options(Shortage, visit.language, explain=True),
+        surpluses=options(Surplus, visit.language, explain=True),
         stale=visit.sentence(Refused("form.stale")),
     )
 

@@ -10,12 +10,12 @@ from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Plan
 from domain.authority import authorise
 from domain.calendar import AMSTERDAM, day_of, sensible
+from domain.commands.books import OpenedBook
 from domain.refusals import Missing, Refused
 from domain.terms import Party
 from domain.valuation.ledger import LedgerLine
 from domain.valuation.plan import Figures, PlanValuation
 from domain.worth import Book
-from projections.books import OpenedBook
 from web import forms
 from web.visits import Visit
 from web.wording import marked as _

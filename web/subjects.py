@@ -13,10 +13,14 @@ from domain.changes import (
     AnyChange,
     CommitmentAgreed,
     CommitmentReleased,
+    CriterionAgreed,
+    CriterionReleased,
     PercentageAgreed,
     SectionRemoved,
     SectionWritten,
+    SettlementAgreed,
 )
+from domain.closing import SettlementTerms, Shortage, Surplus, settlement_of
 from domain.refusals import Missing
 from domain.terms import ActionTerms, Certainty, CommitmentTerms
 from web import components
@@ -27,7 +31,7 @@ from web.reading import Reading
 from web.visits import Visit
 from web.wording.words import label
 
-Wording = SectionWritten | ActionAgreed | CommitmentAgreed | PercentageAgreed
+Wording = SectionWritten | ActionAgreed | CommitmentAgreed | PercentageAgreed | SettlementAgreed | CriterionAgreed
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -35,8 +39,13 @@ class Kind(msgspec.Struct, frozen=True):
 
     name: str
     worded: type[Wording]
-    released: type[SectionRemoved | ActionReleased | CommitmentReleased] | None
+    released: type[SectionRemoved | ActionReleased | CommitmentReleased | CriterionReleased] | None
     read: Callable[[Reading, Form, UUID, int], Wording]
+    one_of: Callable[[UUID], UUID] | None = None
+
+    def subject(self, plan: UUID, asked: UUID) -> UUID:
+        """Return the subject that an address asks for; of what a plan has one of, it is always that one."""
+        return self.one_of(plan) if self.one_of else asked
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -74,7 +83,11 @@ def title_of(visit: Visit, change: AnyChange | None, before: AnyChange | None = 
             return visit._("Toezegging van de opdrachtgever")
         case PercentageAgreed():
             return visit._("Het percentage")
-        case SectionRemoved() | ActionReleased() | CommitmentReleased() | None:
+        case SettlementAgreed():
+            return visit._("De afrekening")
+        case CriterionAgreed():
+            return visit._("Wanneer het geslaagd is")
+        case SectionRemoved() | ActionReleased() | CommitmentReleased() | CriterionReleased() | None:
             return title_of(visit, before) if before else visit._("Wat niet meer in het plan staat")
         case _:
             assert_never(change)
@@ -93,6 +106,10 @@ def lines(visit: Visit, change: AnyChange | None) -> dict[str, str]:
         case PercentageAgreed():
             points = components.percent(change.percentage, visit.language)
             return {visit._("Percentage"): points, visit._("Motivering"): change.motivation}
+        case SettlementAgreed():
+            return settlement_lines(visit, change.terms)
+        case CriterionAgreed():
+            return {visit._("Succescriterium"): change.text}
         case _:
             return {}
 
@@ -106,6 +123,21 @@ def action_lines(visit: Visit, terms: ActionTerms) -> dict[str, str]:
         visit._("Wie het trekt"): terms.owner,
         visit._("Gepland"): "\n".join(said(visit, planned) for planned in terms.planned),
     }
+
+
+def settlement_lines(visit: Visit, terms: SettlementTerms) -> dict[str, str]:
+    """Return what becomes of a shortage and of a surplus, as text under labels."""
+    language = visit.language
+    shortage, surplus = label(terms.shortage, language), label(terms.surplus, language)
+    told = {
+        visit._("Bij een tekort"): shortage,
+        visit._("Maanden langer"): components.number(terms.months, language) if terms.months else "",
+        visit._("Deel van het tekort"): components.percent(terms.penalty, language) if terms.penalty else "",
+        visit._("Bestemming van het bedrag"): terms.destination,
+        visit._("Bij een overschot"): surplus,
+        visit._("Deel van het overschot"): components.percent(terms.bonus, language) if terms.bonus else "",
+    }
+    return {name: text for name, text in told.items() if text}
 
 
 def compared(before: dict[str, str], after: dict[str, str]) -> list[Compared]:
@@ -130,6 +162,10 @@ def typed_fields(visit: Visit, change: AnyChange | None) -> dict[str, Any]:
         case PercentageAgreed():
             points = typed_percentage(change.percentage, visit.language)
             return {"percentage": points, "motivation": change.motivation}
+        case SettlementAgreed(terms=terms):
+            return _settlement_fields(visit, terms)
+        case CriterionAgreed():
+            return {"text": change.text}
         case _:
             return {}
 
@@ -184,12 +220,48 @@ def _percentage(reading: Reading, form: Form, subject: UUID, base: int) -> Perce
     return PercentageAgreed(subject=subject, base=base, percentage=points, motivation=motivation)
 
 
+def _settlement_fields(visit: Visit, terms: SettlementTerms) -> dict[str, Any]:
+    def share(points: int) -> str:
+        return typed_percentage(points, visit.language) if points else ""
+
+    return {
+        "shortage": terms.shortage,
+        "months": terms.months or "",
+        "penalty": share(terms.penalty),
+        "destination": terms.destination,
+        "surplus": terms.surplus,
+        "bonus": share(terms.bonus),
+    }
+
+
+def _settlement(reading: Reading, form: Form, subject: UUID, base: int) -> SettlementAgreed:
+    if subject != settlement_of(reading.plan.id):
+        raise Missing(subject)
+    shortage, surplus = form.choice("shortage", Shortage), form.choice("surplus", Surplus)
+    terms = SettlementTerms(
+        shortage=shortage,
+        surplus=surplus,
+        months=form.whole("months") if shortage is Shortage.LONGER else 0,
+        penalty=form.percentage("penalty") if shortage is Shortage.PENALTY else 0,
+        destination=form.text("destination", required=shortage is Shortage.PENALTY),
+        bonus=form.percentage("bonus") if surplus is Surplus.BONUS else 0,
+    )
+    return SettlementAgreed(subject=subject, base=base, terms=terms)
+
+
+def _criterion(_: Reading, form: Form, subject: UUID, base: int) -> CriterionAgreed:
+    text = form.text("text", limit=texts.REASON, lines=True)
+    return CriterionAgreed(subject=subject, base=base, text=text)
+
+
 KINDS: Final = {
     kind.name: kind
     for kind in (
         Kind("sections", SectionWritten, SectionRemoved, _section),
         Kind("actions", ActionAgreed, ActionReleased, _action),
         Kind("commitments", CommitmentAgreed, CommitmentReleased, _commitment),
-        Kind("percentage", PercentageAgreed, None, _percentage),
+        Kind("percentage", PercentageAgreed, None, _percentage, one_of=lambda plan: plan),
+        Kind("settlement", SettlementAgreed, None, _settlement, one_of=settlement_of),
+        Kind("criteria", CriterionAgreed, CriterionReleased, _criterion),
     )
 }

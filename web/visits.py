@@ -21,12 +21,12 @@ from psycopg_pool import ConnectionPool
 
 from domain.aggregates.organisation import Organisation
 from domain.authority import Actor
+from domain.commands.books import Shelf
 from domain.commands.store import Conflict, Reused, Store
 from domain.commands.work import Desk, UseCase
 from domain.events import Recorded
 from domain.refusals import Refused, Stale
 from domain.valuation.notation import Language
-from projections.books import Shelf
 from storage.accounts import Account, Accounts
 from storage.settings import Settings
 from storage.turns import Turns

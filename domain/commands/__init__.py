@@ -1,12 +1,13 @@
 """The use cases: one function per command, named as its decision, its event and its row in the policy table."""
 
-from domain.commands import amendments, entries, organisations, partnerships, plans, revenue, trajectories
+from domain.commands import amendments, closing, entries, organisations, partnerships, plans, revenue, trajectories
 from domain.commands.work import USE_CASES, Desk
 
 __all__ = [
     "USE_CASES",
     "Desk",
     "amendments",
+    "closing",
     "entries",
     "organisations",
     "partnerships",

@@ -1,6 +1,6 @@
 """What the use cases ask of a store of events, whichever it is."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -34,12 +34,31 @@ class Reused(Exception):  # noqa: N818
     """The key was used before for other content: nothing was stored now, and what was typed must not be lost."""
 
 
-class Store(Protocol):
-    """A log of streams. Reading is by stream; appending is atomic over streams, once per command."""
+class Readable(Protocol):
+    """Streams that can be read."""
 
     def streams(self, ids: Collection[UUID]) -> dict[UUID, list[Recorded]]:
         """Return the events of each stream in order, in one round trip; an unknown stream is an empty list."""
         ...
+
+
+class Foreseen:
+    """A log as it would be with events that are not saved yet."""
+
+    def __init__(self, store: Readable, pending: Iterable[Recorded]) -> None:
+        """Let `pending` follow upon what `store` holds."""
+        self._store = store
+        self._pending: dict[UUID, list[Recorded]] = {}
+        for recorded in pending:
+            self._pending.setdefault(recorded.originator_id, []).append(recorded)
+
+    def streams(self, ids: Collection[UUID]) -> dict[UUID, list[Recorded]]:
+        """Return each stream with what is to follow upon it."""
+        return {id: [*stream, *self._pending.get(id, ())] for id, stream in self._store.streams(ids).items()}
+
+
+class Store(Readable, Protocol):
+    """A log of streams. Reading is by stream; appending is atomic over streams, once per command."""
 
     def versions(self, ids: Collection[UUID]) -> dict[UUID, int]:
         """Return the version of each stream, in one round trip; 0 for an unknown one."""

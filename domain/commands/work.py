@@ -12,11 +12,15 @@ from domain import texts
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.framework import Framework
 from domain.aggregates.plan import Plan
+from domain.aggregates.trajectory import Trajectory
 from domain.authority import COMMANDS, Actor, authorise
-from domain.commands.store import CommandKey, Conflict, Repeated, Store
+from domain.commands.books import open_book
+from domain.commands.store import CommandKey, Conflict, Foreseen, Repeated, Store
+from domain.conclusions import final_statement
 from domain.events import Event, Head, Recorded, members
 from domain.refusals import Missing, Refused, Stale
 from domain.valuation import framework as valuation
+from domain.worth import Book
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -43,6 +47,7 @@ class Work:
         self._correlation = correlation
         self._authorised = False
         self._pending: list[Recorded] = []
+        self._touched: set[UUID] = set()
 
     @property
     def head(self) -> Head:
@@ -77,6 +82,10 @@ class Work:
         frozen = plan.frozen
         return self.load(Framework, frozen.framework).versions[frozen.version]
 
+    def book(self, plan: Plan) -> Book:
+        """Return a plan that was loaded with all that it cites, as the log has them now."""
+        return open_book(self._store, plan.id).book
+
     def permit(self, *things: Aggregate) -> None:
         """Refuse unless the policy table lets the actor do this to `things`. Nothing is saved without it."""
         authorise(self._name, self.actor, *things)
@@ -85,19 +94,37 @@ class Work:
     def record(self, aggregate: Aggregate, *events: Event) -> None:
         """Take events into an aggregate, to be saved at its next versions."""
         for event in events:
+            self._touch(aggregate)
             aggregate.evolve(event)
             self._pending.append(Recorded(aggregate.id, aggregate.version, event))
+            self._touch(aggregate)
 
     @property
     def pending(self) -> tuple[Recorded, ...]:
         """Return the events of this work that are not saved yet."""
         if not self._authorised:
             raise AssertionError(f"{self._name} was never authorised")
+        self._keep_closed()
         return tuple(self._pending)
 
     def save(self, key: CommandKey) -> int:
         """Save all events of this work in one transaction; return the position of the last."""
         return self._store.append(self.pending, key)
+
+    def _touch(self, aggregate: Aggregate) -> None:
+        if isinstance(aggregate, Trajectory):
+            self._touched |= aggregate.plans()
+
+    def _keep_closed(self) -> None:
+        """Refuse what would change, by way of a trajectory, what a closed plan is worth."""
+        for id in self._touched:
+            plan = self.find(Plan, id)
+            if plan.closed is None:
+                continue
+            books = (open_book(store, id).book for store in (self._store, Foreseen(self._store, self._pending)))
+            before, after = (final_statement(book).ledger for book in books)
+            if before != after:
+                raise Refused("stage.plan-closed", field="allocation")
 
 
 class Desk:

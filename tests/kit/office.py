@@ -14,9 +14,19 @@ from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Fulfilment, Plan
 from domain.aggregates.trajectory import EndCause, Trajectory
 from domain.authority import HOST, Actor
-from domain.changes import AnyChange, CommitmentAgreed, PercentageAgreed, SectionWritten
+from domain.changes import (
+    AnyChange,
+    CommitmentAgreed,
+    CriterionAgreed,
+    PercentageAgreed,
+    SectionWritten,
+    SettlementAgreed,
+)
+from domain.closing import CostKind, Judgement, SettlementTerms, Shortage, Surplus, settlement_of
 from domain.commands import USE_CASES, Desk
+from domain.commands.books import open_book
 from domain.commands.store import CommandKey
+from domain.conclusions import final_statement
 from domain.events import Event, Recorded
 from domain.terms import ObjectionCode, ObligationShare, Recognition, StageKind
 from domain.valuation.framework import norm
@@ -60,6 +70,10 @@ IDEA, AGREED, RUNNING, PROMISE = map(id_of, ("an idea", "an agreed action", "a r
 DRAFT, OWN_PROPOSAL, PROPOSAL = map(id_of, ("a draft", "a proposal of the client", "a proposal of the contractor"))
 WAITING, OBJECTED_HOURS, HOURS, PURCHASE = map(id_of, ("waiting revenue", "objected hours", "hours", "purchase"))
 KADE, OEVER, DIVISION = map(id_of, ("consortium Kade", "partnership Oever", "a division"))
+READY, SIGNED, CLOSED, REOPENING, RECEIVING = map(
+    id_of, ("an ended plan", "a signed plan", "a closed plan", "a plan to reopen", "a receiving plan")
+)
+FINAL, AGAIN, POT, COST, SUCCESS = map(id_of, ("a final statement", "again", "from the pot", "a cost", "success"))
 OBJECTION, STEP, ENDED_STEP, TEXT = map(id_of, ("an objection", "a step", "another step", "a section"))
 
 
@@ -142,7 +156,51 @@ def furnished() -> Office:
         do("invite_member", CONTRACTOR, partnership=partnership, member=HELDER, first_day=FIRST_DAY)
     do("join_partnership", NEIGHBOUR, partnership=KADE)
     do("propose_shares", CONTRACTOR, partnership=KADE, proposal=DIVISION, **divided(NOORDERDIJK, HELDER))
+    do("note_cost", CONTRACTOR, plan=PLAN, cost=COST, year=2028, kind=CostKind.TRAINING, amount=120_000)
+    _furnish_endings(office)
     return office
+
+
+def _furnish_endings(office: Office) -> None:
+    """Let plans have ended: ready to close, signed by one, closed with a pot, to be reopened, and receiving."""
+    do = office.do
+    for plan in (READY, SIGNED, CLOSED, REOPENING, RECEIVING):
+        ended(office, plan)
+    criterion = CriterionAgreed(subject=SUCCESS, base=0, text="Twee mensen bleven.")
+    draft = id_of("what is a success")
+    do("open_amendment", CLIENT, plan=READY, amendment=draft, title="Succes", change=criterion)
+    do("propose_amendment", CLIENT, plan=READY, amendment=draft, version=2)
+    content = office.read(Amendment, draft).content
+    do("accept_amendment", CONTRACTOR, plan=READY, amendment=draft, version=3, content=content)
+    for plan in (SIGNED, CLOSED, REOPENING):
+        do("propose_closing", CLIENT, plan=plan, closing=FINAL, content=content_of(office, plan))
+    for plan in (CLOSED, REOPENING):
+        do("agree_closing", CONTRACTOR, plan=plan, closing=FINAL, content=content_of(office, plan))
+    do("propose_reopening", CLIENT, plan=REOPENING, reopening=AGAIN, reason="Er kwam nog een factuur.")
+    do("propose_carry_over", CLIENT, plan=RECEIVING, carry_over=POT, source=CLOSED, amount=10_000)
+
+
+def ended(office: Office, plan: UUID, *, revenue: int = 1_000_000, realised: int = 175_000) -> None:
+    """Let a plan have run from 2026 to the middle of 2027: five per cent of its revenue is owed, `realised` bought."""
+    first, last = date(2026, 1, 1), date(2027, 6, 30)
+    terms = contract(id=id_of(f"contract of {plan}"), first_day=first, last_day=last)
+    lots = tuple(msgspec.structs.replace(lot, id=id_of(f"{lot.reference} of {plan}")) for lot in terms.lots)
+    terms = msgspec.structs.replace(terms, lots=lots, options=())
+    office.do("open_plan", CLIENT, **_opening(plan) | {"contracts": (terms,)})
+    statement: dict[str, Any] = {"plan": plan, "statement": id_of(f"revenue of {plan}")}
+    stated: dict[str, Any] = {"lot": lots[0].id, "first_day": first, "last_day": last, "amount": revenue}
+    office.do("propose_revenue", CONTRACTOR, **statement, **stated)
+    revision = office.read(Plan, plan).version
+    office.do("agree_revenue", CLIENT, **statement, revision=revision)
+    facts = purchase(
+        invoice_day=date(2027, 2, 14), net=realised, recognitions=(Recognition(kind="buy-social", first_day=first),)
+    )
+    office.do("record_purchase", CONTRACTOR, plan=plan, entry=id_of(f"purchase of {plan}"), facts=facts)
+
+
+def content_of(office: Office, plan: UUID) -> str:
+    """Return the hash of the final statement of a plan as the engine computes it now."""
+    return final_statement(open_book(office.store, plan).book).content(plan)
 
 
 def samples(office: Office) -> list[Sample]:
@@ -231,6 +289,33 @@ def samples(office: Office) -> list[Sample]:
         Sample("change_stage", CONTRACTOR, step | {"facts": stage(weekly_minutes=1440)}, why),
         Sample("end_stage", CONTRACTOR, step | {"last_day": TODAY, "cause": EndCause.COMPLETED}),
         Sample("withdraw_stage", CONTRACTOR, step, why),
+        *_ending_samples(office, why),
+    ]
+
+
+def _ending_samples(office: Office, why: str) -> list[Sample]:
+    closing = {"plan": SIGNED, "closing": FINAL}
+    reopening = {"plan": REOPENING, "reopening": AGAIN}
+    carry_over = {"plan": RECEIVING, "carry_over": POT}
+    proposed = {"plan": READY, "closing": FINAL, "content": content_of(office, READY)}
+    asked = {"plan": RECEIVING, "carry_over": id_of("new"), "source": CLOSED, "amount": 1, "basis": "Leidraad 4.2"}
+    judged = {"plan": READY, "criterion": SUCCESS, "judgement": Judgement.MET, "story": "Drie mensen bleven."}
+    year = {"plan": PLAN, "year": 2028, "kind": CostKind.GUIDANCE, "amount": 250_000}
+    return [
+        Sample("propose_closing", CLIENT, proposed),
+        Sample("agree_closing", CONTRACTOR, closing | {"content": content_of(office, SIGNED)}),
+        Sample("drop_closing", CLIENT, closing, why),
+        Sample("propose_reopening", CLIENT, {"plan": CLOSED, "reopening": AGAIN}, why),
+        Sample("agree_reopening", CONTRACTOR, reopening),
+        Sample("drop_reopening", CLIENT, reopening, why),
+        Sample("propose_carry_over", CLIENT, asked),
+        Sample("agree_carry_over", CONTRACTOR, carry_over),
+        Sample("drop_carry_over", CLIENT, carry_over, why),
+        Sample("judge_success", CLIENT, judged),
+        Sample("budget_costs", CONTRACTOR, year),
+        Sample("note_cost", CONTRACTOR, year | {"cost": id_of("new"), "description": "Twee cursussen"}),
+        Sample("withdraw_cost", CONTRACTOR, {"plan": PLAN, "cost": COST}),
+        Sample("share_costs", CONTRACTOR, {"plan": PLAN, "shared": True}),
     ]
 
 
@@ -291,7 +376,20 @@ def _changes(plan: Plan) -> list[AnyChange]:
         described,
         CommitmentAgreed(subject=id_of("new"), base=0, terms=promised()),
         PercentageAgreed(subject=PLAN, base=plan.percentage.revision, percentage=400, motivation="Minder uitvoering"),
+        SettlementAgreed(subject=settlement_of(PLAN), base=0, terms=settling()),
+        CriterionAgreed(subject=id_of("new"), base=0, text="Twee mensen bleven."),
     ]
+
+
+def settling() -> SettlementTerms:
+    """Return terms under which a shortage is paid to a fund, and a surplus as a bonus."""
+    return SettlementTerms(
+        shortage=Shortage.PENALTY,
+        surplus=Surplus.BONUS,
+        penalty=5_000,
+        destination="Fonds leerwerkplekken Waterburg",
+        bonus=2_500,
+    )
 
 
 def _signing(office: Office, amendment: UUID) -> dict[str, Any]:

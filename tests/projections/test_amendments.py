@@ -15,6 +15,7 @@ from domain.changes import (
     SectionRemoved,
     SectionWritten,
 )
+from domain.commands.books import OpenedBook, open_book
 from domain.refusals import Refused
 from projections.amendments import (
     Difference,
@@ -26,7 +27,6 @@ from projections.amendments import (
     written,
     written_at,
 )
-from projections.books import OpenedBook, open_book
 from tests.kit.cast import CLIENT, CONTRACTOR, NOW, PLAN, TODAY, id_of
 from tests.kit.office import AGREED, DRAFT, PROMISE, PROPOSAL, TEXT, Office, furnished
 

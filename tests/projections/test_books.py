@@ -8,11 +8,11 @@ import pytest
 
 from demo import story
 from demo.cast import PLAN_A, PLAN_B
+from domain.commands.books import KEPT_DAYS, Shelf, open_book, open_books
 from domain.commands.store import CommandKey
 from domain.events import Recorded
 from domain.refusals import Missing
 from domain.valuation.plan import Figures
-from projections.books import KEPT_DAYS, Shelf, open_book, open_books
 from tests.kit.store import MemoryStore
 
 

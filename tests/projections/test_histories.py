@@ -9,7 +9,7 @@ from demo.cast import PLAN_A, PLAN_B
 from demo.plan_a import S12, T01, T12
 from domain.aggregates import trajectory as t
 from domain.aggregates.plan import events as e
-from projections.books import OpenedBook, open_book
+from domain.commands.books import OpenedBook, open_book
 from projections.histories import Effect, History, place_of
 from tests.kit.store import MemoryStore
 

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 
 from demo.cast import NOORDERDIJK, PLAN_A, PLAN_B, RIJKSDIENST, WATERBURG
+from domain.commands.books import open_book
 from domain.terms import Party
-from projections.books import open_book
 from projections.histories import History
 from projections.plans import plans_of
 from projections.projector import Projector

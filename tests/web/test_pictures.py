@@ -7,8 +7,8 @@ import pytest
 
 from demo import story
 from demo.cast import PLAN_A, PLAN_B
+from domain.commands.books import open_book
 from domain.valuation.plan import Figures, PlanValuation
-from projections.books import open_book
 from tests.kit.store import MemoryStore
 from web.charts import PlanOverTime
 from web.pictures import over_time

@@ -17,7 +17,8 @@ from domain.aggregates import amendment as amendments
 from domain.aggregates import trajectory as trajectories
 from domain.aggregates.plan import events as plans
 from domain.authority import HOST
-from domain.changes import ActionAgreed, Change, CommitmentAgreed, SectionWritten
+from domain.changes import ActionAgreed, Change, CommitmentAgreed, CriterionAgreed, SectionWritten
+from domain.closing import settlement_of
 from domain.events import Recorded, tag_of
 from domain.terms import Contract, HoursFacts, Lot, ObligationShare, Option, PurchaseFacts, StageFacts
 from domain.valuation.notation import Text
@@ -154,7 +155,13 @@ class PlanNames:
 
     def subject(self, id: UUID) -> str:
         """Return what a change is about."""
+        if id in map(settlement_of, self._plans):
+            return self._say("name.settlement")
         return self._say("name.percentage") if id in self._plans else self._text(id, "name.section")
+
+    def criterion(self, id: UUID) -> str:
+        """Return a success criterion, cut short."""
+        return self._text(id, "name.criterion")
 
     def amendment(self, id: UUID) -> str:
         """Return the title of an amendment."""
@@ -226,6 +233,8 @@ class PlanNames:
                 self._texts[change.subject] = action.title
             case CommitmentAgreed(terms=commitment):
                 self._texts[change.subject] = commitment.text
+            case CriterionAgreed(text=text):
+                self._texts[change.subject] = text
             case _:
                 pass
 
@@ -251,6 +260,8 @@ def _variant(recorded: Recorded, names: PlanNames) -> str:
             return f"{name}/credit"
         case plans.CommitmentMade(terms=terms) if terms.due is not None:
             return f"{name}/due"
+        case plans.CostsShared(shared=False):
+            return f"{name}/no-longer"
         case (
             trajectories.TrajectoryStarted()
             | trajectories.StageStarted()

@@ -9,6 +9,7 @@ import msgspec
 
 from domain import texts
 from domain.aggregates.plan import events as e
+from domain.aggregates.plan.closing import sound_settlement
 from domain.aggregates.plan.state import Action, Commitment, Plan
 from domain.calendar import months_later, past, period, sensible
 from domain.changes import (
@@ -17,10 +18,14 @@ from domain.changes import (
     AnyChange,
     CommitmentAgreed,
     CommitmentReleased,
+    CriterionAgreed,
+    CriterionReleased,
     PercentageAgreed,
     SectionRemoved,
     SectionWritten,
+    SettlementAgreed,
 )
+from domain.closing import settlement_of
 from domain.events import Head
 from domain.quantities import MOST_MINUTES, cents, few, positive
 from domain.refusals import Missing, Refused, Stale
@@ -123,6 +128,11 @@ def revision_of(plan: Plan, change: AnyChange) -> int:
             return commitment.revision if commitment else 0
         case PercentageAgreed():
             return plan.percentage.revision
+        case SettlementAgreed():
+            return plan.settling.revision if plan.settling else 0
+        case CriterionAgreed() | CriterionReleased():
+            criterion = plan.criteria.get(change.subject)
+            return criterion.revision if criterion else 0
         case _:
             assert_never(change)
 
@@ -152,7 +162,14 @@ def sound_change(plan: Plan, change: AnyChange) -> AnyChange:
             return msgspec.structs.replace(
                 change, percentage=sound_percentage(change.percentage), motivation=_motivation(change.motivation)
             )
-        case SectionRemoved() | ActionReleased() | CommitmentReleased():
+        case SettlementAgreed():
+            if change.subject != settlement_of(plan.id):
+                raise Missing(change.subject)
+            return msgspec.structs.replace(change, terms=sound_settlement(change.terms))
+        case CriterionAgreed():
+            text = texts.clean(change.text, field="text", limit=texts.REASON, lines=True)
+            return msgspec.structs.replace(change, text=text)
+        case SectionRemoved() | ActionReleased() | CommitmentReleased() | CriterionReleased():
             if not current:
                 raise Missing(change.subject)
             _not_ended(plan, change.subject)

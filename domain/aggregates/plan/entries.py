@@ -9,6 +9,7 @@ import msgspec
 
 from domain import texts
 from domain.aggregates.plan import events as e
+from domain.aggregates.plan.ending import PlanState
 from domain.aggregates.plan.state import Entry, Objection, ObjectionStatus, Plan
 from domain.calendar import past, period
 from domain.events import Head
@@ -71,7 +72,9 @@ def withdraw_entry(plan: Plan, head: Head, *, entry: UUID, revision: int) -> e.E
 
 
 def join_trajectory(plan: Plan, head: Head, *, trajectory: UUID) -> e.TrajectoryJoined:
-    """Let a trajectory's days count in this plan."""
+    """Let a trajectory's days count in this plan, while it runs."""
+    if plan.state is PlanState.CLOSED:
+        raise Refused("stage.plan-closed", field="allocation")
     return e.TrajectoryJoined(head=head, trajectory=trajectory)
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.changes import AnyChange
+from domain.closing import CostKind, FinalStatement, Judgement
 from domain.events import Event
 from domain.terms import (
     ActionTerms,
@@ -210,6 +211,132 @@ class ObjectionUpheld(Event, frozen=True, tag="plan.objection-upheld"):
     objection: UUID
 
 
+class ClosingProposed(Event, frozen=True, tag="plan.closing-proposed"):
+    """The first signature under the final statement; `content` is its SHA-256."""
+
+    closing: UUID
+    statement: FinalStatement
+    content: str
+
+
+class ClosingDropped(Event, frozen=True, tag="plan.closing-dropped"):
+    """A party lets the proposed final statement go, its own or the other's, with a reason."""
+
+    closing: UUID
+
+
+class PlanClosed(Event, frozen=True, tag="plan.closed"):
+    """The second signature under exactly this statement: the plan is closed, and a surplus is in its pot."""
+
+    closing: UUID
+    statement: FinalStatement
+    content: str
+
+
+class ReopeningProposed(Event, frozen=True, tag="plan.reopening-proposed"):
+    """A party wants to open the closed plan again, with a reason."""
+
+    reopening: UUID
+
+
+class ReopeningDropped(Event, frozen=True, tag="plan.reopening-dropped"):
+    """A party lets a proposed reopening go, its own or the other's, with a reason."""
+
+    reopening: UUID
+
+
+class PlanReopened(Event, frozen=True, tag="plan.reopened"):
+    """The other party agrees: the plan runs again, and its final statement no longer holds."""
+
+    reopening: UUID
+
+
+class CarryOverProposed(Event, frozen=True, tag="plan.carry-over-proposed"):
+    """A party proposes to receive from the pot of a closed plan, in cents.
+
+    `basis` is where the tender documents allow it, "" where nothing was found.
+    """
+
+    carry_over: UUID
+    source: UUID
+    cents: int
+    basis: str = ""
+
+
+class CarryOverDropped(Event, frozen=True, tag="plan.carry-over-dropped"):
+    """A party lets a proposed carry-over go, its own or the other's, with a reason."""
+
+    carry_over: UUID
+
+
+class CarryOverReceived(Event, frozen=True, tag="plan.carry-over-received"):
+    """Both agree: this much stands beside what the plan realised, never in it (R49)."""
+
+    carry_over: UUID
+    source: UUID
+    cents: int
+    basis: str = ""
+
+
+class CarryOverGiven(Event, frozen=True, tag="plan.carry-over-given"):
+    """The pot of this closed plan gives to another plan, in the transaction in which that receives."""
+
+    carry_over: UUID
+    receiver: UUID
+    cents: int
+
+
+class SuccessJudged(Event, frozen=True, tag="plan.success-judged"):
+    """A party looks back upon a success criterion, and tells its own story (R75)."""
+
+    criterion: UUID
+    judgement: Judgement
+    story: str
+
+
+class CostsBudgeted(Event, frozen=True, tag="plan.costs-budgeted"):
+    """The contractor budgets what a kind of cost may come to in a year, in cents; apart from value (R26, R63)."""
+
+    year: int
+    kind: CostKind
+    cents: int
+
+
+class CostNoted(Event, frozen=True, tag="plan.cost-noted"):
+    """The contractor notes what something cost in a year, in cents."""
+
+    cost: UUID
+    year: int
+    kind: CostKind
+    cents: int
+    description: str = ""
+
+
+class CostWithdrawn(Event, frozen=True, tag="plan.cost-withdrawn"):
+    """The contractor takes a noted cost back."""
+
+    cost: UUID
+
+
+class CostsShared(Event, frozen=True, tag="plan.costs-shared"):
+    """The contractor lets the client see the budget and the costs, or no longer."""
+
+    shared: bool
+
+
+Ending = (
+    ClosingProposed
+    | ClosingDropped
+    | PlanClosed
+    | ReopeningProposed
+    | ReopeningDropped
+    | PlanReopened
+    | CarryOverProposed
+    | CarryOverDropped
+    | CarryOverReceived
+    | CarryOverGiven
+)
+
 PlanEvent = (
     PlanOpened
     | OptionExercised
@@ -236,4 +363,25 @@ PlanEvent = (
     | EntryObjected
     | ObjectionWithdrawn
     | ObjectionUpheld
+    | ClosingProposed
+    | ClosingDropped
+    | PlanClosed
+    | ReopeningProposed
+    | ReopeningDropped
+    | PlanReopened
+    | CarryOverProposed
+    | CarryOverDropped
+    | CarryOverReceived
+    | CarryOverGiven
+    | SuccessJudged
+    | CostsBudgeted
+    | CostNoted
+    | CostWithdrawn
+    | CostsShared
 )
+
+COSTS = (CostsBudgeted, CostNoted, CostWithdrawn, CostsShared)
+"""What is the contractor's own (R63): told to the client only when the contractor shares it."""
+
+BESIDE_THE_STATEMENT = (ClosingProposed, ClosingDropped, PlanClosed, SuccessJudged, *COSTS)
+"""What can happen without changing what a proposed final statement says."""

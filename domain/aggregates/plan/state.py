@@ -10,6 +10,20 @@ import msgspec
 
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.plan import events as e
+from domain.aggregates.plan.ending import (
+    Budget,
+    CarryOver,
+    Closed,
+    Closing,
+    Cost,
+    Criterion,
+    Look,
+    OpenKind,
+    PlanState,
+    Reopening,
+    Settling,
+    Unsettled,
+)
 from domain.calendar import months_later
 from domain.changes import (
     ActionAgreed,
@@ -17,9 +31,12 @@ from domain.changes import (
     AnyChange,
     CommitmentAgreed,
     CommitmentReleased,
+    CriterionAgreed,
+    CriterionReleased,
     PercentageAgreed,
     SectionRemoved,
     SectionWritten,
+    SettlementAgreed,
 )
 from domain.events import Head
 from domain.refusals import Missing, Refused
@@ -36,12 +53,6 @@ from domain.terms import (
     PurchaseFacts,
     Role,
 )
-
-
-class PlanState(StrEnum):
-    """Where a plan stands."""
-
-    OPEN = "open"
 
 
 class Section(msgspec.Struct):
@@ -165,11 +176,38 @@ class Plan(Aggregate):
     entries: dict[UUID, Entry] = msgspec.field(default_factory=dict)
     trajectories: list[UUID] = msgspec.field(default_factory=list)
     objections: dict[UUID, Objection] = msgspec.field(default_factory=dict)
+    settling: Settling | None = None
+    criteria: dict[UUID, Criterion] = msgspec.field(default_factory=dict)
+    closing: Closing | None = None
+    closed: Closed | None = None
+    reopening: Reopening | None = None
+    carry_overs: dict[UUID, CarryOver] = msgspec.field(default_factory=dict)
+    budget: Budget = msgspec.field(default_factory=Budget)
 
     @property
     def state(self) -> PlanState:
-        """Return where the plan stands."""
-        return PlanState.OPEN
+        """Return where the plan stands; a final statement that the plan has changed under no longer waits."""
+        if self.closed is not None:
+            return PlanState.CLOSED
+        return PlanState.CLOSING if self.closing is not None and not self.closing.voided else PlanState.OPEN
+
+    @property
+    def received(self) -> int:
+        """Return what was received from the pots of other plans, in cents (R49)."""
+        return sum(each.cents for each in self.carry_overs.values() if each.received)
+
+    def unsettled(self) -> list[Unsettled]:
+        """Return what its own stream leaves open between the parties: it is settled before the plan closes."""
+        waiting = {StatementStatus.PROPOSED, StatementStatus.DISPUTED}
+        return [
+            *(Unsettled(OpenKind.REVENUE, each.id) for each in self.statements.values() if each.status in waiting),
+            *(
+                Unsettled(OpenKind.OBJECTION, each.id)
+                for each in self.objections.values()
+                if each.status is ObjectionStatus.OPEN
+            ),
+            *(Unsettled(OpenKind.CARRY_OVER, each.id) for each in self.carry_overs.values() if not each.received),
+        ]
 
     @property
     def frozen(self) -> FrameworkReference:
@@ -214,7 +252,16 @@ class Plan(Aggregate):
     def unused(self, id: UUID) -> UUID:
         """Return an id for something new, or refuse one that the plan knows: nothing is overwritten by recording."""
         if any(
-            id in known for known in (self.actions, self.commitments, self.statements, self.entries, self.objections)
+            id in known
+            for known in (
+                self.actions,
+                self.commitments,
+                self.statements,
+                self.entries,
+                self.objections,
+                self.carry_overs,
+                self.budget.costs,
+            )
         ):
             raise Refused("plan.already-there")
         return id
@@ -229,6 +276,8 @@ class Plan(Aggregate):
 
     def apply(self, event: e.PlanEvent) -> None:
         """Take one event into the state."""
+        if self.closing is not None and not isinstance(event, e.BESIDE_THE_STATEMENT):
+            self.closing.voided = True
         match event:  # tried in order, so what fills most streams comes first
             case e.HoursRecorded() | e.PurchaseRecorded():
                 self.entries[event.entry] = Entry(
@@ -314,6 +363,58 @@ class Plan(Aggregate):
                 self._settle(event.objection, ObjectionStatus.WITHDRAWN, event.head)
             case e.ObjectionUpheld():
                 self._settle(event.objection, ObjectionStatus.UPHELD, event.head)
+            case e.SuccessJudged():
+                self.criteria[event.criterion].looks[self.party(event.head.organisation)] = Look(
+                    event.judgement, event.story
+                )
+            case e.CostsBudgeted() | e.CostNoted() | e.CostWithdrawn() | e.CostsShared():
+                self._cost(event)
+            case _:
+                self._end(event)
+
+    def _end(self, event: e.Ending) -> None:
+        match event:
+            case e.ClosingProposed():
+                by = self.party(event.head.organisation)
+                self.closing = Closing(event.closing, event.statement, event.content, by, event.head)
+            case e.ClosingDropped():
+                self.closing = None
+            case e.PlanClosed():
+                if self.closing is None:
+                    raise AssertionError(event.closing)
+                self.closed = Closed(event.statement, event.content, self.closing.proposed, event.head)
+                self.closing = None
+            case e.ReopeningProposed():
+                self.reopening = Reopening(event.reopening, self.party(event.head.organisation), event.head)
+            case e.ReopeningDropped():
+                self.reopening = None
+            case e.PlanReopened():
+                self.closed = self.reopening = None
+            case e.CarryOverProposed():
+                by = self.party(event.head.organisation)
+                self.carry_overs[event.carry_over] = CarryOver(
+                    event.carry_over, event.source, event.cents, event.basis, by
+                )
+            case e.CarryOverDropped():
+                del self.carry_overs[event.carry_over]
+            case e.CarryOverReceived():
+                self.carry_overs[event.carry_over].received = True
+            case e.CarryOverGiven():
+                if self.closed is not None:
+                    self.closed.given[event.carry_over] = (event.receiver, event.cents)
+            case _:
+                assert_never(event)
+
+    def _cost(self, event: e.CostsBudgeted | e.CostNoted | e.CostWithdrawn | e.CostsShared) -> None:
+        match event:
+            case e.CostsBudgeted():
+                self.budget.planned[event.year, event.kind] = event.cents
+            case e.CostNoted():
+                self.budget.costs[event.cost] = Cost(event.cost, event.year, event.kind, event.cents, event.description)
+            case e.CostWithdrawn():
+                del self.budget.costs[event.cost]
+            case e.CostsShared():
+                self.budget.shared = event.shared
             case _:
                 assert_never(event)
 
@@ -334,6 +435,12 @@ class Plan(Aggregate):
                 del self.commitments[subject]
             case PercentageAgreed():
                 self.percentage = Percentage(change.percentage, change.motivation, self.version)
+            case SettlementAgreed():
+                self.settling = Settling(change.terms, self.version, amendment)
+            case CriterionAgreed():
+                self.criteria[subject] = Criterion(subject, change.text, self.version)
+            case CriterionReleased():
+                del self.criteria[subject]
             case _:
                 assert_never(change)
 

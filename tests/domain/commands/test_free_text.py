@@ -29,6 +29,8 @@ CLOSED = {
     "correct_purchase.facts.recognitions[0].kind": "purchase.unknown-recognition",
     "start_trajectory.group": "trajectory.unknown-group",
     "accept_amendment.content": "stale",
+    "propose_closing.content": "closing.outdated",
+    "agree_closing.content": "closing.outdated",
     "change_stage.facts.end_of_chain": "stage.end-of-chain",
 }
 """Texts that are one of a list, a number or a hash: another rule than that of free text keeps them clean."""

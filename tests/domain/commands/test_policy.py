@@ -60,6 +60,20 @@ TABLE = """
     object_to_entry        yes                      entry.own-entry             missing   missing                        yes                      role
     withdraw_objection     yes                      objection.not-yours         missing   missing                        yes                      role
     uphold_objection       objection.own-objection  yes                         missing   missing                        objection.own-objection  role
+    propose_closing        yes                      yes                         missing   missing                        yes                      role
+    agree_closing          closing.own-statement    yes                         missing   missing                        closing.own-statement    role
+    drop_closing           yes                      yes                         missing   missing                        yes                      role
+    propose_reopening      yes                      yes                         missing   missing                        yes                      role
+    agree_reopening        reopening.own-proposal   yes                         missing   missing                        reopening.own-proposal   role
+    drop_reopening         yes                      yes                         missing   missing                        yes                      role
+    propose_carry_over     yes                      yes                         missing   missing                        yes                      role
+    agree_carry_over       carry-over.own-proposal  yes                         missing   missing                        carry-over.own-proposal  role
+    drop_carry_over        yes                      yes                         missing   missing                        yes                      role
+    judge_success          yes                      yes                         missing   missing                        yes                      role
+    budget_costs           role                     yes                         missing   missing                        role                     role
+    note_cost              role                     yes                         missing   missing                        role                     role
+    withdraw_cost          role                     yes                         missing   missing                        role                     role
+    share_costs            role                     yes                         missing   missing                        role                     role
     start_trajectory       stage.not-your-plan      yes                         missing   missing                        stage.not-your-plan      missing
     start_stage            missing                  yes                         missing   missing                        missing                  role
     change_stage           missing                  yes                         missing   missing                        missing                  role

@@ -14,7 +14,7 @@ from domain.aggregates.amendment import Amendment
 from domain.aggregates.framework import Framework
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
-from domain.commands.store import Store
+from domain.commands.store import Readable, Store
 from domain.events import Recorded
 from domain.refusals import Missing
 from domain.valuation import framework as valuation
@@ -89,7 +89,7 @@ class Shelf:
         return any(versions[id] != len(stream) for id, stream in opened.streams.items())
 
 
-def open_book(store: Store, plan: UUID, known: datetime | None = None) -> OpenedBook:
+def open_book(store: Readable, plan: UUID, known: datetime | None = None) -> OpenedBook:
     """Fold a plan and what it cites from events recorded at or before `known` (now, if None).
 
     Takes four round trips at most, whatever the number of streams. Raises `Missing` for a plan that was not known.
@@ -101,7 +101,7 @@ def open_book(store: Store, plan: UUID, known: datetime | None = None) -> Opened
 
 
 def open_books(
-    store: Store, plans: Collection[UUID], known: datetime | None = None, *, amendments: bool = True
+    store: Readable, plans: Collection[UUID], known: datetime | None = None, *, amendments: bool = True
 ) -> dict[UUID, OpenedBook]:
     """Fold several plans in as many round trips as one; a plan that was not known is left out.
 
