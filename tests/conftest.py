@@ -36,6 +36,8 @@ settings.register_profile(
 )
 settings.register_profile("large", settings.get_profile("quick"), max_examples=2_000)
 settings.load_profile(os.environ.get("DRILL", "quick"))
+if settings.get_current_profile_name() == "large":
+    os.environ["PYTEST_TIMEOUT"] = "0"
 
 
 class Worker(Protocol):
