@@ -21,6 +21,7 @@ class Role(StrEnum):
     CLIENT = "client"
     CONTRACTOR = "contractor"
     EMPLOYER = "employer"
+    PARTNER = "partner"
     PARTNER_MEMBER = "partner-member"
     LEAD = "lead"
     INVITED = "invited"
@@ -93,6 +94,7 @@ class ObjectionCode(StrEnum):
 
 PERMITTED_EVIDENCE: Final[dict[str, tuple[EvidenceKind, ...]]] = {
     "hours": (EvidenceKind.HOURS_STATEMENT,),
+    "contribution": (EvidenceKind.HOURS_STATEMENT,),
     "purchase": (EvidenceKind.INVOICE,),
     StageKind.EMPLOYMENT: (EvidenceKind.MUNICIPAL_DECLARATION,),
     StageKind.SHELTERED: (EvidenceKind.MUNICIPAL_DECLARATION,),

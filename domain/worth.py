@@ -10,6 +10,7 @@ import msgspec
 
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
+from domain.aggregates.initiative import Initiative
 from domain.aggregates.plan import Plan, StatementStatus
 from domain.aggregates.plan.state import Statement
 from domain.aggregates.trajectory import Stage, Trajectory
@@ -28,7 +29,8 @@ HOUR = 60
 class Book(msgspec.Struct, frozen=True):
     """A plan with all that it cites, as known at one moment.
 
-    `others` are the plans that share its trajectories; `frameworks` the frozen framework of each plan by id.
+    `others` are the plans that share its trajectories and initiatives; `frameworks` the frozen framework of each
+    plan by id.
     """
 
     plan: Plan
@@ -36,6 +38,7 @@ class Book(msgspec.Struct, frozen=True):
     trajectories: Mapping[UUID, Trajectory]
     others: Mapping[UUID, Plan]
     frameworks: Mapping[UUID, Framework]
+    initiatives: Mapping[UUID, Initiative] = msgspec.field(default_factory=dict)
 
     @property
     def framework(self) -> Framework:
@@ -43,25 +46,27 @@ class Book(msgspec.Struct, frozen=True):
         return self.frameworks[self.plan.id]
 
     def after(self, recorded: Iterable[Recorded]) -> "Book":
-        """Return the book as it would be after events of its plans and trajectories; this one stays as it is."""
+        """Return the book as it would be after events of its plans and what they share; this one stays as it is."""
         plans, trajectories = deepcopy(self.plans()), dict(deepcopy(self.trajectories))
+        initiatives = dict(deepcopy(self.initiatives))
         for item in recorded:
             stream = item.originator_id
-            aggregate: Aggregate = plans.get(stream) or trajectories.setdefault(stream, Trajectory(id=stream))
+            known = plans.get(stream) or initiatives.get(stream)
+            aggregate: Aggregate = known or trajectories.setdefault(stream, Trajectory(id=stream))
             aggregate.version = item.originator_version
             aggregate.apply(item.event)
         own = plans.pop(self.plan.id)
-        return msgspec.structs.replace(self, plan=own, trajectories=trajectories, others=plans)
+        return msgspec.structs.replace(self, plan=own, trajectories=trajectories, others=plans, initiatives=initiatives)
 
     def plans(self) -> dict[UUID, Plan]:
-        """Return this plan and the ones that share its trajectories."""
+        """Return this plan and the ones that share its trajectories and initiatives."""
         return {**self.others, self.plan.id: self.plan}
 
     def valuation(self, on: date) -> PlanValuation:
         """Value the plan on a day: its figures, its ledger lines, and their course over time."""
         return PlanValuation(
             agreed(self.plan, self.trajectories.values()),
-            facts(self.plan, self.trajectories.values(), self.plans()),
+            facts(self.plan, self.trajectories.values(), self.plans(), self.initiatives.values()),
             {str(id): framework for id, framework in self.frameworks.items()},
             on,
             {str(id) for id in self.plan.disputed()},
@@ -117,10 +122,15 @@ def _statement(statement: Statement, labour_share: Fraction) -> RevenueStatement
     )
 
 
-def facts(plan: Plan, trajectories: Iterable[Trajectory], plans: Mapping[UUID, Plan]) -> f.Facts:
-    """Return the plan's entries and its trajectories whole; withdrawn and rejected ones count nowhere.
+def facts(
+    plan: Plan,
+    trajectories: Iterable[Trajectory],
+    plans: Mapping[UUID, Plan],
+    initiatives: Iterable[Initiative] = (),
+) -> f.Facts:
+    """Return the plan's entries, trajectories and initiatives whole; withdrawn and rejected ones count nowhere.
 
-    `plans` holds every plan that the trajectories name.
+    `plans` holds every plan that the trajectories name. An initiative that this plan rejected counts on in others.
     """
     rejected = set[UUID]().union(*(each.rejected() for each in plans.values()))
     purchases, hours = [], []
@@ -143,6 +153,25 @@ def facts(plan: Plan, trajectories: Iterable[Trajectory], plans: Mapping[UUID, P
         trajectories=tuple(trajectory_facts(each, plans, rejected) for each in trajectories),
         purchases=tuple(purchases),
         hours=tuple(hours),
+        initiatives=tuple(
+            initiative_facts(each, each.completed_on)
+            for each in initiatives
+            if each.completed_on and each.shares and each.id not in plan.rejected()
+        ),
+    )
+
+
+def initiative_facts(initiative: Initiative, day: date) -> f.Initiative:
+    """Return an initiative as it counts from a day on: the time of all partners, split as they agreed."""
+    return f.Initiative(
+        id=str(initiative.id),
+        day=day,
+        minutes=initiative.minutes,
+        shares=tuple(
+            f.Share(plan=str(each.plan), bp=each.share, contractor=str(each.contractor), indirect=each.indirect)
+            for each in initiative.shares
+        ),
+        agreed_impact=initiative.impact.cents if initiative.impact else None,
     )
 
 

@@ -9,9 +9,11 @@ import msgspec
 from msgspec.structs import replace
 
 from domain import worth
+from domain.aggregates import initiative as i
 from domain.aggregates import trajectory as t
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
+from domain.aggregates.initiative import Initiative
 from domain.aggregates.plan import Plan
 from domain.aggregates.plan import events as e
 from domain.aggregates.trajectory import Trajectory
@@ -34,7 +36,10 @@ class Effect(msgspec.Struct, frozen=True):
 
 
 class History:
-    """The events that belong to a plan: its own and its amendments', and of a trajectory what touches this plan."""
+    """The events that belong to a plan: its own and its amendments', and of what it shares what touches this plan.
+
+    What a partner gave to an initiative is its own: each contribution stands on the page of the initiative alone.
+    """
 
     def __init__(self, opened: OpenedBook) -> None:
         """Put the events in order; nothing is valued before it is asked for."""
@@ -94,6 +99,8 @@ class History:
                     stages[event.stage] = event.facts
                 case t.StageEnded() | t.StageWithdrawn():
                     concerns = self._counts(stages[event.stage])
+                case i.ContributionLogged() | i.ContributionCorrected() | i.ContributionWithdrawn():
+                    concerns = False
                 case _:
                     concerns = True
             if concerns:
@@ -103,7 +110,7 @@ class History:
         return any(share.plan == self._plan for allocation in facts.allocations for share in allocation.shares)
 
     def _subject(self, recorded: Recorded) -> UUID | None:
-        """Return the entry or the trajectory whose value an event can change."""
+        """Return the entry, the trajectory or the initiative whose value an event can change."""
         match recorded.event:
             case (
                 e.HoursRecorded()
@@ -117,7 +124,8 @@ class History:
                 entry = self._opened.book.plan.objections[recorded.event.objection].entry
                 return self._holders.get(entry, entry)
             case _:
-                return recorded.originator_id if recorded.originator_id in self._opened.book.trajectories else None
+                book, stream = self._opened.book, recorded.originator_id
+                return stream if stream in book.trajectories or stream in book.initiatives else None
 
 
 def _moves_obligation(event: Event) -> bool:
@@ -137,7 +145,7 @@ def place_of(recorded: Recorded) -> Place:
 
 
 class _Told:
-    """The plan and its trajectories while they are told again, event by event."""
+    """The plan and what it shares while they are told again, event by event."""
 
     def __init__(self, opened: OpenedBook, on: date) -> None:
         self._on = on
@@ -145,9 +153,11 @@ class _Told:
         self._plans = {**opened.book.others, self._plan.id: self._plan}
         self._frameworks = {str(id): each for id, each in opened.book.frameworks.items()}
         self._trajectories = {id: Trajectory(id=id) for id in opened.book.trajectories}
+        self._initiatives = {id: Initiative(id=id) for id in opened.book.initiatives}
         self._streams: dict[UUID, Aggregate] = {
             self._plan.id: self._plan,
             **self._trajectories,
+            **self._initiatives,
             **{id: Amendment(id=id) for id in opened.book.amendments},
         }
 
@@ -166,7 +176,8 @@ class _Told:
             return 0
         entries = {id: entry for id, entry in self._plan.entries.items() if id == subject}
         ways = [way for id, way in self._trajectories.items() if id == subject]
-        facts = worth.facts(replace(self._plan, entries=entries), ways, self._plans)
+        shared = [each for id, each in self._initiatives.items() if id == subject]
+        facts = worth.facts(replace(self._plan, entries=entries), ways, self._plans, shared)
         return Ledger.of(facts, self._frameworks, self._on).realised(str(self._plan.id), self._on)
 
     def _owed(self, event: Event) -> int:

@@ -121,7 +121,7 @@ def standing_of(store: Store, plans: Collection[UUID], on: date) -> dict[UUID, S
 
 def _standing(book: Book, on: date) -> Standing:
     plan = book.plan
-    facts = worth.facts(plan, book.trajectories.values(), book.plans())
+    facts = worth.facts(plan, book.trajectories.values(), book.plans(), book.initiatives.values())
     frameworks = {str(id): framework for id, framework in book.frameworks.items()}
     percentage = Fraction(plan.percentage.points, worth.HUNDRED)
     return Standing(

@@ -5,10 +5,19 @@ from typing import Final
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.framework import Framework
+from domain.aggregates.initiative import Initiative
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 
-AGGREGATES: Final[tuple[type[Aggregate], ...]] = (Organisation, Framework, Partnership, Plan, Amendment, Trajectory)
+AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
+    Organisation,
+    Framework,
+    Partnership,
+    Plan,
+    Amendment,
+    Trajectory,
+    Initiative,
+)
 """Every aggregate, in the order in which the event catalogue tells of them."""

@@ -1,6 +1,16 @@
 """The use cases: one function per command, named as its decision, its event and its row in the policy table."""
 
-from domain.commands import amendments, closing, entries, organisations, partnerships, plans, revenue, trajectories
+from domain.commands import (
+    amendments,
+    closing,
+    entries,
+    initiatives,
+    organisations,
+    partnerships,
+    plans,
+    revenue,
+    trajectories,
+)
 from domain.commands.work import USE_CASES, Desk
 
 __all__ = [
@@ -9,6 +19,7 @@ __all__ = [
     "amendments",
     "closing",
     "entries",
+    "initiatives",
     "organisations",
     "partnerships",
     "plans",

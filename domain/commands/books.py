@@ -12,6 +12,7 @@ import msgspec
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.framework import Framework
+from domain.aggregates.initiative import Initiative
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 from domain.commands.store import Readable, Store
@@ -46,11 +47,11 @@ class OpenedBook(msgspec.Struct, frozen=True):
         return found
 
     def history(self) -> list[Recorded]:
-        """Return the events of the plan and of the amendments and trajectories that it cites, oldest first.
+        """Return the events of the plan and of all that it cites, oldest first.
 
         At one moment the plan's own events come last, so that of one command their effect is told after their cause.
         """
-        cited = (*self.book.amendments, *self.book.trajectories, self.book.plan.id)
+        cited = (*self.book.amendments, *self.book.trajectories, *self.book.initiatives, self.book.plan.id)
         events = [item for stream in cited for item in self.streams[stream]]
         return sorted(events, key=lambda item: item.event.head.at)
 
@@ -109,37 +110,47 @@ def open_books(
     """
     streams = _known(store.streams(plans), known)
     owned = _replayed(Plan, plans, streams)
-    cited = {id for own in owned.values() for id in (*own.trajectories, own.frozen.framework)}
+    cited = {id for own in owned.values() for id in (*own.trajectories, *own.initiatives, own.frozen.framework)}
     if amendments:
         cited |= {id for own in owned.values() for id in own.amendments}
     streams |= _known(store.streams(cited), known)
     ways = _replayed(Trajectory, {id for own in owned.values() for id in own.trajectories}, streams)
+    shared = _replayed(Initiative, {id for own in owned.values() for id in own.initiatives}, streams)
     everything = owned
-    if named := {plan for way in ways.values() for plan in way.plans()} - owned.keys():
+    named = {plan for way in ways.values() for plan in way.plans()}
+    if named := (named | {plan for each in shared.values() for plan in each.named}) - owned.keys():
         streams |= _known(store.streams(named), known)
         everything = owned | _replayed(Plan, named, streams)
     if missing := {each.frozen.framework for each in everything.values()} - streams.keys():
         streams |= _known(store.streams(missing), known)
     frameworks = {id: _framework(each, streams) for id, each in everything.items()}
-    return {id: OpenedBook(_book(own, ways, everything, frameworks, streams), streams) for id, own in owned.items()}
+    return {
+        id: OpenedBook(_book(own, ways, shared, everything, frameworks, streams), streams) for id, own in owned.items()
+    }
 
 
 def _book(
     own: Plan,
     ways: Mapping[UUID, Trajectory],
+    shared: Mapping[UUID, Initiative],
     plans: Mapping[UUID, Plan],
     frameworks: Mapping[UUID, valuation.Framework],
     streams: Streams,
 ) -> Book:
     """Put together what one plan cites, out of what was folded for all."""
     trajectories = {id: ways[id] for id in own.trajectories if id in ways}
-    others = set[UUID]().union(*(each.plans() for each in trajectories.values())) & plans.keys() - {own.id}
+    initiatives = {id: shared[id] for id in own.initiatives if id in shared}
+    named = set[UUID]().union(
+        *(each.plans() for each in trajectories.values()), *(each.named for each in initiatives.values())
+    )
+    others = named & plans.keys() - {own.id}
     return Book(
         plan=own,
         amendments=_replayed(Amendment, own.amendments, streams),
         trajectories=trajectories,
         others={id: plans[id] for id in others},
         frameworks={id: frameworks[id] for id in (own.id, *others)},
+        initiatives=initiatives,
     )
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from domain.aggregates import plan as plans
+from domain.aggregates.initiative import Initiative
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 from domain.commands.plans import permitted
@@ -68,13 +69,15 @@ def object_to_entry(
     code: ObjectionCode,
     trajectory: UUID | None = None,
 ) -> None:
-    """Object to an entry of the other party, or to a stage of a `trajectory` that counts in the plan."""
+    """Object to an entry of the other party, to a stage of a `trajectory`, or to an initiative that counts here."""
     found = permitted(work, plan)
-    stage_author = None
+    shared_author = None
     if trajectory is not None:
-        stage_author = _stage_author(work, found, trajectory, entry)
+        shared_author = _stage_author(work, found, trajectory, entry)
+    elif entry in found.initiatives:
+        shared_author = _initiative_author(work, found, entry)
     objected = plans.object_to_entry(
-        found, work.head, objection=objection, entry=entry, code=code, stage_author=stage_author
+        found, work.head, objection=objection, entry=entry, code=code, shared_author=shared_author
     )
     work.record(found, objected)
 
@@ -104,4 +107,11 @@ def _stage_author(work: Work, plan: Plan, trajectory: UUID, stage: UUID) -> Part
     found = work.load(Trajectory, trajectory)
     if stage not in {standing.id for standing in found.standing()}:
         raise Missing(stage)
+    return Party.CONTRACTOR
+
+
+def _initiative_author(work: Work, plan: Plan, initiative: UUID) -> Party:
+    found = work.load(Initiative, initiative)
+    if found.completed_on is None or plan.id not in found.plans():
+        raise Missing(initiative)
     return Party.CONTRACTOR

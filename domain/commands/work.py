@@ -11,6 +11,7 @@ import msgspec
 from domain import texts
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.framework import Framework
+from domain.aggregates.initiative import Initiative
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 from domain.authority import COMMANDS, Actor, authorise
@@ -112,11 +113,11 @@ class Work:
         return self._store.append(self.pending, key)
 
     def _touch(self, aggregate: Aggregate) -> None:
-        if isinstance(aggregate, Trajectory):
+        if isinstance(aggregate, Trajectory | Initiative):
             self._touched |= aggregate.plans()
 
     def _keep_closed(self) -> None:
-        """Refuse what would change, by way of a trajectory, what a closed plan is worth."""
+        """Refuse what would change, by way of what several plans share, what a closed plan is worth."""
         for id in self._touched:
             plan = self.find(Plan, id)
             if plan.closed is None:

@@ -8,6 +8,7 @@ from domain.valuation.facts import Rule
 from domain.valuation.framework import Framework
 
 _CENTS = 100
+_HOUR = 60
 
 
 class Tariff(Struct, frozen=True, eq=False):
@@ -65,3 +66,9 @@ def tariff(framework: Framework) -> Tariff:
         carry_over_months=int(framework.number("carry_over.months")),
         carry_over_max=framework.number("carry_over.max"),
     )
+
+
+def most_impact(framework: Framework, minutes: int) -> int:
+    """Return the highest impact value that may be agreed instead of some minutes, in whole cents (rule 14, R19)."""
+    known = tariff(framework)
+    return int(known.impact_cap * known.hour * minutes / _HOUR)

@@ -1,6 +1,6 @@
 """An office where everything has happened once: a store with a plan in full swing, and a sample of every command."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,6 +9,13 @@ import msgspec
 
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
+from domain.aggregates.initiative import (
+    ContributionFacts,
+    Initiative,
+    InitiativePart,
+    InitiativeTerms,
+    Involvement,
+)
 from domain.aggregates.organisation import Identifier, Newcomer
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Fulfilment, Plan
@@ -28,7 +35,7 @@ from domain.commands.books import open_book
 from domain.commands.store import CommandKey
 from domain.conclusions import final_statement
 from domain.events import Event, Recorded
-from domain.terms import ObjectionCode, ObligationShare, Recognition, StageKind
+from domain.terms import Evidence, EvidenceKind, ObjectionCode, ObligationShare, Recognition, StageKind
 from domain.valuation.framework import norm
 from tests.kit.cast import (
     CLIENT,
@@ -69,6 +76,8 @@ NEIGHBOUR = Actor(id_of("uitvoerder Helder"), HELDER)
 IDEA, AGREED, RUNNING, PROMISE = map(id_of, ("an idea", "an agreed action", "a running action", "a promise"))
 DRAFT, OWN_PROPOSAL, PROPOSAL = map(id_of, ("a draft", "a proposal of the client", "a proposal of the contractor"))
 WAITING, OBJECTED_HOURS, HOURS, PURCHASE = map(id_of, ("waiting revenue", "objected hours", "hours", "purchase"))
+SHARED, WAITED, PLANNED = map(id_of, ("an initiative", "an initiative that waits", "a planned initiative"))
+LOGGED = id_of("a contribution")
 KADE, OEVER, DIVISION = map(id_of, ("consortium Kade", "partnership Oever", "a division"))
 READY, SIGNED, CLOSED, REOPENING, RECEIVING = map(
     id_of, ("an ended plan", "a signed plan", "a closed plan", "a plan to reopen", "a receiving plan")
@@ -158,6 +167,7 @@ def furnished() -> Office:
     do("propose_shares", CONTRACTOR, partnership=KADE, proposal=DIVISION, **divided(NOORDERDIJK, HELDER))
     do("note_cost", CONTRACTOR, plan=PLAN, cost=COST, year=2028, kind=CostKind.TRAINING, amount=120_000)
     _furnish_endings(office)
+    _begin_initiatives(do)
     return office
 
 
@@ -203,6 +213,20 @@ def content_of(office: Office, plan: UUID) -> str:
     return final_statement(open_book(office.store, plan).book).content(plan)
 
 
+def _begin_initiatives(do: Callable[..., int]) -> None:
+    """Begin three: of one the parts are agreed, one waits for the neighbour's agreement, one for it to join."""
+    joining = {"role": "Uitvoerder", "involvement": Involvement.DIRECT}
+    for id in (SHARED, WAITED, PLANNED):
+        proposing = {"initiative": id, "partnership": KADE, "terms": initiative()}
+        do("propose_initiative", CONTRACTOR, **proposing, **joining)
+    do("join_initiative", NEIGHBOUR, initiative=WAITED, **joining)
+    do("propose_initiative_shares", CONTRACTOR, initiative=WAITED, parts=whole(), version=3)
+    do("log_contribution", CONTRACTOR, initiative=SHARED, contribution=LOGGED, facts=contribution())
+    do("propose_initiative_shares", CONTRACTOR, initiative=SHARED, parts=whole(), version=3)
+    impact = {"cents": 300_000, "motivation": "De buurt komt elke week terug."}
+    do("propose_impact", CONTRACTOR, initiative=SHARED, **impact, version=4)
+
+
 def samples(office: Office) -> list[Sample]:
     """Return commands that a furnished office takes, at least one of every name, each with all its texts filled in."""
     plan, draft = office.read(Plan, PLAN), office.read(Amendment, DRAFT)
@@ -227,6 +251,7 @@ def samples(office: Office) -> list[Sample]:
         Sample("add_recognition", ADMINISTRATOR, {"recognition": known}),
         Sample("publish_framework", HOST, {"framework": id_of("new"), "document": norm()}),
         *_together(office),
+        *_initiatives(office),
         Sample("open_plan", CLIENT, _opening(id_of("new"))),
         Sample("open_plan", CLIENT, _opening(id_of("new")) | newcomer()),
         Sample("exercise_option", CLIENT, in_plan | {"contract": CONTRACT, "option": OPTION}),
@@ -337,6 +362,65 @@ def _together(office: Office) -> list[Sample]:
         Sample("agree_shares", NEIGHBOUR, proposal),
         Sample("withdraw_shares", CONTRACTOR, proposal, "Wij praten verder."),
     ]
+
+
+def _initiatives(office: Office) -> list[Sample]:
+    """Return the commands on initiatives: one waits to be completed and for an impact value, one for agreements."""
+    shared, begun = {"initiative": SHARED}, {"initiative": PLANNED}
+    version = office.read(Initiative, SHARED).version
+    logged = shared | {"contribution": LOGGED}
+    revision = office.read(Initiative, SHARED).contributions[LOGGED].revision
+    story = initiative(story="De buurt komt sindsdien elke week.")
+    joining = {"role": "Locatie", "involvement": Involvement.LOCATION}
+    impact = office.read(Initiative, SHARED).impact_proposal
+    parts = (InitiativePart(plan=PLAN, contractor=NOORDERDIJK, share=10_000, indirect=True),)
+    why = "Zo was het."
+    return [
+        Sample(
+            "propose_initiative",
+            CONTRACTOR,
+            {"initiative": id_of("new"), "partnership": KADE, "terms": story} | joining,
+        ),
+        Sample("revise_initiative", CONTRACTOR, shared | {"terms": story, "revision": 1}),
+        Sample("join_initiative", NEIGHBOUR, begun | joining),
+        Sample("log_contribution", CONTRACTOR, shared | {"contribution": id_of("new"), "facts": contribution("UV-2")}),
+        Sample("correct_contribution", CONTRACTOR, logged | {"facts": contribution("UV-3"), "revision": revision}, why),
+        Sample("withdraw_contribution", CONTRACTOR, logged | {"revision": revision}, why),
+        Sample("propose_initiative_shares", CONTRACTOR, shared | {"parts": parts, "version": version}),
+        Sample("agree_initiative_shares", NEIGHBOUR, {"initiative": WAITED, "revision": 4}),
+        Sample(
+            "propose_impact", CLIENT, shared | {"cents": 200_000, "motivation": "Meer dan uren", "version": version}
+        ),
+        Sample("agree_impact", CLIENT, shared | {"revision": impact.revision if impact else 0}),
+        Sample("complete_initiative", CONTRACTOR, shared | {"day": TODAY, "version": version}),
+    ]
+
+
+def initiative(**changes: Any) -> InitiativeTerms:
+    """Return the terms of an initiative of two months."""
+    worded = InitiativeTerms(
+        title="De buurttuin",
+        purpose="Samen met de buurt een tuin aanleggen.",
+        first_day=date(2028, 1, 10),
+        last_day=TODAY,
+    )
+    return msgspec.structs.replace(worded, **changes)
+
+
+def contribution(reference: str = "UV-2028-07", **changes: Any) -> ContributionFacts:
+    """Return ten hours that a partner gave."""
+    facts = ContributionFacts(
+        day=date(2028, 2, 14),
+        minutes=600,
+        description="Grond verzetten",
+        evidence=Evidence(kind=EvidenceKind.HOURS_STATEMENT, day=date(2028, 2, 15), reference=reference),
+    )
+    return msgspec.structs.replace(facts, **changes)
+
+
+def whole(plan: UUID = PLAN, contractor: UUID = NOORDERDIJK) -> tuple[InitiativePart, ...]:
+    """Return the whole of an initiative as one part."""
+    return (InitiativePart(plan=plan, contractor=contractor, share=10_000),)
 
 
 def divided(*members: UUID) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from domain.aggregates import amendment as amendments
+from domain.aggregates import initiative as initiatives
 from domain.aggregates import trajectory as trajectories
 from domain.aggregates.plan import events as plans
 from domain.authority import HOST
@@ -75,6 +76,7 @@ class PlanNames:
         self._statements: dict[UUID, tuple[UUID, date, date]] = {}
         self._entries: dict[UUID, HoursFacts | PurchaseFacts] = {}
         self._objections: dict[UUID, UUID] = {}
+        self._initiatives: set[UUID] = set()
         self._signed: set[UUID] = set()
         self._voiding: set[tuple[UUID, int]] = set()
         self._trajectories: dict[UUID, trajectories.TrajectoryStarted] = {}
@@ -114,6 +116,9 @@ class PlanNames:
                 self._texts[stream] = title
             case amendments.ChangeWritten(change=change):
                 self._changed(change)
+            case initiatives.InitiativeProposed(terms=terms) | initiatives.InitiativeRevised(terms=terms):
+                self._initiatives.add(stream)
+                self._texts[stream] = terms.title
             case trajectories.TrajectoryStarted() as event:
                 self._trajectories[stream] = event
             case trajectories.StageStarted() | trajectories.StageChanged() as event:
@@ -177,7 +182,9 @@ class PlanNames:
         return self.lot(self._statements[id][0])
 
     def entry(self, id: UUID) -> str:
-        """Return an entry by what was recorded, or a stage."""
+        """Return an entry by what was recorded, or an initiative, or a stage."""
+        if id in self._initiatives:
+            return self.initiative(id)
         match self._entries.get(id):
             case None:
                 return self.stage(id)
@@ -190,6 +197,10 @@ class PlanNames:
     def objection(self, id: UUID) -> str:
         """Return what an objection is against."""
         return self.entry(self._objections[id])
+
+    def initiative(self, id: UUID) -> str:
+        """Return the title of an initiative."""
+        return self._say("name.initiative", title=self._text(id, "name.untitled"))
 
     def trajectory(self, id: UUID) -> str:
         """Return the pseudonym of one's own trajectory."""

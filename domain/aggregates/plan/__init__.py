@@ -54,6 +54,7 @@ from domain.aggregates.plan.ending import (
 from domain.aggregates.plan.entries import (
     correct_hours,
     correct_purchase,
+    join_initiative,
     join_trajectory,
     object_to_entry,
     permitted_evidence,
@@ -120,6 +121,7 @@ __all__ = [
     "end_action",
     "exercise_option",
     "give_carry_over",
+    "join_initiative",
     "join_trajectory",
     "judge_success",
     "make_commitment",

@@ -78,6 +78,11 @@ def join_trajectory(plan: Plan, head: Head, *, trajectory: UUID) -> e.Trajectory
     return e.TrajectoryJoined(head=head, trajectory=trajectory)
 
 
+def join_initiative(plan: Plan, head: Head, *, initiative: UUID) -> e.InitiativeJoined:
+    """Let this plan know of an initiative whose shares name it."""
+    return e.InitiativeJoined(head=head, initiative=initiative)
+
+
 def object_to_entry(
     plan: Plan,
     head: Head,
@@ -85,10 +90,10 @@ def object_to_entry(
     objection: UUID,
     entry: UUID,
     code: ObjectionCode,
-    stage_author: Party | None = None,
+    shared_author: Party | None = None,
 ) -> e.EntryObjected:
-    """Object on a rule to the other party's entry (R16, R45). For a stage, `stage_author` is whose it is."""
-    author = stage_author or _standing(plan, entry).author
+    """Object on a rule to the other party's entry (R16, R45), or to a stage or an initiative of `shared_author`."""
+    author = shared_author or _standing(plan, entry).author
     if author is plan.party(head.organisation):
         raise Refused("entry.own-entry")
     if entry in plan.rejected():

@@ -190,8 +190,14 @@ class TrajectoryJoined(Event, frozen=True, tag="plan.trajectory-joined"):
     trajectory: UUID
 
 
+class InitiativeJoined(Event, frozen=True, tag="plan.initiative-joined"):
+    """An initiative may count in this plan: its shares name it."""
+
+    initiative: UUID
+
+
 class EntryObjected(Event, frozen=True, tag="plan.entry-objected"):
-    """The other party objects to an entry or a stage on a rule; it counts on, and is shown apart."""
+    """The other party objects to an entry, a stage or an initiative on a rule; it counts on, and is shown apart."""
 
     objection: UUID
     entry: UUID
@@ -360,6 +366,7 @@ PlanEvent = (
     | PurchaseCorrected
     | EntryWithdrawn
     | TrajectoryJoined
+    | InitiativeJoined
     | EntryObjected
     | ObjectionWithdrawn
     | ObjectionUpheld

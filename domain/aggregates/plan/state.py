@@ -175,6 +175,7 @@ class Plan(Aggregate):
     statements: dict[UUID, Statement] = msgspec.field(default_factory=dict)
     entries: dict[UUID, Entry] = msgspec.field(default_factory=dict)
     trajectories: list[UUID] = msgspec.field(default_factory=list)
+    initiatives: list[UUID] = msgspec.field(default_factory=list)
     objections: dict[UUID, Objection] = msgspec.field(default_factory=dict)
     settling: Settling | None = None
     criteria: dict[UUID, Criterion] = msgspec.field(default_factory=dict)
@@ -350,6 +351,8 @@ class Plan(Aggregate):
                 entry.withdrawn, entry.revision = True, self.version
             case e.TrajectoryJoined():
                 self.trajectories.append(event.trajectory)
+            case e.InitiativeJoined():
+                self.initiatives.append(event.initiative)
             case e.EntryObjected():
                 self.objections[event.objection] = Objection(
                     event.objection,

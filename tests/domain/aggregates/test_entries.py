@@ -282,7 +282,7 @@ def test_an_objection_has_a_reason() -> None:
 
 def test_nobody_objects_to_their_own_entry() -> None:
     _object(given(Plan, opened(), hours_recorded()), CONTRACTOR).then_refused("entry.own-entry")
-    told = _object(given(Plan, opened()), CONTRACTOR, stage_author=Party.CONTRACTOR)
+    told = _object(given(Plan, opened()), CONTRACTOR, shared_author=Party.CONTRACTOR)
     told.then_refused("entry.own-entry")
 
 
@@ -305,7 +305,7 @@ def test_the_client_objects_to_a_stage() -> None:
         objection=OBJECTION,
         entry=STAGE,
         code=ObjectionCode.COUNTED_TWICE,
-        stage_author=Party.CONTRACTOR,
+        shared_author=Party.CONTRACTOR,
     )
     told.then(e.EntryObjected, entry=STAGE)
 

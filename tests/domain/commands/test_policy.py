@@ -74,6 +74,17 @@ TABLE = """
     note_cost              role                     yes                         missing   missing                        role                     role
     withdraw_cost          role                     yes                         missing   missing                        role                     role
     share_costs            role                     yes                         missing   missing                        role                     role
+    propose_initiative     missing                  yes                         missing   yes                            missing                  role
+    join_initiative        missing                  initiative.already-joined   missing   yes                            missing                  role
+    revise_initiative      role                     yes                         missing   role                           role                     role
+    log_contribution       role                     yes                         missing   role                           role                     role
+    correct_contribution   role                     yes                         missing   role                           role                     role
+    withdraw_contribution  role                     yes                         missing   role                           role                     role
+    propose_initiative_shares role                  yes                         missing   role                           role                     role
+    agree_initiative_shares role                    initiative.already-agreed   missing   yes                            role                     role
+    propose_impact         yes                      yes                         missing   role                           yes                      role
+    agree_impact           yes                      initiative.already-agreed   missing   role                           yes                      role
+    complete_initiative    role                     yes                         missing   role                           role                     role
     start_trajectory       stage.not-your-plan      yes                         missing   missing                        stage.not-your-plan      missing
     start_stage            missing                  yes                         missing   missing                        missing                  role
     change_stage           missing                  yes                         missing   missing                        missing                  role
