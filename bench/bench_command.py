@@ -11,7 +11,7 @@ import psycopg
 
 from bench.ground import fresh_database, take_turns
 from domain.authority import HOST, Actor
-from domain.commands import entries, organisations, plans
+from domain.commands import entries, frameworks, organisations, plans
 from domain.commands.store import CommandKey
 from domain.commands.work import Desk
 from domain.events import Recorded
@@ -67,7 +67,7 @@ def a_plan(log: Log) -> list[Recorded]:
         last_day=date(2027, 12, 31),
         lots=(Lot(id=uuid4(), reference="1", object="Onderhoud"),),
     )
-    desk.do(organisations.publish_framework, HOST, command=uuid4(), framework=framework, document=document)
+    desk.do(frameworks.publish_framework, HOST, command=uuid4(), framework=framework, document=document)
     desk.do(
         organisations.found_organisation,
         HOST,

@@ -15,7 +15,7 @@ from demo.cast import (
     begin,
 )
 from demo.telling import Telling
-from domain.commands import organisations
+from domain.commands import frameworks, organisations
 from domain.commands.store import Store
 from domain.valuation.framework import extend, norm, variant
 
@@ -37,10 +37,10 @@ def tell(store: Store) -> None:
 def _setting(story: Telling) -> None:
     national = norm()
     story.on("2025-10-14", "09:00")
-    story.do(None, organisations.publish_framework, framework=NORM, document=national)
+    story.do(None, frameworks.publish_framework, framework=NORM, document=national)
     story.on("2025-10-15", "09:00")
     local = extend(national, variant("waterburg-2026"))
-    story.do(None, organisations.publish_framework, framework=VARIANT, document=local)
+    story.do(None, frameworks.publish_framework, framework=VARIANT, document=local, owner=WATERBURG)
     story.on("2025-11-03", "09:30")
     for id in (WATERBURG, RIJKSDIENST):
         story.do(None, organisations.found_organisation, organisation=id, name=ORGANISATIONS[id])

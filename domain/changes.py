@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable
-from uuid import UUID
+from datetime import date
+from uuid import UUID, uuid5
 
 import msgspec
 
 from domain.closing import SettlementTerms
-from domain.terms import ActionTerms, CommitmentTerms, Term
+from domain.terms import ActionTerms, CommitmentTerms, FrameworkReference, Term
 
 
 class Change(Term, frozen=True, tag_field="change"):
@@ -71,6 +72,14 @@ class CriterionReleased(Change, frozen=True, tag="criterion-released"):
     """A success criterion leaves the plan."""
 
 
+class FrameworkAgreed(Change, frozen=True, tag="framework-agreed"):
+    """Another framework version, for the facts from `first_day` on (R13), with the motivation for the move."""
+
+    framework: FrameworkReference
+    first_day: date
+    motivation: str
+
+
 AnyChange = (
     SectionWritten
     | SectionRemoved
@@ -82,9 +91,15 @@ AnyChange = (
     | SettlementAgreed
     | CriterionAgreed
     | CriterionReleased
+    | FrameworkAgreed
 )
 
 _canonical = msgspec.json.Encoder(order="deterministic", uuid_format="hex")
+
+
+def framework_subject(plan: UUID) -> UUID:
+    """Return the subject of every change of the framework of a plan."""
+    return uuid5(plan, "framework")
 
 
 def content_hash(plan: UUID, title: str, changes: Iterable[AnyChange]) -> str:

@@ -18,6 +18,7 @@ class Role(StrEnum):
     MEMBER = "member"
     ADMINISTRATOR = "administrator"
     CLIENT_ORGANISATION = "client-organisation"
+    NORM_OWNER = "norm-owner"
     CLIENT = "client"
     CONTRACTOR = "contractor"
     EMPLOYER = "employer"

@@ -17,7 +17,7 @@ from domain.aggregates.trajectory import Stage, Trajectory
 from domain.events import Recorded
 from domain.terms import Allocation, HoursFacts, PurchaseFacts
 from domain.valuation import facts as f
-from domain.valuation.framework import Framework
+from domain.valuation.framework import Framework, Holding
 from domain.valuation.obligation import Agreement, RevenueStatement
 from domain.valuation.plan import Action, Agreed, PlanValuation
 
@@ -29,21 +29,24 @@ HOUR = 60
 class Book(msgspec.Struct, frozen=True):
     """A plan with all that it cites, as known at one moment.
 
-    `others` are the plans that share its trajectories and initiatives; `frameworks` the frozen framework of each
-    plan by id.
+    `others` are the plans that share its trajectories and initiatives; `frameworks` what each plan is valued by.
     """
 
     plan: Plan
     amendments: Mapping[UUID, Amendment]
     trajectories: Mapping[UUID, Trajectory]
     others: Mapping[UUID, Plan]
-    frameworks: Mapping[UUID, Framework]
+    frameworks: Mapping[UUID, Holding]
     initiatives: Mapping[UUID, Initiative] = msgspec.field(default_factory=dict)
 
     @property
     def framework(self) -> Framework:
-        """Return the framework version that the plan froze."""
-        return self.frameworks[self.plan.id]
+        """Return the framework version that the plan froze last."""
+        return self.frameworks[self.plan.id].on(date.max)
+
+    def under(self, framework: Holding) -> "Book":
+        """Return the book with this plan valued by something else, and the plans beside it as they are."""
+        return msgspec.structs.replace(self, frameworks={**self.frameworks, self.plan.id: framework})
 
     def after(self, recorded: Iterable[Recorded]) -> "Book":
         """Return the book as it would be after events of its plans and what they share; this one stays as it is."""

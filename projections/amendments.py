@@ -15,12 +15,14 @@ from domain.changes import (
     AnyChange,
     CommitmentAgreed,
     CriterionAgreed,
+    FrameworkAgreed,
     PercentageAgreed,
     SectionWritten,
     SettlementAgreed,
+    framework_subject,
 )
 from domain.closing import settlement_of
-from domain.commands.books import OpenedBook
+from domain.commands.books import OpenedBook, holding
 from domain.events import Head, Recorded
 from domain.worth import Book
 
@@ -79,6 +81,15 @@ def agreed_on(plan: Plan, subject: UUID) -> AnyChange | None:
     if subject == plan.id:
         own = plan.percentage
         return PercentageAgreed(subject=subject, base=own.revision, percentage=own.points, motivation=own.motivation)
+    if subject == framework_subject(plan.id):
+        move = plan.moves[-1] if plan.moves else None
+        return FrameworkAgreed(
+            subject=subject,
+            base=move.revision if move else 1,
+            framework=plan.frozen,
+            first_day=move.first_day if move else plan.first_day,
+            motivation=move.motivation if move else "",
+        )
     return None
 
 
@@ -118,7 +129,7 @@ def if_accepted(opened: OpenedBook, amendment: Amendment, at: datetime) -> Book:
             changes=tuple(amendment.changes.values()),
         )
     )
-    return msgspec.structs.replace(opened.book, plan=plan)
+    return msgspec.structs.replace(opened.book, plan=plan).under(holding(plan, opened.streams))
 
 
 def open_amendments(book: Book) -> list[Amendment]:

@@ -49,7 +49,7 @@ def show_action(visit: Visit, plan: UUID, action: UUID) -> Answer:
     """Show an action: what it says, what is planned and worth, what may be done with it now, and how it came about."""
     reading = read(visit, plan)
     found = _action(reading, action)
-    values = [value_planned(planned, reading.book.framework) for planned in found.terms.planned]
+    values = [value_planned(planned, reading.framework) for planned in found.terms.planned]
     tentative = found.terms.certainty in TENTATIVE
     return visit.render(
         "actions/show.html",

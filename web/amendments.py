@@ -10,7 +10,7 @@ import msgspec
 from domain import texts
 from domain.aggregates import plan as plans
 from domain.aggregates.amendment import Amendment, AmendmentStatus
-from domain.changes import ActionAgreed, ActionReleased, AnyChange, PercentageAgreed
+from domain.changes import ActionAgreed, ActionReleased, AnyChange, FrameworkAgreed, PercentageAgreed
 from domain.commands import amendments as commands
 from domain.events import Head
 from domain.refusals import Missing
@@ -25,6 +25,9 @@ from web.visits import Answer, Visit, action, page
 PAGE: Final = 25
 FIGURES: Final = ("obligation", "expected", "planned", "forecast")
 """The figures that an amendment can move; what is realised is not agreed on."""
+
+MOVED: Final = ("realised", *FIGURES)
+"""The figures that another framework can move: each is shown, that it stays the same as well."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -352,16 +355,16 @@ def _signatures(reading: Reading, amendment: Amendment) -> list[Signature]:
 
 def _worth(reading: Reading, amendment: Amendment, at: datetime) -> list[Worth]:
     """Return the figures that accepting would move; most texts move none, and are not valued for it."""
-    if not any(
-        isinstance(each, ActionAgreed | ActionReleased | PercentageAgreed) for each in amendment.changes.values()
-    ):
+    changes = tuple(amendment.changes.values())
+    moves = any(isinstance(each, FrameworkAgreed) for each in changes)
+    if not moves and not any(isinstance(each, ActionAgreed | ActionReleased | PercentageAgreed) for each in changes):
         return []
     now = reading.figures
     then = if_accepted(reading.opened, amendment, at).valuation(reading.on).figures()
     return [
         Worth(name, getattr(now, name), getattr(then, name))
-        for name in FIGURES
-        if getattr(now, name) != getattr(then, name)
+        for name in (MOVED if moves else FIGURES)
+        if moves or getattr(now, name) != getattr(then, name)
     ]
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from domain.aggregates import plan as plans
 from domain.aggregates.amendment import Amendment
-from domain.changes import ActionAgreed, AnyChange
+from domain.changes import ActionAgreed, AnyChange, framework_subject
 from domain.closing import Shortage, Surplus
 from domain.commands import amendments as commands
 from domain.refusals import Missing, Refused
@@ -15,6 +15,7 @@ from domain.terms import Planned
 from projections.amendments import agreed_at, agreed_on, open_amendments, written_at
 from web.choices import options
 from web.forms import Form
+from web.frameworks import framework_versions
 from web.planned import planned_choices
 from web.reading import Reading, frame, read_now
 from web.stories import doers
@@ -130,6 +131,7 @@ def choose_change(visit: Visit, plan: UUID, amendment: UUID) -> Answer:
         **frame(reading, "amendments"),
         amendment=draft,
         actions=[each for each in reading.plan.actions.values() if not each.ended],
+        framework_subject=framework_subject(plan),
         address=f"/plans/{plan}/amendments/{amendment}/changes",
     )
 
@@ -241,6 +243,7 @@ def _page(visit: Visit, plan: UUID, kind_name: str, subject: UUID, amendment: UU
         **_place(reading, amendment, kind, subject),
         **planned_choices(reading, _planned_of(writing.wording)),
         kind=kind,
+        versions=framework_versions(visit) if kind.name == "framework" else {},
         stored=typed_fields(visit, writing.wording),
         writing=writing,
         conflict=conflict,

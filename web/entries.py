@@ -136,7 +136,7 @@ def listed_entries(reading: Reading) -> list[Listed]:
 def choose_element(visit: Visit, plan: UUID) -> Answer:
     """Choose one of exactly four elements (R14), each with its rule, its rate and its evidence (R15)."""
     reading = read_now(visit, plan, permission="record_hours")
-    address, framework = f"/plans/{plan}", reading.book.framework
+    address, framework = f"/plans/{plan}", reading.framework
     elements = (
         (f"{address}/trajectories/new?element=1", "person", standard_of_work(visit, framework)),
         (
@@ -297,7 +297,7 @@ def _review(
 
 
 def _form(reading: Reading, kind: str, corrected: Entry | None = None) -> Answer:
-    visit, framework = reading.visit, reading.book.framework
+    visit, framework = reading.visit, reading.framework
     facts = corrected.facts if corrected else None
     stored = len(facts.recognitions) if isinstance(facts, PurchaseFacts) else 0
     shares = dict(framework.under("recognitions"))
@@ -375,7 +375,7 @@ def stored_fields(facts: EntryFacts, language: str) -> dict[str, Any]:
 
 def _facts(reading: Reading, form: Form, kind: str) -> EntryFacts:
     today = reading.visit.today
-    return _hours(form, today) if kind == "hours" else _purchase(form, today, reading.book.framework)
+    return _hours(form, today) if kind == "hours" else _purchase(form, today, reading.framework)
 
 
 def _hours(form: Form, today: date) -> HoursFacts:

@@ -10,7 +10,7 @@ import msgspec
 from domain.aggregates.framework import Framework, FrameworkPublished
 from domain.authority import HOST
 from domain.calendar import day_of
-from domain.commands.organisations import publish_framework
+from domain.commands.frameworks import publish_framework
 from domain.events import Recorded
 from domain.refusals import Missing
 from domain.terms import FrameworkReference, StageKind
@@ -130,6 +130,14 @@ def read_version(visit: Visit, framework: UUID, version: int) -> Version:
     # The versions of a framework are its events, from the first on.
     published = day_of(stream[version - 1].event.head.at)
     return Version(document, reference, published, _base(visit, document, published) if document.extends else None)
+
+
+def framework_versions(visit: Visit) -> dict[str, Version]:
+    """Return the versions to choose from, by what stands in a form for each."""
+    return {
+        f"{each.framework} {each.version}": read_version(visit, each.framework, each.version)
+        for each in published_frameworks(visit.site.pool)
+    }
 
 
 def standards(visit: Visit, framework: valuation.Framework) -> list[tuple[int, Standard]]:

@@ -12,7 +12,6 @@ from domain.aggregates.plan import WARNED_PERCENTAGE, Plan, sound_percentage
 from domain.authority import authorise
 from domain.commands import plans as commands
 from domain.terms import WHOLE, Contract
-from projections.frameworks import published_frameworks
 from projections.organisations import Participant, organisations_beside
 from storage.accounts import INVITATION_LASTS
 from web.choices import Option
@@ -20,7 +19,7 @@ from web.colleagues import invite
 from web.contracts import groups, last_field, read_contracts, require
 from web.floors import floors
 from web.forms import Form
-from web.frameworks import Version, differing, read_version, standards
+from web.frameworks import Version, differing, framework_versions, standards
 from web.visits import Answer, Visit, action, page
 
 NEW: Final = "new"
@@ -82,7 +81,7 @@ def _form(visit: Visit, more: str = "") -> Answer:
         focus=last_field(shown, more),
         contractors=_choices(visit),
         digits=SCHEMES["kvk"],
-        versions=_versions(visit),
+        versions=framework_versions(visit),
         warned=WARNED_PERCENTAGE,
         confirming=_confirming(visit),
     )
@@ -116,7 +115,7 @@ def _read(visit: Visit) -> Opening:
     contracts = read_contracts(form)
     percentage = _percentage(form)
     motivation = form.text("motivation", limit=texts.REASON, lines=True)
-    versions = _versions(visit)
+    versions = framework_versions(visit)
     chosen = form.one_of("framework", versions)
     form.check()
     return Opening(title, contractor, newcomer, contracts, percentage, motivation, versions[chosen])
@@ -178,11 +177,3 @@ def _choices(visit: Visit) -> list[Option]:
     """Return the organisations to choose from, and the choice of another; nothing where there is no other."""
     others: list[Option] = [{"value": each.organisation, "label": each.name} for each in _others(visit)]
     return [*others, {"value": NEW, "label": visit._("Een organisatie die er nog niet bij staat")}] if others else []
-
-
-def _versions(visit: Visit) -> dict[str, Version]:
-    """Return the versions to choose from, by what stands in the form for each."""
-    return {
-        f"{each.framework} {each.version}": read_version(visit, each.framework, each.version)
-        for each in published_frameworks(visit.site.pool)
-    }

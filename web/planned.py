@@ -74,7 +74,7 @@ def rows(visit: Visit, stored: Sequence[Planned], framework: Framework) -> list[
 
 def planned_choices(reading: Reading, stored: Sequence[Planned]) -> dict[str, Any]:
     """Return what the form of an action offers: its rows of planned facts, and the lists to choose from."""
-    visit, framework = reading.visit, reading.book.framework
+    visit, framework = reading.visit, reading.framework
     recognitions = [f"recognition.{name}" for name, _ in framework.under("recognitions")]
     return {
         "rows": rows(visit, stored, framework),

@@ -140,7 +140,7 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         figures=reading.figures,
         picture=over_time(reading.valuation, reading.figures, reading.plan.first_day, reading.today),
         parts=charts.parts([total(reading.lines, element) for element in ELEMENTS]),
-        floors=floors(reading.plan, reading.book.framework),
+        floors=floors(reading.plan, reading.framework),
         sections=agreed_sections(reading),
         actions=[planned_action(reading, action) for action in reading.plan.actions.values()],
         promises=[promise(reading, commitment) for commitment in reading.plan.commitments.values()],
@@ -212,7 +212,7 @@ def planned_action(reading: Reading, action: Action) -> PlannedAction:
     """Return an action with how sure it is and what it plans, valued by the rules of the plan."""
     planned = action.terms.planned
     known = [value for value in reading.valuation.planned if value.action == str(action.id)]
-    values = known or [value_planned(each, reading.book.framework) for each in planned]
+    values = known or [value_planned(each, reading.framework) for each in planned]
     return PlannedAction(
         action=action,
         certainty="done" if action.ended else action.terms.certainty.value,

@@ -13,6 +13,7 @@ from domain.calendar import AMSTERDAM, day_of, sensible
 from domain.commands.books import OpenedBook
 from domain.refusals import Missing, Refused
 from domain.terms import Party
+from domain.valuation.framework import Framework
 from domain.valuation.ledger import LedgerLine
 from domain.valuation.plan import Figures, PlanValuation
 from domain.worth import Book
@@ -44,6 +45,11 @@ class Reading:
     def plan(self) -> Plan:
         """The plan."""
         return self.opened.book.plan
+
+    @property
+    def framework(self) -> Framework:
+        """The framework that holds for what happens on the day of the view."""
+        return self.book.frameworks[self.plan.id].on(self.on)
 
     @property
     def employs(self) -> bool:

@@ -8,11 +8,11 @@ from uuid import UUID
 import msgspec
 
 from domain import texts
-from domain.aggregates.framework import Framework
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import WORKING, EndCause, Stage, Trajectory
 from domain.authority import authorise
 from domain.commands import trajectories as commands
+from domain.commands.books import holding
 from domain.commands.work import UseCase
 from domain.events import Recorded
 from domain.refusals import Missing
@@ -95,7 +95,7 @@ def start_trajectory(visit: Visit, plan: UUID) -> Answer:
     subject, form = Subject(read_now(visit, plan, permission="start_trajectory")), visit.form
     if form.raw("step") == "change":
         return _ask(subject)
-    groups = [name for name, _ in subject.reading.book.framework.under("multipliers")]
+    groups = [name for name, _ in subject.reading.framework.under("multipliers")]
     trajectory = form.id_for("trajectory")
     told = {
         "trajectory": trajectory,
@@ -269,7 +269,7 @@ def _ask(subject: Subject) -> Answer:
     kind = changed.facts.kind if changed else _kind(visit)
     if kind is None:
         return _choose(subject)
-    framework = reading.book.framework
+    framework = reading.framework
     stored = stored_fields(changed.facts, visit.language) if changed else {}
     periods = sum(len(each.shares) for each in changed.facts.allocations) if changed else 0
     support = changed.facts.support if changed else Support.BENEFIT
@@ -311,7 +311,7 @@ def _choose(subject: Subject) -> Answer:
         "stages/choose.html",
         **frame(reading, "trajectories"),
         trajectory=subject.trajectory,
-        steps=[(kind, standard_of_stage(visit, reading.book.framework, kind)) for kind in kinds],
+        steps=[(kind, standard_of_stage(visit, reading.framework, kind)) for kind in kinds],
         address=f"{subject.address}/new",
     )
 
@@ -360,10 +360,8 @@ def _with_plans(visit: Visit, book: Book, rehearsed: Iterable[Recorded]) -> Book
         return book
     streams = visit.store.streams(absent)
     others = {id: Plan.replay(id, streams[id]).required() for id in absent}
-    frameworks = {}
-    for id, plan in others.items():
-        stream = visit.store.streams((plan.frozen.framework,))[plan.frozen.framework]
-        frameworks[id] = Framework.replay(plan.frozen.framework, stream).versions[plan.frozen.version]
+    cited = visit.store.streams({each.framework for plan in others.values() for each in plan.frameworks()})
+    frameworks = {id: holding(plan, cited) for id, plan in others.items()}
     return msgspec.structs.replace(book, others={**book.others, **others}, frameworks={**book.frameworks, **frameworks})
 
 
@@ -470,7 +468,7 @@ def _allocations(subject: Subject, form: Form, first_day: date, last_day: date |
 
 def _hours_count(reading: Reading) -> bool:
     """Tell whether the framework of the plan weighs the hours a week, so that they must be stated."""
-    return reading.book.framework.values["full_count_hours"].value is not None
+    return reading.framework.values["full_count_hours"].value is not None
 
 
 def _share(form: Form, field: str) -> int:

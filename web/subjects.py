@@ -15,23 +15,34 @@ from domain.changes import (
     CommitmentReleased,
     CriterionAgreed,
     CriterionReleased,
+    FrameworkAgreed,
     PercentageAgreed,
     SectionRemoved,
     SectionWritten,
     SettlementAgreed,
+    framework_subject,
 )
 from domain.closing import SettlementTerms, Shortage, Surplus, settlement_of
 from domain.refusals import Missing
-from domain.terms import ActionTerms, Certainty, CommitmentTerms
+from domain.terms import ActionTerms, Certainty, CommitmentTerms, FrameworkReference
 from web import components
 from web.differences import words
 from web.forms import Form, typed_percentage
+from web.frameworks import framework_versions, read_version
 from web.planned import read_planned, said
 from web.reading import Reading
 from web.visits import Visit
 from web.wording.words import label
 
-Wording = SectionWritten | ActionAgreed | CommitmentAgreed | PercentageAgreed | SettlementAgreed | CriterionAgreed
+Wording = (
+    SectionWritten
+    | ActionAgreed
+    | CommitmentAgreed
+    | PercentageAgreed
+    | FrameworkAgreed
+    | SettlementAgreed
+    | CriterionAgreed
+)
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -87,6 +98,8 @@ def title_of(visit: Visit, change: AnyChange | None, before: AnyChange | None = 
             return visit._("De afrekening")
         case CriterionAgreed():
             return visit._("Wanneer het geslaagd is")
+        case FrameworkAgreed():
+            return visit._("Het waarderingskader")
         case SectionRemoved() | ActionReleased() | CommitmentReleased() | CriterionReleased() | None:
             return title_of(visit, before) if before else visit._("Wat niet meer in het plan staat")
         case _:
@@ -110,6 +123,12 @@ def lines(visit: Visit, change: AnyChange | None) -> dict[str, str]:
             return settlement_lines(visit, change.terms)
         case CriterionAgreed():
             return {visit._("Succescriterium"): change.text}
+        case FrameworkAgreed():
+            return {
+                visit._("Waarderingskader"): _version_said(visit, change.framework),
+                visit._("Geldt voor wat er gebeurt vanaf"): components.day(change.first_day, visit.language),
+                visit._("Motivering"): change.motivation,
+            }
         case _:
             return {}
 
@@ -166,6 +185,9 @@ def typed_fields(visit: Visit, change: AnyChange | None) -> dict[str, Any]:
             return _settlement_fields(visit, terms)
         case CriterionAgreed():
             return {"text": change.text}
+        case FrameworkAgreed(framework=reference):
+            moved = {"first_day": change.first_day, "motivation": change.motivation} if change.motivation else {}
+            return {"framework": f"{reference.framework} {reference.version}"} | moved
         case _:
             return {}
 
@@ -187,7 +209,7 @@ def read_action(reading: Reading, form: Form, certainty: Certainty) -> ActionTer
         certainty=certainty,
         description=form.text("description", limit=texts.PARAGRAPHS, lines=True, required=False),
         owner=form.text("owner", required=False),
-        planned=read_planned(form, reading.book.framework),
+        planned=read_planned(form, reading.framework),
     )
 
 
@@ -254,6 +276,23 @@ def _criterion(_: Reading, form: Form, subject: UUID, base: int) -> CriterionAgr
     return CriterionAgreed(subject=subject, base=base, text=text)
 
 
+def _framework(reading: Reading, form: Form, subject: UUID, base: int) -> FrameworkAgreed:
+    if subject != framework_subject(reading.plan.id):
+        raise Missing(subject)
+    versions = framework_versions(reading.visit)
+    chosen = form.one_of("framework", versions)
+    first_day = form.day("first_day")
+    motivation = form.text("motivation", limit=texts.REASON, lines=True)
+    reference = versions[chosen].reference if chosen else reading.plan.frozen
+    return FrameworkAgreed(subject=subject, base=base, framework=reference, first_day=first_day, motivation=motivation)
+
+
+def _version_said(visit: Visit, reference: FrameworkReference) -> str:
+    found = read_version(visit, reference.framework, reference.version)
+    title = found.document.title.in_language(visit.language)
+    return visit._("%(framework)s, versie %(version)s", framework=title, version=reference.version)
+
+
 KINDS: Final = {
     kind.name: kind
     for kind in (
@@ -263,5 +302,6 @@ KINDS: Final = {
         Kind("percentage", PercentageAgreed, None, _percentage, one_of=lambda plan: plan),
         Kind("settlement", SettlementAgreed, None, _settlement, one_of=settlement_of),
         Kind("criteria", CriterionAgreed, CriterionReleased, _criterion),
+        Kind("framework", FrameworkAgreed, None, _framework, one_of=framework_subject),
     )
 }

@@ -79,7 +79,7 @@ def why(visit: Visit, plan: UUID, figure: str) -> Answer:
         every=sum(len(group.lines) for group in found.groups) <= MOST_EXPLAINED,
         asked=visit.request.query_params.get("line", ""),
         behind=f"/plans/{plan}/history?{urlencode(reading.asked | ({'kind': found.kind} if found.kind else {}))}",
-        framework=reading.book.framework,
+        framework=reading.framework,
     )
 
 

@@ -1,40 +1,55 @@
 """A framework under its name: the versions that were published, each whole, motivated and unchangeable."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import ClassVar, assert_never
+from uuid import UUID
 
 import msgspec
 
 from domain import texts
 from domain.aggregates.aggregate import Aggregate
+from domain.calendar import day_of, sensible
 from domain.events import Event, Head
-from domain.refusals import Missing, Refused
+from domain.refusals import Missing, Refused, Stale
 from domain.terms import FrameworkReference
 from domain.valuation import framework as valuation
+from domain.valuation.notation import Text
+
+_NAME = re.compile(r"[a-z]+(?:[._-][a-z0-9]+)*")
 
 
 class FrameworkPublished(Event, frozen=True, tag="framework.published"):
-    """A version is published with all its values, motivations and sources."""
+    """A version is published with all its values, motivations and sources; a variant has an `owner`."""
 
     document: valuation.Framework
     content: str
+    owner: UUID | None = None
 
 
 FrameworkEvent = FrameworkPublished
 
 
 class Framework(Aggregate):
-    """The state of a framework: its versions by number."""
+    """The state of a framework: its versions by number, and the organisation whose variant it is."""
 
     events: ClassVar = FrameworkEvent
 
     versions: dict[int, valuation.Framework] = msgspec.field(default_factory=dict)
+    owner: UUID | None = None
+
+    @property
+    def newest(self) -> valuation.Framework | None:
+        """The version that was published last."""
+        return self.versions[max(self.versions)] if self.versions else None
 
     def apply(self, event: FrameworkEvent) -> None:
         """Take one event into the state."""
         match event:
             case FrameworkPublished():
                 self.versions[event.document.version] = event.document
+                self.owner = event.owner or self.owner
             case _:
                 assert_never(event)
 
@@ -47,21 +62,115 @@ class Framework(Aggregate):
 
 
 def publish_framework(
-    framework: Framework, head: Head, *, document: valuation.Framework, base: valuation.Framework | None = None
+    framework: Framework,
+    head: Head,
+    *,
+    document: valuation.Framework,
+    base: valuation.Framework | None = None,
+    owner: UUID | None = None,
 ) -> FrameworkPublished:
     """Publish the next version of a framework under the name that it has: a norm, or a variant of `base`.
 
     It is whole, motivated and within bounds (`require_publishable`), and points at no person.
     """
-    for text in _texts(msgspec.to_builtins(document)):
-        texts.clean(text, field="document", limit=texts.REASON, lines=True, required=False)
+    _require_impersonal(document)
     valuation.require_publishable(document, base)
     expected = max(framework.versions, default=0) + 1
     if document.version != expected:
         raise Refused("framework.version", expected=expected)
     if any(earlier.name != document.name for earlier in framework.versions.values()):
         raise Refused("framework.name")
-    return FrameworkPublished(head=head, document=document, content=document.content_hash())
+    return FrameworkPublished(head=head, document=document, content=document.content_hash(), owner=owner)
+
+
+def publish_version(
+    framework: Framework, head: Head, *, read: int, title: Text, values: Mapping[str, valuation.Value], in_force: date
+) -> FrameworkPublished:
+    """Publish the next version of a norm (R10, R12): what it sets anew over version `read`, the newest one.
+
+    It is announced today. Refuses as `revised` and `publish_framework` do, and `framework.not-a-norm`.
+    """
+    newest = framework.newest
+    if newest is None:
+        raise Missing(framework.id)
+    if newest.extends:
+        raise Refused("framework.not-a-norm")
+    _read(framework, read)
+    _require_impersonal(values)
+    _require_names(values)
+    document = valuation.revised(
+        newest,
+        title=_title(title),
+        values=values,
+        announced=day_of(head.at),
+        in_force=sensible(in_force, field="in_force"),
+    )
+    return publish_framework(framework, head, document=document)
+
+
+def announce_variant(
+    framework: Framework,
+    head: Head,
+    *,
+    base: valuation.Framework,
+    read: int,
+    title: Text,
+    values: Mapping[str, valuation.Value],
+    in_force: date,
+) -> FrameworkPublished:
+    """Announce a variant of one's own, or its next version (R34, R35): every value in which it departs from `base`.
+
+    It is announced today, and in force no sooner than the notice that the norm asks. Refuses as `extend` and
+    `publish_framework` do, and `framework.not-yours`, `.nothing-changed`, `.before-its-norm`.
+    """
+    newest = framework.newest
+    if newest is not None and framework.owner != head.organisation:
+        raise Refused("framework.not-yours")
+    _read(framework, read)
+    _require_impersonal(values)
+    _require_names(values)
+    if not values:
+        raise Refused("framework.nothing-changed")
+    if base.in_force is not None and in_force < base.in_force:
+        raise Refused("framework.before-its-norm", field="in_force", first=base.in_force)
+    title = _title(title)
+    variant = valuation.Variant(
+        name=newest.name if newest else valuation.name_from(title.nl),
+        version=read + 1,
+        title=title,
+        extends=base.name,
+        values=dict(values),
+        announced=day_of(head.at),
+        in_force=sensible(in_force, field="in_force"),
+    )
+    document = valuation.extend(base, variant)
+    if newest is not None and (newest.values, newest.in_force) == (document.values, document.in_force):
+        raise Refused("framework.nothing-changed")
+    return publish_framework(framework, head, document=document, base=base, owner=head.organisation)
+
+
+def _read(framework: Framework, read: int) -> None:
+    current = framework.newest.version if framework.newest else 0
+    if read != current:
+        raise Stale(framework.id, read=read, current=current)
+
+
+def _title(title: Text) -> Text:
+    return Text(
+        nl=texts.clean(title.nl, field="title"), en=texts.clean(title.en, field="title_english", required=False)
+    )
+
+
+def _require_impersonal(thing: object) -> None:
+    """Refuse what points at a person, anywhere in a framework or its values."""
+    for text in _texts(msgspec.to_builtins(thing)):
+        texts.clean(text, field="document", limit=texts.REASON, lines=True, required=False)
+
+
+def _require_names(values: Iterable[str]) -> None:
+    for key in values:
+        if not _NAME.fullmatch(key):
+            raise Refused("framework.unknown-value", field=key, key=key)
 
 
 def _texts(thing: object) -> Iterator[str]:

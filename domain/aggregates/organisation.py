@@ -51,22 +51,30 @@ class RecognitionAdded(Event, frozen=True, tag="organisation.recognition-added")
     recognition: Recognition
 
 
-OrganisationEvent = OrganisationRegistered | OrganisationRenamed | RecognitionAdded
+class NormOwnerAppointed(Event, frozen=True, tag="organisation.norm-owner-appointed"):
+    """The host lets the organisation publish the versions of the national norm (R89)."""
+
+
+OrganisationEvent = OrganisationRegistered | OrganisationRenamed | RecognitionAdded | NormOwnerAppointed
 
 
 class Organisation(Aggregate):
-    """The state of an organisation. `client` tells whether it may open plans as a client."""
+    """The state of an organisation. `client` tells whether it may open plans, `norm_owner` publish the norm."""
 
     events: ClassVar = OrganisationEvent
 
     name: str = ""
     client: bool = False
+    norm_owner: bool = False
     identifiers: tuple[Identifier, ...] = ()
     recognitions: list[Recognition] = msgspec.field(default_factory=list)
 
     def roles(self, organisation: UUID) -> frozenset[Role]:
-        """Return what the organisation may be to itself: one that opens plans as a client."""
-        return frozenset({Role.CLIENT_ORGANISATION} if self.client and organisation == self.id else ())
+        """Return what the organisation is to itself: one that opens plans as a client, one that owns the norm."""
+        if organisation != self.id:
+            return frozenset()
+        held = {Role.CLIENT_ORGANISATION: self.client, Role.NORM_OWNER: self.norm_owner}
+        return frozenset(role for role, holds in held.items() if holds)
 
     def apply(self, event: OrganisationEvent) -> None:
         """Take one event into the state."""
@@ -79,6 +87,8 @@ class Organisation(Aggregate):
                 self.name = event.name
             case RecognitionAdded():
                 self.recognitions.append(event.recognition)
+            case NormOwnerAppointed():
+                self.norm_owner = True
             case _:
                 assert_never(event)
 
@@ -115,6 +125,13 @@ def add_recognition(organisation: Organisation, head: Head, *, recognition: Reco
     if sound in organisation.recognitions:
         raise Refused("organisation.recognition-known", field="kind")
     return RecognitionAdded(head=head, recognition=sound)
+
+
+def appoint_norm_owner(organisation: Organisation, head: Head) -> NormOwnerAppointed:
+    """Let an organisation publish the versions of the norm."""
+    if organisation.norm_owner:
+        raise Refused("organisation.norm-owner-already")
+    return NormOwnerAppointed(head=head)
 
 
 def sound_identifier(identifier: Identifier) -> Identifier:

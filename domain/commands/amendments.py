@@ -5,12 +5,14 @@ from uuid import UUID
 from domain.aggregates import amendment as amendments
 from domain.aggregates import plan as plans
 from domain.aggregates.amendment import Amendment
+from domain.aggregates.framework import Framework
 from domain.aggregates.plan import Plan
-from domain.changes import AnyChange
+from domain.aggregates.trajectory import Trajectory
+from domain.changes import AnyChange, FrameworkAgreed
 from domain.commands.plans import permitted
 from domain.commands.work import Work, use_case
-from domain.refusals import Missing
-from domain.terms import Party
+from domain.refusals import Missing, Refused
+from domain.terms import Party, StageKind
 
 
 def _drafted(work: Work, plan: UUID, amendment: UUID) -> tuple[Plan, Amendment, Party]:
@@ -31,7 +33,7 @@ def open_amendment(work: Work, *, plan: UUID, amendment: UUID, title: str, chang
     work.record(draft, opened)
     work.record(found, plans.open_amendment(found, work.head, amendment=amendment, title=opened.title))
     if change is not None:
-        sound = plans.sound_change(found, change)
+        sound = _sound(work, found, change)
         work.record(draft, amendments.write_change(draft, work.head, change=sound, party=party, revision=0))
 
 
@@ -47,7 +49,7 @@ def retitle_amendment(work: Work, *, plan: UUID, amendment: UUID, title: str, ve
 def write_change(work: Work, *, plan: UUID, amendment: UUID, change: AnyChange, revision: int) -> None:
     """Write a change in a draft, or another wording of it."""
     found, draft, party = _drafted(work, plan, amendment)
-    sound = plans.sound_change(found, change)
+    sound = _sound(work, found, change)
     work.record(
         draft,
         amendments.write_change(draft, work.head, change=sound, party=party, revision=revision),
@@ -73,6 +75,8 @@ def propose_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int) 
 def accept_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int, content: str) -> None:
     """Accept exactly the content that was read; the plan changes in the same transaction."""
     found, draft, party = _drafted(work, plan, amendment)
+    for change in draft.changes.values():
+        _require_hours(work, found, change)
     signed = amendments.accept_amendment(draft, work.head, party=party, version=version, content=content)
     effect = plans.accept_amendment(
         found,
@@ -98,3 +102,36 @@ def withdraw_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int)
     """Take back a draft or a proposal."""
     _, draft, party = _drafted(work, plan, amendment)
     work.record(draft, amendments.withdraw_amendment(draft, work.head, party=party, version=version))
+
+
+def _sound(work: Work, plan: Plan, change: AnyChange) -> AnyChange:
+    """Return a change as the log may keep it; a framework is one that was published, and in force by its first day."""
+    sound = plans.sound_change(plan, change)
+    if isinstance(sound, FrameworkAgreed):
+        chosen = work.load(Framework, sound.framework.framework)
+        if chosen.reference(sound.framework.version) != sound.framework:
+            raise Refused("framework.unpublished", field="framework")
+        in_force = chosen.versions[sound.framework.version].in_force
+        if in_force is not None and sound.first_day < in_force:
+            raise Refused("framework.not-in-force", field="first_day", first=in_force)
+        _require_hours(work, plan, sound)
+    return sound
+
+
+def _require_hours(work: Work, plan: Plan, change: AnyChange) -> None:
+    """Refuse a move to a framework that counts the hours of a week, while a stage at work says nothing of them."""
+    if not isinstance(change, FrameworkAgreed):
+        return
+    document = work.load(Framework, change.framework.framework).versions[change.framework.version]
+    if document.values["full_count_hours"].value is None:
+        return
+    silent = [
+        stage
+        for id in plan.trajectories
+        for stage in work.load(Trajectory, id).standing()
+        if stage.facts.kind in {StageKind.EMPLOYMENT, StageKind.SHELTERED}
+        and stage.facts.weekly_minutes is None
+        and (stage.facts.last_day is None or change.first_day <= stage.facts.last_day)
+    ]
+    if silent:
+        raise Refused("framework.hours-missing", field="framework", count=len(silent))

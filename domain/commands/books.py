@@ -15,9 +15,11 @@ from domain.aggregates.framework import Framework
 from domain.aggregates.initiative import Initiative
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
+from domain.changes import FrameworkAgreed
 from domain.commands.store import Readable, Store
 from domain.events import Recorded
 from domain.refusals import Missing
+from domain.terms import FrameworkReference
 from domain.valuation import framework as valuation
 from domain.valuation.plan import PlanValuation
 from domain.worth import Book
@@ -110,7 +112,7 @@ def open_books(
     """
     streams = _known(store.streams(plans), known)
     owned = _replayed(Plan, plans, streams)
-    cited = {id for own in owned.values() for id in (*own.trajectories, *own.initiatives, own.frozen.framework)}
+    cited = {id for own in owned.values() for id in (*own.trajectories, *own.initiatives, *_cited_frameworks(own))}
     if amendments:
         cited |= {id for own in owned.values() for id in own.amendments}
     streams |= _known(store.streams(cited), known)
@@ -121,9 +123,12 @@ def open_books(
     if named := (named | {plan for each in shared.values() for plan in each.named}) - owned.keys():
         streams |= _known(store.streams(named), known)
         everything = owned | _replayed(Plan, named, streams)
-    if missing := {each.frozen.framework for each in everything.values()} - streams.keys():
+    needed = {id for each in everything.values() for id in _cited_frameworks(each)}
+    if amendments:
+        needed |= {id for own in owned.values() for id in _proposed_frameworks(own, streams)}
+    if missing := needed - streams.keys():
         streams |= _known(store.streams(missing), known)
-    frameworks = {id: _framework(each, streams) for id, each in everything.items()}
+    frameworks = {id: holding(each, streams) for id, each in everything.items()}
     return {
         id: OpenedBook(_book(own, ways, shared, everything, frameworks, streams), streams) for id, own in owned.items()
     }
@@ -134,7 +139,7 @@ def _book(
     ways: Mapping[UUID, Trajectory],
     shared: Mapping[UUID, Initiative],
     plans: Mapping[UUID, Plan],
-    frameworks: Mapping[UUID, valuation.Framework],
+    frameworks: Mapping[UUID, valuation.Holding],
     streams: Streams,
 ) -> Book:
     """Put together what one plan cites, out of what was folded for all."""
@@ -165,9 +170,31 @@ def _replayed(kind: type[A], ids: Iterable[UUID], streams: Streams) -> dict[UUID
     return {each.id: each for each in replayed if each.version}
 
 
-def _framework(plan: Plan, streams: Streams) -> valuation.Framework:
-    frozen = plan.frozen
-    document = Framework.replay(frozen.framework, streams[frozen.framework]).versions.get(frozen.version)
+def holding(plan: Plan, streams: Streams) -> valuation.Holding:
+    """Return what a plan is valued by, folded from the streams of its frameworks."""
+    first, *later = (_version(reference, streams) for reference in plan.frameworks())
+    if not later:
+        return first
+    return valuation.Succession(first, tuple(zip((move.first_day for move in plan.moves), later, strict=True)))
+
+
+def _cited_frameworks(plan: Plan) -> set[UUID]:
+    return {reference.framework for reference in plan.frameworks()}
+
+
+def _proposed_frameworks(plan: Plan, streams: Streams) -> set[UUID]:
+    """Return the frameworks that open amendments would move the plan to, so that their effect can be shown."""
+    return {
+        change.framework.framework
+        for amendment in _replayed(Amendment, plan.amendments, streams).values()
+        if amendment.open
+        for change in amendment.changes.values()
+        if isinstance(change, FrameworkAgreed)
+    }
+
+
+def _version(reference: FrameworkReference, streams: Streams) -> valuation.Framework:
+    document = Framework.replay(reference.framework, streams[reference.framework]).versions.get(reference.version)
     if document is None:
-        raise Missing(frozen.framework)
+        raise Missing(reference.framework)
     return document

@@ -85,7 +85,7 @@ def propose_carry_over(work: Work, *, plan: UUID, carry_over: UUID, source: UUID
         amount=amount,
         basis=basis,
         owed=owed(found, day_of(work.head.at)),
-        tariff=tariff(work.framework(found)),
+        tariff=tariff(work.frameworks(found).on(day_of(work.head.at))),
     )
     work.record(found, proposed)
 
@@ -104,7 +104,7 @@ def agree_carry_over(work: Work, *, plan: UUID, carry_over: UUID) -> None:
         id=carry_over,
         source=source,
         owed=owed(found, day_of(work.head.at)),
-        tariff=tariff(work.framework(found)),
+        tariff=tariff(work.frameworks(found).on(day_of(work.head.at))),
     )
     given = plans.give_carry_over(source, work.head, id=carry_over, receiver=plan, amount=received.cents)
     work.record(found, received)

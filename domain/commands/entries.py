@@ -32,7 +32,7 @@ def record_purchase(work: Work, *, plan: UUID, entry: UUID, facts: PurchaseFacts
     """Record a purchase at a recognised enterprise."""
     found = permitted(work, plan)
     recorded = plans.record_purchase(
-        found, work.head, entry=entry, facts=facts, recognitions=_recognitions(work, found)
+        found, work.head, entry=entry, facts=facts, recognitions=_recognitions(work, found, facts)
     )
     work.record(found, recorded)
 
@@ -46,7 +46,7 @@ def correct_purchase(work: Work, *, plan: UUID, entry: UUID, facts: PurchaseFact
         work.head,
         entry=entry,
         facts=facts,
-        recognitions=_recognitions(work, found),
+        recognitions=_recognitions(work, found, facts),
         revision=revision,
     )
     work.record(found, corrected)
@@ -96,9 +96,8 @@ def uphold_objection(work: Work, *, plan: UUID, objection: UUID) -> None:
     work.record(found, plans.uphold_objection(found, work.head, objection=objection))
 
 
-def _recognitions(work: Work, plan: Plan) -> set[str]:
-    document = work.framework(plan)
-    return {name for name, _ in document.under("recognitions")}
+def _recognitions(work: Work, plan: Plan, facts: PurchaseFacts) -> set[str]:
+    return {name for name, _ in work.frameworks(plan).on(facts.invoice_day).under("recognitions")}
 
 
 def _stage_author(work: Work, plan: Plan, trajectory: UUID, stage: UUID) -> Party:

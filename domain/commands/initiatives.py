@@ -158,4 +158,5 @@ def _most(work: Work, initiative: Initiative) -> int:
     """Return the highest impact value in cents under the framework of the first plan named; 0 before any is."""
     if not initiative.shares:
         return 0
-    return most_impact(work.framework(work.load(Plan, initiative.shares[0].plan)), initiative.minutes)
+    holding = work.frameworks(work.load(Plan, initiative.shares[0].plan))
+    return most_impact(holding.on(day_of(work.head.at)), initiative.minutes)

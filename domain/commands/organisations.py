@@ -1,14 +1,11 @@
-"""Use cases around organisations and frameworks."""
+"""Use cases around organisations: who takes part, and as what."""
 
 from uuid import UUID
 
 from domain.aggregates import organisation as organisations
-from domain.aggregates.framework import Framework
-from domain.aggregates.framework import publish_framework as published
 from domain.aggregates.organisation import Identifier, Organisation
 from domain.commands.work import Work, use_case
 from domain.terms import Recognition
-from domain.valuation import framework as valuation
 
 
 @use_case
@@ -57,9 +54,8 @@ def add_recognition(work: Work, *, recognition: Recognition) -> None:
 
 
 @use_case
-def publish_framework(work: Work, *, framework: UUID, document: valuation.Framework) -> None:
-    """Publish a version of a framework: a norm, or a local variant of the national one."""
+def appoint_norm_owner(work: Work, *, organisation: UUID) -> None:
+    """Let an organisation publish the versions of the norm, from the console."""
     work.permit()
-    found = work.find(Framework, framework)
-    base = valuation.norm() if document.extends else None
-    work.record(found, published(found, work.head, document=document, base=base))
+    found = work.load(Organisation, organisation)
+    work.record(found, organisations.appoint_norm_owner(found, work.head))

@@ -26,7 +26,12 @@ def start_trajectory(
     """Start a trajectory with its first stage, as the employer."""
     found = work.find(Trajectory, trajectory)
     allocated = _allocated(work, facts, permit=True)
-    groups = {name for plan in allocated for name, _ in work.framework(plan).under("multipliers")}
+    groups = {
+        name
+        for plan in allocated
+        for framework in work.frameworks(plan).during(facts.first_day, facts.last_day)
+        for name, _ in framework.under("multipliers")
+    }
     started = trajectories.start_trajectory(
         found,
         work.head,
@@ -56,7 +61,7 @@ def change_stage(work: Work, *, trajectory: UUID, stage: UUID, facts: StageFacts
         work.head,
         stage=stage,
         facts=facts,
-        hours_count=_hours_count(work, allocated),
+        hours_count=_hours_count(work, allocated, facts),
         revision=revision,
     )
     work.record(found, changed)
@@ -96,7 +101,7 @@ def _permitted(work: Work, trajectory: UUID) -> Trajectory:
 
 def _start(work: Work, trajectory: Trajectory, stage: UUID, facts: StageFacts, allocated: list[Plan]) -> None:
     started = trajectories.start_stage(
-        trajectory, work.head, stage=stage, facts=facts, hours_count=_hours_count(work, allocated)
+        trajectory, work.head, stage=stage, facts=facts, hours_count=_hours_count(work, allocated, facts)
     )
     work.record(trajectory, started)
     _join(work, trajectory, allocated)
@@ -131,5 +136,9 @@ def _allocated(work: Work, facts: StageFacts, *, permit: bool = False) -> list[P
     return list(found.values())
 
 
-def _hours_count(work: Work, allocated: list[Plan]) -> bool:
-    return any(work.framework(plan).values["full_count_hours"].value is not None for plan in allocated)
+def _hours_count(work: Work, allocated: list[Plan], facts: StageFacts) -> bool:
+    return any(
+        framework.values["full_count_hours"].value is not None
+        for plan in allocated
+        for framework in work.frameworks(plan).during(facts.first_day, facts.last_day)
+    )

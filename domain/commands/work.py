@@ -78,10 +78,13 @@ class Work:
             self._at = max(self._at, recorded[-1].event.head.at)
         return kind.replay(id, recorded)
 
-    def framework(self, plan: Plan) -> valuation.Framework:
-        """Return the framework version that a plan froze."""
-        frozen = plan.frozen
-        return self.load(Framework, frozen.framework).versions[frozen.version]
+    def frameworks(self, plan: Plan) -> valuation.Holding:
+        """Return what a plan is valued by: the version that it froze, and each that it moved to from its day on."""
+        first, *later = (self.load(Framework, each.framework).versions[each.version] for each in plan.frameworks())
+        if not later:
+            return first
+        days = (move.first_day for move in plan.moves)
+        return valuation.Succession(first, tuple(zip(days, later, strict=True)))
 
     def book(self, plan: Plan) -> Book:
         """Return a plan that was loaded with all that it cites, as the log has them now."""

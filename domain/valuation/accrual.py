@@ -7,6 +7,7 @@ work is in proportion to the boundaries, not to the days.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import pairwise
 from operator import attrgetter
 
@@ -57,12 +58,16 @@ class _Piece(Struct, frozen=True, eq=False):
     limit: int
 
 
-def tariff_of(allocation: Allocation, tariffs: Callable[[str], Tariff]) -> Tariff:
-    """Return the numbers of an allocation: those of the framework of the first plan named (rule 1)."""
-    return tariffs(allocation.shares[0].plan)
+Tariffs = Callable[[str, date], Tariff]
+"""The numbers of a plan on a day."""
 
 
-def counted(trajectory: Trajectory, tariffs: Callable[[str], Tariff], until: int, rates: Rates) -> Counted:
+def tariff_of(allocation: Allocation, tariffs: Tariffs) -> Tariff:
+    """Return the numbers of an allocation, within which they are the same: those of the first plan named (rule 1)."""
+    return tariffs(allocation.shares[0].plan, allocation.first_day)
+
+
+def counted(trajectory: Trajectory, tariffs: Tariffs, until: int, rates: Rates) -> Counted:
     """Return the days of every stage and allocation period that count, up to the ordinal day `until`."""
     pieces = sorted(
         (
@@ -97,7 +102,7 @@ def _rank(piece: _Piece) -> tuple[object, ...]:
     return (-piece.rate.per_day, _ORDER[piece.kind], piece.place)
 
 
-def _pieces(place: int, stage: Stage, tariffs: Callable[[str], Tariff], until: int, rates: Rates) -> Iterator[_Piece]:
+def _pieces(place: int, stage: Stage, tariffs: Tariffs, until: int, rates: Rates) -> Iterator[_Piece]:
     stage_first = stage.first_day.toordinal()
     stage_last = until if stage.last_day is None else min(until, stage.last_day.toordinal())
     for position, allocation in enumerate(stage.allocations):

@@ -5,8 +5,10 @@ motivated, overridden and compared by itself. A framework is whole: a variant ca
 """
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -23,6 +25,7 @@ from domain.valuation.notation import Text
 NORM = "cdio-2025"
 """The national norm."""
 
+_LONGEST_NAME = 60
 _FOLDER = Path(__file__).parent / "frameworks"
 _WHOLE = ("counted_days", "prevention_days", "carry_over.months", "variant_notice_days", "elements")
 _MAPS = ("recognitions", "stages", "multipliers", "carry_over", "elements")
@@ -118,6 +121,47 @@ class Framework(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """Return the SHA-256, in hex, of the canonical JSON of it all: what a plan freezes (R13)."""
         return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
 
+    def on(self, day: date) -> "Framework":  # noqa: ARG002 - a succession of one
+        """Return what holds on a day: itself, on every day."""
+        return self
+
+    def during(self, first: date, last: date | None) -> tuple["Framework", ...]:  # noqa: ARG002
+        """Return what holds on the days of a period: itself."""
+        return (self,)
+
+    @property
+    def turns(self) -> tuple[date, ...]:
+        """The days on which another framework begins to hold: none."""
+        return ()
+
+
+class Succession(Struct, frozen=True):
+    """Frameworks that hold after one another (R13): `first`, and each later one from its own day on, in order."""
+
+    first: Framework
+    later: tuple[tuple[date, Framework], ...]
+
+    def on(self, day: date) -> Framework:
+        """Return the framework that holds on a day."""
+        return self.during(day, day)[0]
+
+    def during(self, first: date, last: date | None) -> tuple[Framework, ...]:
+        """Return the frameworks that hold on some day of a period; `last` None is a period without an end."""
+        before = [framework for day, framework in self.later if day <= first]
+        return (
+            before[-1] if before else self.first,
+            *(framework for day, framework in self.later if first < day and (last is None or day <= last)),
+        )
+
+    @property
+    def turns(self) -> tuple[date, ...]:
+        """The days on which another framework begins to hold."""
+        return tuple(day for day, _ in self.later)
+
+
+Holding = Framework | Succession
+"""What a plan is valued by: one framework for all days, or one after the other."""
+
 
 class Variant(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a municipality proposes: only the values that it overrides, each motivated (R34, R35)."""
@@ -146,13 +190,13 @@ def require_within_bounds(base: Framework, key: str, value: str | None) -> None:
     bound = base.bound_of(key)
     if bound is None:
         national = key in base.values or key.partition(".")[0] == "recognitions"
-        raise Refused("framework.national-value" if national else "framework.unknown-value", key=key)
+        raise Refused("framework.national-value" if national else "framework.unknown-value", field=key, key=key)
     _require_number(key, value)
     if bound.allows(value):
         return
     if bound.choices:
-        raise Refused("framework.not-a-choice", key=key, value=value, choices=" / ".join(bound.choices))
-    raise Refused("framework.out-of-bounds", key=key, value=value, low=bound.low, high=bound.high)
+        raise Refused("framework.not-a-choice", field=key, key=key, value=value, choices=" / ".join(bound.choices))
+    raise Refused("framework.out-of-bounds", field=key, key=key, value=value, low=bound.low, high=bound.high)
 
 
 def extend(base: Framework, variant: Variant) -> Framework:
@@ -177,6 +221,39 @@ def extend(base: Framework, variant: Variant) -> Framework:
     )
 
 
+def revised(base: Framework, *, title: Text, values: Mapping[str, Value], announced: date, in_force: date) -> Framework:
+    """Return the next version of a norm: `values` are those that it sets anew, each with its own motivation.
+
+    Refuses `framework.nothing-changed`, `.unknown-value`, `.in-force-past`, and `.unmotivated` for a value that leans
+    on the motivation of the one before it.
+    """
+    if not values:
+        raise Refused("framework.nothing-changed")
+    if in_force < announced:
+        raise Refused("framework.in-force-past", field="in_force")
+    for key, value in values.items():
+        before = base.values.get(key)
+        if before is None and base.bound_of(key) is None:
+            raise Refused("framework.unknown-value", field=key, key=key)
+        if before and before.value != value.value and before.motivation == value.motivation:
+            raise Refused("framework.unmotivated", field=f"{key}.motivation", key=key)
+    own = {key: msgspec.structs.replace(value, set_by=base.name) for key, value in values.items()}
+    return msgspec.structs.replace(
+        base,
+        version=base.version + 1,
+        title=title,
+        values=base.values | own,
+        announced=announced,
+        in_force=in_force,
+    )
+
+
+def name_from(title: str) -> str:
+    """Return the name that a variant gets of its title: small letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", title.lower())
+    return "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode()))[:_LONGEST_NAME] or "variant"
+
+
 def require_publishable(framework: Framework, base: Framework | None = None) -> None:
     """Refuse a norm, or with `base` its variant, that may not be published (R11, R12, R34, R35).
 
@@ -189,12 +266,12 @@ def require_publishable(framework: Framework, base: Framework | None = None) -> 
             raise Refused("framework.incomplete", key=key)
     for key, value in framework.values.items():
         if value.value is None and key != "full_count_hours":
-            raise Refused("framework.incomplete", key=key)
+            raise Refused("framework.incomplete", field=key, key=key)
         _require_number(key, value.value)
         if not value.motivation.nl.strip():
-            raise Refused("framework.unmotivated", key=key)
+            raise Refused("framework.unmotivated", field=f"{key}.motivation", key=key)
         if not value.source.nl.strip():
-            raise Refused("framework.unsourced", key=key)
+            raise Refused("framework.unsourced", field=f"{key}.source", key=key)
     if base is not None:
         _require_bounded(framework, base)
         _require_notice(framework, base)
@@ -217,7 +294,7 @@ def _require_notice(framework: Framework, base: Framework) -> None:
     days = int(base.number("variant_notice_days"))
     announced, in_force = framework.announced, framework.in_force
     if announced is None or in_force is None or (in_force - announced).days < days:
-        raise Refused("framework.short-notice", days=days, announced=announced, in_force=in_force)
+        raise Refused("framework.short-notice", field="in_force", days=days, announced=announced, in_force=in_force)
 
 
 def _require_number(key: str, value: str | None) -> None:
@@ -226,10 +303,10 @@ def _require_number(key: str, value: str | None) -> None:
     try:
         number = exact(value)
     except ValueError:
-        raise Refused("framework.not-a-number", key=key) from None
+        raise Refused("framework.not-a-number", field=key, key=key) from None
     whole = key in _WHOLE or key.partition(".")[0] in _WHOLE
     if number < 0 or (whole and number.denominator != 1):
-        raise Refused("framework.not-a-number", key=key)
+        raise Refused("framework.not-a-number", field=key, key=key)
 
 
 @cache

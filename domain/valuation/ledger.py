@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from domain.valuation.explanation import Explanation, explain
 from domain.valuation.facts import Facts, Rule
-from domain.valuation.framework import Framework
+from domain.valuation.framework import Holding
 from domain.valuation.lines import AccrualLine, EffortGround, StageGround, compile_lines
 
 _DECEMBER = 12
@@ -52,8 +52,8 @@ class Ledger:
         self.until = until
 
     @classmethod
-    def of(cls, facts: Facts, frameworks: Mapping[str, Framework], until: date) -> "Ledger":
-        """Compile facts up to and including `until`, with the framework of every plan that they name."""
+    def of(cls, facts: Facts, frameworks: Mapping[str, Holding], until: date) -> "Ledger":
+        """Compile facts up to and including `until`, with what every plan that they name is valued by."""
         return cls(compile_lines(facts, frameworks, until), until)
 
     def only(self, keep: Callable[[AccrualLine], bool]) -> "Ledger":

@@ -1,7 +1,7 @@
 """Facts compiled once into lines, each worth a closed form at any date: sum its segments, round, split."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 
@@ -23,7 +23,7 @@ from domain.valuation.facts import (
     Stage,
     Trajectory,
 )
-from domain.valuation.framework import Framework
+from domain.valuation.framework import Holding
 from domain.valuation.notation import neutral, neutral_cents
 from domain.valuation.rates import AT_WORK, Product, Rate, Rates
 from domain.valuation.tariff import Tariff, tariff
@@ -111,26 +111,27 @@ class AccrualLine(Struct, frozen=True, eq=False, dict=True):
         return split(cents(self.exact(on)), [share.bp for share in self.shares])
 
 
-def compile_lines(facts: Facts, frameworks: Mapping[str, Framework], until: date) -> tuple[AccrualLine, ...]:
+def compile_lines(facts: Facts, frameworks: Mapping[str, Holding], until: date) -> tuple[AccrualLine, ...]:
     """Return every line that the facts earn up to and including `until`, in order of recording.
 
-    `frameworks` gives the framework of every plan that a fact names; KeyError is another plan. Refuses
+    `frameworks` gives what every plan that a fact names is valued by; KeyError is another plan. Where a plan moves to
+    another framework, each holds for the facts of its own days, and a line of a stage is cut in two. Refuses
     `trajectory.hours-required` for a stage at work without weekly hours where the framework asks for them.
     """
     return tuple(_Compilation(frameworks, until.toordinal()).lines(facts))
 
 
 class _Compilation:
-    def __init__(self, frameworks: Mapping[str, Framework], until: int) -> None:
+    def __init__(self, frameworks: Mapping[str, Holding], until: int) -> None:
         self._frameworks = frameworks
-        self._tariffs: dict[str, Tariff] = {}
+        self._turns = {plan: holding.turns for plan, holding in frameworks.items() if holding.turns}
         self._known: dict[int, Tariff] = {}
         self._rates = Rates()
         self._until = until
 
     def lines(self, facts: Facts) -> Iterator[AccrualLine]:
         for trajectory in facts.trajectories:
-            yield from self._trajectory(trajectory)
+            yield from self._trajectory(divided(trajectory, self._turns) if self._turns else trajectory)
         for purchase in facts.purchases:
             if purchase.day.toordinal() <= self._until:
                 yield self._purchase(purchase)
@@ -141,13 +142,11 @@ class _Compilation:
             if initiative.day.toordinal() <= self._until:
                 yield self._initiative(initiative)
 
-    def _tariff(self, plan: str) -> Tariff:
-        if plan not in self._tariffs:
-            framework = self._frameworks[plan]
-            if id(framework) not in self._known:
-                self._known[id(framework)] = tariff(framework)
-            self._tariffs[plan] = self._known[id(framework)]
-        return self._tariffs[plan]
+    def _tariff(self, plan: str, day: date) -> Tariff:
+        framework = self._frameworks[plan].on(day)
+        if id(framework) not in self._known:
+            self._known[id(framework)] = tariff(framework)
+        return self._known[id(framework)]
 
     def _counted(self, trajectory: Trajectory, until: int) -> Counted:
         return counted(trajectory, self._tariff, until, self._rates)
@@ -204,7 +203,7 @@ class _Compilation:
         realised = self._counted(trajectory, stage.last_day.toordinal())
         ground = EffortGround(trajectory, stage, effort, _days_of(place, planned), _days_of(place, realised))
         last = stage.allocations[-1]
-        numbers = tariff_of(last, self._tariff)
+        numbers = self._tariff(last.shares[0].plan, effort.agreed)
         yield AccrualLine(
             rule=Rule.EFFORT,
             source=trajectory.id,
@@ -216,7 +215,7 @@ class _Compilation:
         )
 
     def _handover(self, trajectory: Trajectory, handover: Handover) -> AccrualLine:
-        numbers = self._tariff(handover.from_plan)
+        numbers = self._tariff(handover.from_plan, handover.day)
         shares = (Share(plan=handover.from_plan, bp=_HALVES), Share(plan=handover.to_plan, bp=_HALVES))
         return AccrualLine(
             rule=Rule.HANDOVER,
@@ -229,7 +228,7 @@ class _Compilation:
         )
 
     def _purchase(self, purchase: Purchase) -> AccrualLine:
-        numbers = self._tariff(purchase.plan)
+        numbers = self._tariff(purchase.plan, purchase.day)
         product = Product(numbers).times(Fraction(purchase.net), neutral_cents(purchase.net))
         kind = best_recognition(purchase, numbers)
         if kind is None:
@@ -239,12 +238,12 @@ class _Compilation:
         return _entry(Rule.PURCHASE, purchase, numbers, product.rate())
 
     def _hours(self, hours: Hours) -> AccrualLine:
-        numbers = self._tariff(hours.plan)
+        numbers = self._tariff(hours.plan, hours.day)
         return _entry(Rule.HOURS, hours, numbers, _hours_rate(numbers, hours.minutes))
 
     def _initiative(self, initiative: Initiative) -> AccrualLine:
         """Rule 14: hours, or the agreed impact instead, capped at a multiple of the hours."""
-        numbers = self._tariff(initiative.shares[0].plan)
+        numbers = self._tariff(initiative.shares[0].plan, initiative.day)
         rate = _hours_rate(numbers, initiative.minutes)
         if initiative.agreed_impact is not None:
             cap = numbers.impact_cap * rate.per_day
@@ -266,9 +265,31 @@ class _Compilation:
 
 
 def best_recognition(purchase: Purchase, numbers: Tariff) -> str | None:
-    """Return the recognition with the highest rate among those valid on the invoice date, ties as given."""
+    """Return the recognition with the highest rate among those valid on the invoice date, ties as given.
+
+    One that the framework does not list counts for nothing there.
+    """
     valid = [held.kind for held in purchase.recognitions if held.valid_on(purchase.day)]
-    return max(valid, key=lambda kind: numbers.recognitions[kind], default=None)
+    listed = [kind for kind in valid if kind in numbers.recognitions]
+    return max(listed, key=lambda kind: numbers.recognitions[kind], default=None)
+
+
+def divided(trajectory: Trajectory, turns: Mapping[str, Sequence[date]]) -> Trajectory:
+    """Cut every allocation period where the plan that it names first moves to another framework."""
+    return replace(
+        trajectory,
+        stages=tuple(replace(stage, allocations=tuple(_cut(stage.allocations, turns))) for stage in trajectory.stages),
+    )
+
+
+def _cut(allocations: Sequence[Allocation], turns: Mapping[str, Sequence[date]]) -> Iterator[Allocation]:
+    for allocation in allocations:
+        first, last = allocation.first_day, allocation.last_day
+        for day in turns.get(allocation.shares[0].plan, ()):
+            if first < day and (last is None or day <= last):
+                yield replace(allocation, first_day=first, last_day=day - timedelta(days=1))
+                first = day
+        yield replace(allocation, first_day=first)
 
 
 def arithmetic(segments: Sequence[Segment], on: int) -> str:

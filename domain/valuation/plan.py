@@ -19,7 +19,7 @@ from domain.valuation.facts import (
     Stage,
     Trajectory,
 )
-from domain.valuation.framework import Framework
+from domain.valuation.framework import Holding
 from domain.valuation.ledger import Ledger, LedgerLine
 from domain.valuation.obligation import RevenueStatement, expected_obligation, obligation
 
@@ -83,8 +83,8 @@ class PlannedValue(Struct, frozen=True):
 class PlanValuation:
     """One plan, its facts compiled once: as they are until `on`, and as they are expected to become.
 
-    `facts` holds every trajectory and entry that touches the plan, whole, and `frameworks` the framework of
-    every plan that they name. `objected` holds the ids of the entries and stages under an objection; what an
+    `facts` holds every trajectory and entry that touches the plan, whole, and `frameworks` what every plan that
+    they name is valued by. `objected` holds the ids of the entries and stages under an objection; what an
     upheld objection struck out is no longer among the facts.
     """
 
@@ -92,7 +92,7 @@ class PlanValuation:
         self,
         agreed: Agreed,
         facts: Facts,
-        frameworks: Mapping[str, Framework],
+        frameworks: Mapping[str, Holding],
         on: date,
         objected: Collection[str] = (),
     ) -> None:
@@ -181,7 +181,7 @@ def _until_planned_end(stage: Stage, on: date) -> Stage:
     return replace(stage, last_day=max(stage.planned_last_day, on))
 
 
-def value_planned(planned: Planned, framework: Framework) -> PlannedValue:
+def value_planned(planned: Planned, framework: Holding) -> PlannedValue:
     """Value a planned fact by the rules of realised facts.
 
     Elements 1 and 2: each person is a trajectory of one stage of `kind` (by default employment and education)
@@ -191,13 +191,13 @@ def value_planned(planned: Planned, framework: Framework) -> PlannedValue:
     return _planned_value("", planned, framework)
 
 
-def _planned_value(action: str, planned: Planned, framework: Framework) -> PlannedValue:
+def _planned_value(action: str, planned: Planned, framework: Holding) -> PlannedValue:
     persons = planned.persons if planned.element <= _EDUCATION else 1
     ledger = Ledger.of(_planned_facts(action, planned, framework), {"": framework}, planned.last_day)
     return PlannedValue(action, planned, persons, ledger)
 
 
-def _planned_facts(action: str, planned: Planned, framework: Framework) -> Facts:
+def _planned_facts(action: str, planned: Planned, framework: Holding) -> Facts:
     due = planned.last_day
     if planned.element == _HOURS:
         return Facts(hours=(Hours(id=action, plan="", day=due, minutes=planned.minutes),))
@@ -219,8 +219,8 @@ def _planned_facts(action: str, planned: Planned, framework: Framework) -> Facts
     return Facts(trajectories=(Trajectory(id=action, stages=(stage,)),))
 
 
-def _weekly_hours(planned: Planned, framework: Framework) -> Fraction | None:
+def _weekly_hours(planned: Planned, framework: Holding) -> Fraction | None:
     if planned.weekly_minutes is not None:
         return Fraction(planned.weekly_minutes, 60)
-    full_count = framework.values["full_count_hours"].value
-    return None if full_count is None else Fraction(full_count)
+    asked = (each.values["full_count_hours"].value for each in framework.during(planned.first_day, planned.last_day))
+    return max((Fraction(hours) for hours in asked if hours is not None), default=None)

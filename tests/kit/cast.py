@@ -9,7 +9,14 @@ from msgspec.structs import replace
 from domain.aggregates.organisation import OrganisationRegistered
 from domain.aggregates.plan import events as plans
 from domain.authority import Actor
-from domain.changes import ActionAgreed, AnyChange, CommitmentAgreed, SectionWritten
+from domain.changes import (
+    ActionAgreed,
+    AnyChange,
+    CommitmentAgreed,
+    FrameworkAgreed,
+    SectionWritten,
+    framework_subject,
+)
 from domain.events import Head
 from domain.terms import (
     ActionTerms,
@@ -32,7 +39,7 @@ from domain.terms import (
     StageFacts,
     StageKind,
 )
-from domain.valuation.framework import norm
+from domain.valuation.framework import extend, norm, variant
 
 
 def id_of(name: str) -> UUID:
@@ -54,6 +61,7 @@ OUTSIDER = Actor(id_of("contractmanager Rijksdienst"), RIJKSDIENST)
 OTHER = {CLIENT: CONTRACTOR, CONTRACTOR: CLIENT}
 
 PLAN, FRAMEWORK, AMENDMENT, TRAJECTORY, STAGE = map(id_of, ("plan", "framework", "amendment", "trajectory", "stage"))
+VARIANT = id_of("variant")
 CONTRACT, LOT, SECOND_LOT, OPTION, SECOND_OPTION = map(id_of, ("K-101", "lot 1", "lot 2", "option 1", "option 2"))
 SECTION, ACTION, COMMITMENT, STATEMENT, ENTRY, OBJECTION = map(
     id_of, ("section", "action", "commitment", "statement", "entry", "objection")
@@ -90,6 +98,24 @@ def contract(**changes: Any) -> Contract:
 def frozen() -> FrameworkReference:
     """Return the reference to the national norm."""
     return FrameworkReference(framework=FRAMEWORK, name=norm().name, version=1, content=norm().content_hash())
+
+
+def local() -> FrameworkReference:
+    """Return the reference to the local variant."""
+    document = extend(norm(), variant("waterburg-2026"))
+    return FrameworkReference(framework=VARIANT, name=document.name, version=1, content=document.content_hash())
+
+
+def framework_agreed(base: int = 1, **changes: Any) -> FrameworkAgreed:
+    """Return the change that moves the plan to the local variant."""
+    change = FrameworkAgreed(
+        subject=framework_subject(PLAN),
+        base=base,
+        framework=local(),
+        first_day=date(2028, 7, 1),
+        motivation="De gemeente kondigde een eigen variant aan.",
+    )
+    return replace(change, **changes)
 
 
 def opened(**changes: Any) -> plans.PlanOpened:

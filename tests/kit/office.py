@@ -36,7 +36,8 @@ from domain.commands.store import CommandKey
 from domain.conclusions import final_statement
 from domain.events import Event, Recorded
 from domain.terms import Evidence, EvidenceKind, ObjectionCode, ObligationShare, Recognition, StageKind
-from domain.valuation.framework import norm
+from domain.valuation.framework import Value, extend, norm, variant
+from domain.valuation.notation import Text
 from tests.kit.cast import (
     CLIENT,
     CONTRACT,
@@ -48,14 +49,17 @@ from tests.kit.cast import (
     NOORDERDIJK,
     NOW,
     OPTION,
+    OUTSIDER,
     PLAN,
     RIJKSDIENST,
     SECOND_LOT,
     TODAY,
     TRAJECTORY,
+    VARIANT,
     WATERBURG,
     action_agreed,
     contract,
+    framework_agreed,
     hours,
     id_of,
     planned,
@@ -125,6 +129,8 @@ def furnished() -> Office:
     do("publish_framework", HOST, framework=FRAMEWORK, document=norm())
     for id in (WATERBURG, RIJKSDIENST):
         do("found_organisation", HOST, organisation=id, name=NAMES[id])
+    do("publish_framework", HOST, framework=VARIANT, document=extend(norm(), variant("waterburg-2026")))
+    do("appoint_norm_owner", HOST, organisation=RIJKSDIENST)
     do("register_organisation", CLIENT, organisation=NOORDERDIJK, name=NAMES[NOORDERDIJK])
     do("register_organisation", CLIENT, organisation=HELDER, name="Helder Facilitair")
     do("open_plan", CLIENT, **_opening(PLAN))
@@ -252,6 +258,13 @@ def samples(office: Office) -> list[Sample]:
         Sample("publish_framework", HOST, {"framework": id_of("new"), "document": norm()}),
         *_together(office),
         *_initiatives(office),
+        Sample("appoint_norm_owner", HOST, {"organisation": WATERBURG}),
+        Sample("publish_version", OUTSIDER, {"framework": FRAMEWORK, "read": 1} | _indexed()),
+        Sample(
+            "announce_variant",
+            CLIENT,
+            {"framework": id_of("new"), "norm": FRAMEWORK, "norm_version": 1, "read": 0} | _indexed(),
+        ),
         Sample("open_plan", CLIENT, _opening(id_of("new"))),
         Sample("open_plan", CLIENT, _opening(id_of("new")) | newcomer()),
         Sample("exercise_option", CLIENT, in_plan | {"contract": CONTRACT, "option": OPTION}),
@@ -451,6 +464,12 @@ def _numbers() -> dict[str, Any]:
     return {"identifiers": (Identifier(scheme="kvk", value="12345678"),)}
 
 
+def _indexed() -> dict[str, Any]:
+    """Return what a version with another index says."""
+    value = Value(value="1.031", motivation=Text("De prijzen stegen", "Prices rose"), source=Text("CBS", "CBS"))
+    return {"title": Text("Kader 2028", "Framework 2028"), "values": {"index": value}, "in_force": date(2028, 7, 1)}
+
+
 def _changes(plan: Plan) -> list[AnyChange]:
     described = action_agreed(
         description="In het groen", owner="uitvoerder", planned=(planned(3, cents=1, kind="pso-1"),)
@@ -462,6 +481,7 @@ def _changes(plan: Plan) -> list[AnyChange]:
         PercentageAgreed(subject=PLAN, base=plan.percentage.revision, percentage=400, motivation="Minder uitvoering"),
         SettlementAgreed(subject=settlement_of(PLAN), base=0, terms=settling()),
         CriterionAgreed(subject=id_of("new"), base=0, text="Twee mensen bleven."),
+        framework_agreed(),
     ]
 
 

@@ -10,10 +10,13 @@ from msgspec.structs import replace
 
 from domain.terms import StageKind, Support
 from domain.valuation.facts import Allocation, Facts, Share, Stage, Trajectory
-from domain.valuation.framework import Framework
+from domain.valuation.framework import Framework, Holding
 
 Amounts = list[tuple[str, str, int, int]]
 """Plan, rule, cents and counted days (0 for a step) of every share of every line that is not empty."""
+
+Line = tuple[int, int, int]
+"""A stage, its allocation period, and how often the plan had moved to another framework."""
 
 ORDER = ("employment", "sheltered", "work-experience", "education", "activation", "prevention")
 DAY = timedelta(days=1)
@@ -22,13 +25,13 @@ DAY = timedelta(days=1)
 class Day:
     """What is known on the way through one trajectory: the days used up, and what each line has gathered."""
 
-    def __init__(self, trajectory: Trajectory, frameworks: Mapping[str, Framework]) -> None:
+    def __init__(self, trajectory: Trajectory, frameworks: Mapping[str, Holding]) -> None:
         self.trajectory = trajectory
         self.frameworks = frameworks
         self.used = Counter(trajectory.counted_before)
         self.prevented = 0
-        self.exact: dict[tuple[int, int], Fraction] = {}
-        self.days: Counter[tuple[int, int]] = Counter()
+        self.exact: dict[Line, Fraction] = {}
+        self.days: Counter[Line] = Counter()
 
     def passes(self, today: date) -> None:
         candidates = []
@@ -36,10 +39,11 @@ class Day:
             if stage.first_day <= today and (stage.last_day is None or today <= stage.last_day):
                 for position, allocation in enumerate(stage.allocations):
                     if in_force(allocation, today):
-                        value = self.value(stage, self.frameworks[allocation.shares[0].plan], today)
+                        holding = self.frameworks[allocation.shares[0].plan]
+                        value = self.value(stage, holding.on(today), today)
                         if value:
                             rank = (-value, ORDER.index(stage.kind), place)
-                            candidates.append((rank, value, stage, (place, position)))
+                            candidates.append((rank, value, stage, (place, position, moves(holding, today))))
         if candidates:
             _, value, stage, line = min(candidates, key=lambda each: each[0])
             self.exact[line] = self.exact.get(line, Fraction(0)) + value
@@ -72,28 +76,33 @@ class Day:
                 return number(framework, f"stages.{kind}") * person_year * m / window
 
 
-def day_by_day(facts: Facts, frameworks: Mapping[str, Framework], on: date) -> Amounts:
+def day_by_day(facts: Facts, frameworks: Mapping[str, Holding], on: date) -> Amounts:
     found: Amounts = []
     for trajectory in facts.trajectories:
         walked = walk(trajectory, frameworks, on)
         for place, stage in enumerate(trajectory.stages):
             for position, allocation in enumerate(stage.allocations):
-                line = (place, position)
-                if walked.days[line]:
-                    found += split(stage.kind, allocation.shares, walked.exact[line], walked.days[line])
+                for moved in range(len(frameworks[allocation.shares[0].plan].turns) + 1):
+                    line = (place, position, moved)
+                    if walked.days[line]:
+                        found += split(stage.kind, allocation.shares, walked.exact[line], walked.days[line])
             if stage.kind in {"employment", "sheltered"}:
                 found += sustained(stage, frameworks, on)
             if stage.effort and stage.effort.agreed <= on and stage.allocations:
                 found += effort(trajectory, place, frameworks)
         for handover in trajectory.handovers:
             if handover.confirmed and handover.day <= on:
-                earned = to_cents(euros(frameworks[handover.from_plan], "handover"))
+                earned = to_cents(euros(frameworks[handover.from_plan].on(handover.day), "handover"))
                 half = earned // 2
                 found += [(handover.from_plan, "handover", earned - half, 0), (handover.to_plan, "handover", half, 0)]
     return found
 
 
-def walk(trajectory: Trajectory, frameworks: Mapping[str, Framework], on: date) -> Day:
+def moves(holding: Holding, today: date) -> int:
+    return sum(day <= today for day in holding.turns)
+
+
+def walk(trajectory: Trajectory, frameworks: Mapping[str, Holding], on: date) -> Day:
     walked = Day(trajectory, frameworks)
     today = min((stage.first_day for stage in trajectory.stages), default=on)
     while today <= on:
@@ -102,19 +111,19 @@ def walk(trajectory: Trajectory, frameworks: Mapping[str, Framework], on: date) 
     return walked
 
 
-def sustained(stage: Stage, frameworks: Mapping[str, Framework], on: date) -> Amounts:
+def sustained(stage: Stage, frameworks: Mapping[str, Holding], on: date) -> Amounts:
     third = anniversary(stage.first_day, 3)
     if third > on or (stage.last_day is not None and stage.last_day < third):
         return []
     for allocation in stage.allocations:
         if in_force(allocation, third):
-            framework = frameworks[allocation.shares[0].plan]
+            framework = frameworks[allocation.shares[0].plan].on(third)
             earned = euros(framework, "person_year") * fulltime(terms_of(stage, third)[0], framework)
             return split("sustained", allocation.shares, earned, 0)
     return []
 
 
-def effort(trajectory: Trajectory, place: int, frameworks: Mapping[str, Framework]) -> Amounts:
+def effort(trajectory: Trajectory, place: int, frameworks: Mapping[str, Holding]) -> Amounts:
     stage = trajectory.stages[place]
     agreed = stage.effort
     assert agreed is not None
@@ -125,14 +134,14 @@ def effort(trajectory: Trajectory, place: int, frameworks: Mapping[str, Framewor
     as_it_was = walk(trajectory, frameworks, stage.last_day)
     short = of_stage(as_planned, place) - of_stage(as_it_was, place)
     last = stage.allocations[-1]
-    framework = frameworks[last.shares[0].plan]
+    framework = frameworks[last.shares[0].plan].on(agreed.agreed)
     alpha = number(framework, "effort_share_high_risk" if agreed.high_risk else "effort_share")
     delivered = min(Fraction(1), Fraction(agreed.delivered_minutes, agreed.norm_minutes))
     return split("effort", last.shares, max(Fraction(0), alpha * delivered * short), 0)
 
 
 def of_stage(walked: Day, place: int) -> Fraction:
-    return sum((value for (stage, _), value in walked.exact.items() if stage == place), Fraction(0))
+    return sum((value for (stage, *_), value in walked.exact.items() if stage == place), Fraction(0))
 
 
 def split(rule: str, shares: tuple[Share, ...], exact: Fraction, days: int) -> Amounts:

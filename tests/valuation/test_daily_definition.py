@@ -6,10 +6,11 @@ from itertools import pairwise
 
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from domain.terms import StageKind, Support
 from domain.valuation.facts import Allocation, Effort, Facts, Handover, Share, Stage, Terms, Trajectory
-from domain.valuation.framework import Framework
+from domain.valuation.framework import Holding, Succession
 from domain.valuation.ledger import Ledger
 from tests.valuation.builders import NORM, framework, stage, trajectory
 from tests.valuation.daily import Amounts, day_by_day
@@ -27,6 +28,8 @@ FRAMEWORKS = {
     ),
 }
 CHOICES = st.fixed_dictionaries(dict.fromkeys(PLANS, st.sampled_from(sorted(FRAMEWORKS))))
+MOVES = st.dictionaries(st.sampled_from(PLANS), st.dictionaries(DAYS, st.sampled_from(sorted(FRAMEWORKS)), max_size=3))
+"""The days on which plans move to another framework."""
 
 
 @st.composite
@@ -108,7 +111,7 @@ def trajectories(draw: st.DrawFn) -> Trajectory:
     )
 
 
-def compiled(facts: Facts, frameworks: dict[str, Framework], on: date, until: date) -> Amounts:
+def compiled(facts: Facts, frameworks: dict[str, Holding], on: date, until: date) -> Amounts:
     ledger = Ledger.of(facts, frameworks, until)
     return [(line.plan, str(line.rule), line.cents, line.days or 0) for line in ledger.lines(on)]
 
@@ -128,5 +131,33 @@ def test_the_compiled_line_is_the_sum_of_its_days(
     told: Trajectory, chosen: dict[str, str], on: date, beyond: int
 ) -> None:
     facts = Facts(trajectories=(told,))
-    frameworks = {plan: FRAMEWORKS[name] for plan, name in chosen.items()}
+    frameworks: dict[str, Holding] = {plan: FRAMEWORKS[name] for plan, name in chosen.items()}
     assert compiled(facts, frameworks, on, on + timedelta(days=beyond)) == day_by_day(facts, frameworks, on)
+
+
+@given(trajectories(), CHOICES, MOVES, DAYS, st.integers(0, 900))
+def test_it_is_so_for_a_plan_that_moves_to_another_framework(
+    told: Trajectory, chosen: dict[str, str], moves: dict[str, dict[date, str]], on: date, beyond: int
+) -> None:
+    facts = Facts(trajectories=(told,))
+    frameworks: dict[str, Holding] = {
+        plan: Succession(
+            FRAMEWORKS[name], tuple((day, FRAMEWORKS[later]) for day, later in sorted(moves.get(plan, {}).items()))
+        )
+        for plan, name in chosen.items()
+    }
+    assert compiled(facts, frameworks, on, on + timedelta(days=beyond)) == day_by_day(facts, frameworks, on)
+
+
+@given(trajectories(), CHOICES, DAYS)
+def test_a_move_changes_no_value_of_the_days_before_it(told: Trajectory, chosen: dict[str, str], turn: date) -> None:
+    facts = Facts(trajectories=(replace(told, stages=tuple(map(uncredited, told.stages))),))
+    before = turn - timedelta(days=1)
+    frozen: dict[str, Holding] = {plan: FRAMEWORKS[name] for plan, name in chosen.items()}
+    moved: dict[str, Holding] = {plan: Succession(FRAMEWORKS[chosen[plan]], ((turn, NORM),)) for plan in chosen}
+    assert compiled(facts, frozen, before, LAST) == compiled(facts, moved, before, LAST)
+
+
+def uncredited(stage: Stage) -> Stage:
+    """Return a stage without an effort credit, which looks ahead to what was planned."""
+    return replace(stage, effort=None)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from demo.cast import EXECUTIVE, NORM, PLAN_B, VARIANT
 from domain.aggregates.framework import Framework
 from domain.authority import HOST
-from domain.commands.organisations import publish_framework
+from domain.commands.frameworks import publish_framework
 from domain.valuation.framework import Value, extend, norm, variant
 from domain.valuation.notation import Text
 from storage.accounts import Accounts, opening_code

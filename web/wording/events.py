@@ -18,7 +18,7 @@ from domain.aggregates import initiative as initiatives
 from domain.aggregates import trajectory as trajectories
 from domain.aggregates.plan import events as plans
 from domain.authority import HOST
-from domain.changes import ActionAgreed, Change, CommitmentAgreed, CriterionAgreed, SectionWritten
+from domain.changes import ActionAgreed, Change, CommitmentAgreed, CriterionAgreed, SectionWritten, framework_subject
 from domain.closing import settlement_of
 from domain.events import Recorded, tag_of
 from domain.terms import Contract, HoursFacts, Lot, ObligationShare, Option, PurchaseFacts, StageFacts
@@ -69,6 +69,7 @@ class PlanNames:
         self._organisations = organisations
         self._reader = reader
         self._plans: set[UUID] = set()
+        self._framings: set[UUID] = set()
         self._contracts: dict[UUID, Contract] = {}
         self._options: dict[UUID, Option] = {}
         self._lots: dict[UUID, tuple[Contract, Lot]] = {}
@@ -91,6 +92,7 @@ class PlanNames:
         match recorded.event:
             case plans.PlanOpened(contracts=contracts):
                 self._plans.add(stream)
+                self._framings.add(framework_subject(stream))
                 self._contracts |= {contract.id: contract for contract in contracts}
                 self._options |= {option.id: option for contract in contracts for option in contract.options}
                 self._lots |= {lot.id: (contract, lot) for contract in contracts for lot in contract.lots}
@@ -162,6 +164,8 @@ class PlanNames:
         """Return what a change is about."""
         if id in map(settlement_of, self._plans):
             return self._say("name.settlement")
+        if id in self._framings:
+            return self._say("name.framework")
         return self._say("name.percentage") if id in self._plans else self._text(id, "name.section")
 
     def criterion(self, id: UUID) -> str:

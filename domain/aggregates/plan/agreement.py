@@ -20,10 +20,12 @@ from domain.changes import (
     CommitmentReleased,
     CriterionAgreed,
     CriterionReleased,
+    FrameworkAgreed,
     PercentageAgreed,
     SectionRemoved,
     SectionWritten,
     SettlementAgreed,
+    framework_subject,
 )
 from domain.closing import settlement_of
 from domain.events import Head
@@ -133,6 +135,8 @@ def revision_of(plan: Plan, change: AnyChange) -> int:
         case CriterionAgreed() | CriterionReleased():
             criterion = plan.criteria.get(change.subject)
             return criterion.revision if criterion else 0
+        case FrameworkAgreed():
+            return plan.moves[-1].revision if plan.moves else 1
         case _:
             assert_never(change)
 
@@ -169,6 +173,8 @@ def sound_change(plan: Plan, change: AnyChange) -> AnyChange:
         case CriterionAgreed():
             text = texts.clean(change.text, field="text", limit=texts.REASON, lines=True)
             return msgspec.structs.replace(change, text=text)
+        case FrameworkAgreed():
+            return _sound_move(plan, change)
         case SectionRemoved() | ActionReleased() | CommitmentReleased() | CriterionReleased():
             if not current:
                 raise Missing(change.subject)
@@ -176,6 +182,17 @@ def sound_change(plan: Plan, change: AnyChange) -> AnyChange:
             return change
         case _:
             assert_never(change)
+
+
+def _sound_move(plan: Plan, change: FrameworkAgreed) -> FrameworkAgreed:
+    """Return a move to another framework version, from a day within the plan on; what came before keeps its value."""
+    if change.subject != framework_subject(plan.id):
+        raise Missing(change.subject)
+    if change.framework == plan.frozen:
+        raise Refused("framework.agreed-already", field="framework")
+    if not plan.first_day <= change.first_day <= plan.last_day:
+        raise Refused("framework.first-day", field="first_day", first=plan.first_day, last=plan.last_day)
+    return msgspec.structs.replace(change, motivation=_motivation(change.motivation))
 
 
 def note_action(plan: Plan, head: Head, *, action: UUID, terms: ActionTerms) -> e.ActionNoted:

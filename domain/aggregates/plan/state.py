@@ -33,6 +33,7 @@ from domain.changes import (
     CommitmentReleased,
     CriterionAgreed,
     CriterionReleased,
+    FrameworkAgreed,
     PercentageAgreed,
     SectionRemoved,
     SectionWritten,
@@ -90,6 +91,15 @@ class Percentage(msgspec.Struct):
     """The percentage of the revenue in basis points, and why."""
 
     points: int
+    motivation: str
+    revision: int
+
+
+class FrameworkMove(msgspec.Struct, frozen=True):
+    """Another framework version, agreed by both for the facts from `first_day` on, and why."""
+
+    reference: FrameworkReference
+    first_day: date
     motivation: str
     revision: int
 
@@ -168,6 +178,7 @@ class Plan(Aggregate):
     exercised: set[UUID] = msgspec.field(default_factory=set)
     percentage: Percentage = msgspec.field(default_factory=lambda: Percentage(0, "", 0))
     framework: FrameworkReference | None = None
+    moves: tuple[FrameworkMove, ...] = ()
     sections: dict[UUID, Section] = msgspec.field(default_factory=dict)
     actions: dict[UUID, Action] = msgspec.field(default_factory=dict)
     commitments: dict[UUID, Commitment] = msgspec.field(default_factory=dict)
@@ -212,10 +223,19 @@ class Plan(Aggregate):
 
     @property
     def frozen(self) -> FrameworkReference:
-        """Return the framework version that the plan froze; every opened plan has one."""
+        """Return the framework version that the plan froze last; every opened plan has one."""
+        return self.frameworks()[-1]
+
+    def frameworks(self) -> tuple[FrameworkReference, ...]:
+        """Return the version that the plan began with, and each that it moved to, by their first days (R13)."""
         if self.framework is None:
             raise Missing(self.id)
-        return self.framework
+        return (self.framework, *(move.reference for move in self.moves))
+
+    def framework_on(self, day: date) -> FrameworkReference:
+        """Return the version that holds for what happens on a day."""
+        begun = sum(move.first_day <= day for move in self.moves)
+        return self.frameworks()[begun]
 
     @property
     def first_day(self) -> date:
@@ -444,6 +464,10 @@ class Plan(Aggregate):
                 self.criteria[subject] = Criterion(subject, change.text, self.version)
             case CriterionReleased():
                 del self.criteria[subject]
+            case FrameworkAgreed():
+                move = FrameworkMove(change.framework, change.first_day, change.motivation, self.version)
+                earlier = (each for each in self.moves if each.first_day < change.first_day)
+                self.moves = (*earlier, move)
             case _:
                 assert_never(change)
 

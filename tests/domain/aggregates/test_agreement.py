@@ -1,7 +1,7 @@
 """The agreement: a motivated percentage, ideas that one party notes alone, and what the client promises."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ from domain.changes import (
     ActionReleased,
     AnyChange,
     CommitmentReleased,
+    FrameworkAgreed,
     PercentageAgreed,
     SectionRemoved,
 )
@@ -58,8 +59,10 @@ from tests.kit.cast import (
     commitment_agreed,
     committed,
     contract,
+    framework_agreed,
     frozen,
     id_of,
+    local,
     noted,
     opened,
     planned,
@@ -424,3 +427,48 @@ def test_a_plan_runs_from_its_first_contract_to_its_last() -> None:
     plan = given(Plan, opened(contracts=(contract(), other))).state
     assert (plan.first_day, plan.last_day) == (date(2027, 1, 1), LAST_DAY)
     assert plan.first_day < FIRST_DAY
+
+
+# Another framework (R13)
+
+
+def _moved(*moves: FrameworkAgreed) -> Scenario:
+    return given(Plan, opened(), *(accepted(move) for move in moves))
+
+
+def test_a_plan_moves_to_another_framework_for_what_happens_from_a_day_on() -> None:
+    plan = _moved(framework_agreed()).state
+    assert plan.frameworks() == (frozen(), local())
+    assert plan.frozen == local()
+    assert [(move.first_day, move.revision) for move in plan.moves] == [(date(2028, 7, 1), 2)]
+
+
+def test_a_later_move_takes_the_place_of_what_would_have_come_after_it() -> None:
+    back = framework_agreed(base=2, framework=frozen(), first_day=date(2028, 6, 1))
+    assert _moved(framework_agreed(), back).state.frameworks() == (frozen(), frozen())
+    after = framework_agreed(base=2, framework=frozen(), first_day=date(2028, 8, 1))
+    assert _moved(framework_agreed(), after).state.frameworks() == (frozen(), local(), frozen())
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "field"),
+    [
+        ({"framework": frozen()}, "framework.agreed-already", "framework"),
+        ({"first_day": FIRST_DAY - timedelta(days=1)}, "framework.first-day", "first_day"),
+        ({"first_day": LAST_DAY + timedelta(days=1)}, "framework.first-day", "first_day"),
+        ({"motivation": " "}, "text.required", "motivation"),
+    ],
+)
+def test_a_move_is_to_another_version_within_the_plan_and_motivated(
+    changes: dict[str, Any], rule: str, field: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        sound_change(_moved().state, framework_agreed(**changes))
+    assert (refused.value.rule, refused.value.field) == (rule, field)
+
+
+def test_a_move_is_written_on_the_one_that_stands() -> None:
+    with pytest.raises(Stale):
+        sound_change(_moved(framework_agreed()).state, framework_agreed(framework=frozen()))
+    with pytest.raises(Missing):
+        sound_change(_moved().state, framework_agreed(subject=PLAN))

@@ -8,16 +8,19 @@ from msgspec.structs import replace
 
 from domain.aggregates.organisation import (
     Identifier,
+    NormOwnerAppointed,
     Organisation,
     OrganisationRegistered,
     OrganisationRenamed,
     RecognitionAdded,
     add_recognition,
+    appoint_norm_owner,
     register_organisation,
     rename_organisation,
 )
-from domain.terms import Recognition
-from tests.kit.cast import CLIENT, WATERBURG, registered
+from domain.authority import HOST
+from domain.terms import Recognition, Role
+from tests.kit.cast import CLIENT, NOORDERDIJK, WATERBURG, registered
 from tests.kit.scenario import Scenario, given
 
 PSO = Recognition(kind="pso-2", first_day=date(2026, 1, 1), last_day=date(2028, 12, 31), reference="PSO-2026-11")
@@ -76,3 +79,12 @@ def test_a_recognition_is_named_and_does_not_end_before_it_starts() -> None:
     told = given(Organisation, registered())
     _declare(told, kind="").then_refused("text.required", field="kind")
     _declare(told, last_day=date(2025, 12, 31)).then_refused("period.end-before-start")
+
+
+def test_the_host_appoints_who_publishes_the_norm_once() -> None:
+    told = given(Organisation, registered(), id=WATERBURG)
+    assert told.state.roles(WATERBURG) == {Role.CLIENT_ORGANISATION}
+    told.when(appoint_norm_owner, HOST).then(NormOwnerAppointed)
+    assert told.state.roles(WATERBURG) == {Role.CLIENT_ORGANISATION, Role.NORM_OWNER}
+    assert told.state.roles(NOORDERDIJK) == frozenset()
+    told.when(appoint_norm_owner, HOST).then_refused("organisation.norm-owner-already")

@@ -275,6 +275,7 @@ CREATES = {
     ("open_plan", "plan"),
     ("open_amendment", "amendment"),
     ("publish_framework", "framework"),
+    ("announce_variant", "framework"),
     ("start_trajectory", "trajectory"),
 }
 
@@ -301,7 +302,9 @@ def test_an_id_that_leads_nowhere_or_to_another_kind_of_thing_is_missing(office:
             office.do(name, sample.by, reason=sample.reason, **(sample.facts | {fact: wrong}))
 
 
-@pytest.mark.parametrize("name", ["open_plan", "publish_framework", "start_trajectory", "found_organisation"])
+@pytest.mark.parametrize(
+    "name", ["open_plan", "publish_framework", "announce_variant", "start_trajectory", "found_organisation"]
+)
 def test_what_is_new_does_not_take_the_id_of_another_kind_of_thing(office: Office, name: str) -> None:
     sample = _of(office, name)
     new = next(fact for fact, value in sample.facts.items() if value == id_of("new"))

@@ -31,6 +31,8 @@ CLOSED = {
     "accept_amendment.content": "stale",
     "propose_closing.content": "closing.outdated",
     "agree_closing.content": "closing.outdated",
+    "write_change.change.framework.name": "framework.unpublished",
+    "write_change.change.framework.content": "framework.unpublished",
     "change_stage.facts.end_of_chain": "stage.end-of-chain",
 }
 """Texts that are one of a list, a number or a hash: another rule than that of free text keeps them clean."""

@@ -19,6 +19,9 @@ TABLE = """
     rename_organisation    role                     role                        role      role                           yes                      role
     add_recognition        role                     role                        role      role                           yes                      role
     publish_framework      role                     role                        role      role                           role                     yes
+    appoint_norm_owner     role                     role                        role      role                           role                     yes
+    publish_version        role                     role                        yes       role                           role                     missing
+    announce_variant       yes                      role                        yes       role                           yes                      missing
     found_partnership      yes                      yes                         yes       yes                            yes                      role
     invite_member          missing                  yes                         missing   role                           missing                  role
     join_partnership       missing                  role                        missing   yes                            missing                  role
