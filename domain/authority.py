@@ -53,6 +53,8 @@ def _always(rules: dict[str, Rule]) -> dict[str, Rule]:
 
 
 _PARTIES = (Role.CLIENT, Role.CONTRACTOR)
+_SIGNING = (Role.CLIENT, Role.LEAD)
+"""Who signs for a side; where contractors carry a plan together, their lead."""
 
 COMMANDS: Final[dict[str, Rule]] = {
     "found_organisation": _rule(Role.HOST),
@@ -87,15 +89,15 @@ COMMANDS: Final[dict[str, Rule]] = {
     "retitle_amendment": _rule(*_PARTIES),
     "write_change": _rule(*_PARTIES),
     "drop_change": _rule(*_PARTIES),
-    "propose_amendment": _rule(*_PARTIES),
-    "accept_amendment": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
-    "decline_amendment": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
-    "withdraw_amendment": _rule(*_PARTIES, duty=Duty.OWN),
-    "propose_revenue": _rule(*_PARTIES),
-    "revise_revenue": _rule(*_PARTIES),
-    "agree_revenue": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
-    "dispute_revenue": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
-    "withdraw_revenue": _rule(*_PARTIES, duty=Duty.OWN),
+    "propose_amendment": _rule(*_SIGNING),
+    "accept_amendment": _rule(*_SIGNING, duty=Duty.OTHER_PARTY),
+    "decline_amendment": _rule(*_SIGNING, duty=Duty.OTHER_PARTY),
+    "withdraw_amendment": _rule(*_SIGNING, duty=Duty.OWN),
+    "propose_revenue": _rule(*_SIGNING),
+    "revise_revenue": _rule(*_SIGNING),
+    "agree_revenue": _rule(*_SIGNING, duty=Duty.OTHER_PARTY),
+    "dispute_revenue": _rule(*_SIGNING, duty=Duty.OTHER_PARTY),
+    "withdraw_revenue": _rule(*_SIGNING, duty=Duty.OWN),
     "record_hours": _rule(Role.CONTRACTOR),
     "correct_hours": _rule(Role.CONTRACTOR, duty=Duty.OWN),
     "record_purchase": _rule(Role.CONTRACTOR),
@@ -104,15 +106,15 @@ COMMANDS: Final[dict[str, Rule]] = {
     "object_to_entry": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
     "withdraw_objection": _rule(*_PARTIES, duty=Duty.OWN),
     "uphold_objection": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
-    "propose_closing": _rule(*_PARTIES),
-    "agree_closing": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
-    "drop_closing": _rule(*_PARTIES),
-    "propose_reopening": _rule(*_PARTIES, states=CLOSED),
-    "agree_reopening": _rule(*_PARTIES, duty=Duty.OTHER_PARTY, states=CLOSED),
-    "drop_reopening": _rule(*_PARTIES, states=CLOSED),
-    "propose_carry_over": _rule(*_PARTIES),
-    "agree_carry_over": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
-    "drop_carry_over": _rule(*_PARTIES),
+    "propose_closing": _rule(*_SIGNING),
+    "agree_closing": _rule(*_SIGNING, duty=Duty.OTHER_PARTY),
+    "drop_closing": _rule(*_SIGNING),
+    "propose_reopening": _rule(*_SIGNING, states=CLOSED),
+    "agree_reopening": _rule(*_SIGNING, duty=Duty.OTHER_PARTY, states=CLOSED),
+    "drop_reopening": _rule(*_SIGNING, states=CLOSED),
+    "propose_carry_over": _rule(*_SIGNING),
+    "agree_carry_over": _rule(*_SIGNING, duty=Duty.OTHER_PARTY),
+    "drop_carry_over": _rule(*_SIGNING),
     "judge_success": _rule(*_PARTIES, states=ALWAYS),
     "budget_costs": _rule(Role.CONTRACTOR, states=ALWAYS),
     "note_cost": _rule(Role.CONTRACTOR, states=ALWAYS),
@@ -136,6 +138,12 @@ COMMANDS: Final[dict[str, Rule]] = {
     "withdraw_stage": _rule(Role.EMPLOYER, duty=Duty.OWN),
 }
 """Every use case by its name: of a running plan, unless its row says otherwise."""
+
+AFTERWARDS: Final = frozenset(
+    {"record_hours", "correct_hours", "record_purchase", "correct_purchase", "withdraw_entry", "uphold_objection"}
+    | {"withdraw_objection"}
+)
+"""What a contractor that takes part no longer may still do, about the time in which it did."""
 
 QUERIES: Final[dict[str, Rule]] = {
     "see_public_page": _rule(Role.ANYONE),

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from domain.closing import SettlementTerms
-from domain.terms import ActionTerms, CommitmentTerms, FrameworkReference, Term
+from domain.terms import ActionTerms, CombiningGround, CommitmentTerms, Contract, FrameworkReference, Term
 
 
 class Change(Term, frozen=True, tag_field="change"):
@@ -80,6 +80,13 @@ class FrameworkAgreed(Change, frozen=True, tag="framework-agreed"):
     motivation: str
 
 
+class ContractCombined(Change, frozen=True, tag="contract-combined"):
+    """Another contract of the same client counts in this plan, on a recorded ground (R50)."""
+
+    contract: Contract
+    ground: CombiningGround
+
+
 AnyChange = (
     SectionWritten
     | SectionRemoved
@@ -92,6 +99,7 @@ AnyChange = (
     | CriterionAgreed
     | CriterionReleased
     | FrameworkAgreed
+    | ContractCombined
 )
 
 _canonical = msgspec.json.Encoder(order="deterministic", uuid_format="hex")

@@ -166,6 +166,13 @@ class Contract(Term, frozen=True):
     options: tuple[Option, ...] = ()
 
 
+class CombiningGround(Term, frozen=True):
+    """What allows several contracts in one plan (R50): the basis in the tender documents, and where it stands."""
+
+    basis: str
+    reference: str
+
+
 class Planned(Term, frozen=True):
     """What an action plans in one element, to be valued by the rules of realised facts.
 

@@ -14,6 +14,7 @@ from domain.changes import (
     ActionAgreed,
     AnyChange,
     CommitmentAgreed,
+    ContractCombined,
     CriterionAgreed,
     FrameworkAgreed,
     PercentageAgreed,
@@ -24,6 +25,7 @@ from domain.changes import (
 from domain.closing import settlement_of
 from domain.commands.books import OpenedBook, holding
 from domain.events import Head, Recorded
+from domain.terms import CombiningGround
 from domain.worth import Book
 
 
@@ -78,6 +80,9 @@ def agreed_on(plan: Plan, subject: UUID) -> AnyChange | None:
         return CriterionAgreed(subject=subject, base=criterion.revision, text=criterion.text)
     if plan.settling and subject == settlement_of(plan.id):
         return SettlementAgreed(subject=subject, base=plan.settling.revision, terms=plan.settling.terms)
+    if contract := plan.contracts.get(subject):
+        ground = plan.grounds.get(subject, CombiningGround(basis="", reference=""))
+        return ContractCombined(subject=subject, base=1, contract=contract, ground=ground)
     if subject == plan.id:
         own = plan.percentage
         return PercentageAgreed(subject=subject, base=own.revision, percentage=own.points, motivation=own.motivation)

@@ -17,10 +17,11 @@ from domain.aggregates import amendment as a
 from domain.aggregates import trajectory as t
 from domain.aggregates.plan import events as e
 from domain.calendar import day_of, months_later
+from domain.changes import ContractCombined
 from domain.commands.books import open_books
 from domain.commands.store import Store
 from domain.events import Event, Recorded, members
-from domain.terms import Party
+from domain.terms import Contract, Party
 from domain.valuation.ledger import Ledger
 from domain.valuation.obligation import obligation
 from domain.worth import Book
@@ -85,7 +86,8 @@ with named as (
         (select string_agg(name, ', ' order by name) from organisations
             where organisation = any (plans.contractors)) as contractors,
         (select count(*) from plan_waiting where plan_waiting.plan = plans.plan
-            and party = case when plans.client = %(own)s then 'client' else 'contractor' end) as waiting
+            and party = case when plans.client = %(own)s then 'client' else 'contractor' end
+            and (plans.client = %(own)s or coalesce(organisation, plans.lead, %(own)s) = %(own)s)) as waiting
     from plans
     where client = %(own)s or contractors @> array[%(own)s]
 ), found as (
@@ -135,26 +137,64 @@ def opened(cursor: Cursor[Any], recorded: Recorded) -> None:
     event: Any = recorded.event
     plan = recorded.originator_id
     cursor.execute(
-        "insert into plans (plan, title, contracts, client, contractors, first_day, last_day, latest)"
-        " values (%s, %s, %s, %s, %s, %s, %s, %s)",
+        "insert into plans (plan, title, contracts, client, contractors, lead, first_day, last_day, latest)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             plan,
             event.title,
             " · ".join(contract.reference for contract in event.contracts),
             event.client,
             list(event.contractors),
+            event.lead,
             min(contract.first_day for contract in event.contracts),
             max(contract.last_day for contract in event.contracts),
             event.head.at,
         ),
     )
+    _contract(cursor, plan, event.contracts)
+
+
+def obligation_divided(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let whoever has a share from now on be a contractor of the plan."""
+    event: Any = recorded.event
+    cursor.execute(
+        "update plans set contractors = (select array_agg(distinct each) from unnest(contractors || %s) as each)"
+        " where plan = %s",
+        ([share.member for share in event.shares], recorded.originator_id),
+    )
+    touched(cursor, recorded)
+
+
+def lead_changed(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Remember who signs for the contractors."""
+    event: Any = recorded.event
+    cursor.execute("update plans set lead = %s where plan = %s", (event.lead, recorded.originator_id))
+    touched(cursor, recorded)
+
+
+def amendment_accepted(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Add the contracts that both parties agreed to combine."""
+    event: Any = recorded.event
+    plan = recorded.originator_id
+    combined = [change.contract for change in event.changes if isinstance(change, ContractCombined)]
+    _contract(cursor, plan, combined)
+    for contract in combined:
+        cursor.execute(
+            "update plans set contracts = contracts || ' · ' || %s, first_day = least(first_day, %s),"
+            " last_day = greatest(last_day, %s) where plan = %s",
+            (contract.reference, contract.first_day, contract.last_day, plan),
+        )
+    touched(cursor, recorded)
+
+
+def _contract(cursor: Cursor[Any], plan: UUID, contracts: Collection[Contract]) -> None:
     cursor.executemany(
         "insert into plan_contracts (contract, plan, last_day) values (%s, %s, %s)",
-        [(contract.id, plan, contract.last_day) for contract in event.contracts],
+        [(contract.id, plan, contract.last_day) for contract in contracts],
     )
     cursor.executemany(
         "insert into plan_options (option, months) values (%s, %s)",
-        [(option.id, option.months) for contract in event.contracts for option in contract.options],
+        [(option.id, option.months) for contract in contracts for option in contract.options],
     )
 
 
@@ -216,7 +256,7 @@ def revenue_settled(cursor: Cursor[Any], recorded: Recorded) -> None:
 def objected(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Let an objection wait for the author of the entry."""
     event: Any = recorded.event
-    _wait(cursor, recorded.originator_id, event.objection, event.author)
+    _wait(cursor, recorded.originator_id, event.objection, event.author, event.recorder)
     touched(cursor, recorded)
 
 
@@ -262,11 +302,12 @@ def _touch(cursor: Cursor[Any], recorded: Recorded, plans: list[UUID]) -> None:
     )
 
 
-def _wait(cursor: Cursor[Any], plan: UUID, thing: UUID, party: Party) -> None:
+def _wait(cursor: Cursor[Any], plan: UUID, thing: UUID, party: Party, organisation: UUID | None = None) -> None:
+    """Let something wait for a side: for its lead, or for the `organisation` that alone can answer."""
     cursor.execute(
-        "insert into plan_waiting (thing, plan, party) values (%s, %s, %s)"
-        " on conflict (thing) do update set party = excluded.party",
-        (thing, plan, party.value),
+        "insert into plan_waiting (thing, plan, party, organisation) values (%s, %s, %s, %s)"
+        " on conflict (thing) do update set party = excluded.party, organisation = excluded.organisation",
+        (thing, plan, party.value, organisation),
     )
 
 
@@ -279,6 +320,9 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
     **dict.fromkeys(members(a.AmendmentEvent), draft_changed),
     e.PlanOpened: opened,
     e.OptionExercised: option_exercised,
+    e.ObligationDivided: obligation_divided,
+    e.LeadChanged: lead_changed,
+    e.AmendmentAccepted: amendment_accepted,
     e.RevenueProposed: revenue_stated,
     e.RevenueRevised: revenue_stated,
     e.RevenueDisputed: revenue_stated,
@@ -297,7 +341,7 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
 
 PLANS: Final = Projection(
     name="plans",
-    version=2,
+    version=3,
     tables="""
         create table plans (
             plan uuid primary key,
@@ -305,6 +349,7 @@ PLANS: Final = Projection(
             contracts text not null,
             client uuid not null,
             contractors uuid[] not null,
+            lead uuid,
             first_day date not null,
             last_day date not null,
             latest timestamptz not null
@@ -321,7 +366,7 @@ PLANS: Final = Projection(
         create table plan_options (option uuid primary key, months int not null);
         create table plan_amendments (amendment uuid primary key, plan uuid not null);
         create table plan_stages (stage uuid, plan uuid, primary key (stage, plan));
-        create table plan_waiting (thing uuid primary key, plan uuid not null, party text not null);
+        create table plan_waiting (thing uuid primary key, plan uuid not null, party text not null, organisation uuid);
         create index on plan_waiting (plan, party);""",
     handlers=_HANDLERS,
 )

@@ -7,7 +7,7 @@ import msgspec
 
 from domain.aggregates.amendment import AmendmentStatus
 from domain.aggregates.plan import ObjectionStatus, StatementStatus
-from domain.terms import Party
+from domain.terms import Party, Role
 from domain.worth import Book
 
 
@@ -27,8 +27,25 @@ class Waiting(msgspec.Struct, frozen=True):
     thing: UUID
 
 
-def waiting(book: Book, party: Party) -> list[Waiting]:
-    """Return what waits for a party, in the order in which it came up."""
+def waiting(book: Book, organisation: UUID) -> list[Waiting]:
+    """Return what waits for an organisation, in the order in which it came up.
+
+    What a side signs waits for its lead, an objection for whoever recorded what it is against.
+    """
+    party = book.plan.party(organisation)
+    answers = [
+        Waiting(Awaited.ANSWER, objection.id)
+        for objection in book.plan.objections.values()
+        if objection.status is ObjectionStatus.OPEN
+        and objection.author is party
+        and objection.recorder in {organisation, None}
+    ]
+    if not book.plan.roles(organisation) & {Role.CLIENT, Role.LEAD}:
+        return answers
+    return _to_sign(book, party) + answers
+
+
+def _to_sign(book: Book, party: Party) -> list[Waiting]:
     found = [
         Waiting(Awaited.SIGNATURE, amendment.id)
         for amendment in book.amendments.values()
@@ -40,8 +57,4 @@ def waiting(book: Book, party: Party) -> list[Waiting]:
             found.append(Waiting(Awaited.AGREEMENT, statement.id))
         if statement.status is StatementStatus.DISPUTED and own:
             found.append(Waiting(Awaited.REVISION, statement.id))
-    return found + [
-        Waiting(Awaited.ANSWER, objection.id)
-        for objection in book.plan.objections.values()
-        if objection.status is ObjectionStatus.OPEN and objection.author is party
-    ]
+    return found

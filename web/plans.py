@@ -160,7 +160,7 @@ def total(lines: list[LedgerLine], element: int) -> int:
 
 def tasks(reading: Reading) -> Iterator[Task]:
     """Yield what waits for the reader's side."""
-    for each in waiting(reading.book, reading.party):
+    for each in waiting(reading.book, reading.visit.account.organisation):
         yield _task(reading, each)
 
 

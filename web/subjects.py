@@ -13,6 +13,7 @@ from domain.changes import (
     AnyChange,
     CommitmentAgreed,
     CommitmentReleased,
+    ContractCombined,
     CriterionAgreed,
     CriterionReleased,
     FrameworkAgreed,
@@ -24,8 +25,9 @@ from domain.changes import (
 )
 from domain.closing import SettlementTerms, Shortage, Surplus, settlement_of
 from domain.refusals import Missing
-from domain.terms import ActionTerms, Certainty, CommitmentTerms, FrameworkReference
+from domain.terms import ActionTerms, Certainty, CombiningGround, CommitmentTerms, Contract, FrameworkReference
 from web import components
+from web.contracts import read_contracts
 from web.differences import words
 from web.forms import Form, typed_percentage
 from web.frameworks import framework_versions, read_version
@@ -42,6 +44,7 @@ Wording = (
     | FrameworkAgreed
     | SettlementAgreed
     | CriterionAgreed
+    | ContractCombined
 )
 
 
@@ -100,6 +103,8 @@ def title_of(visit: Visit, change: AnyChange | None, before: AnyChange | None = 
             return visit._("Wanneer het geslaagd is")
         case FrameworkAgreed():
             return visit._("Het waarderingskader")
+        case ContractCombined():
+            return visit._("Opdracht %(reference)s", reference=change.contract.reference)
         case SectionRemoved() | ActionReleased() | CommitmentReleased() | CriterionReleased() | None:
             return title_of(visit, before) if before else visit._("Wat niet meer in het plan staat")
         case _:
@@ -129,8 +134,25 @@ def lines(visit: Visit, change: AnyChange | None) -> dict[str, str]:
                 visit._("Geldt voor wat er gebeurt vanaf"): components.day(change.first_day, visit.language),
                 visit._("Motivering"): change.motivation,
             }
+        case ContractCombined():
+            return contract_lines(visit, change.contract) | {
+                visit._("Grond om te combineren"): change.ground.basis,
+                visit._("Waar dat staat"): change.ground.reference,
+            }
         case _:
             return {}
+
+
+def contract_lines(visit: Visit, contract: Contract) -> dict[str, str]:
+    """Return what a contract says, as text under labels."""
+    language = visit.language
+    return {
+        visit._("Kenmerk"): contract.reference,
+        visit._("Waar het over gaat"): contract.object,
+        visit._("Waarde"): components.money(contract.value, language),
+        visit._("Looptijd"): components.period(contract.first_day, contract.last_day, language),
+        visit._("Loonaandeel"): ", ".join(components.percent(lot.labour_share, language) for lot in contract.lots),
+    }
 
 
 def action_lines(visit: Visit, terms: ActionTerms) -> dict[str, str]:
@@ -188,6 +210,8 @@ def typed_fields(visit: Visit, change: AnyChange | None) -> dict[str, Any]:
         case FrameworkAgreed(framework=reference):
             moved = {"first_day": change.first_day, "motivation": change.motivation} if change.motivation else {}
             return {"framework": f"{reference.framework} {reference.version}"} | moved
+        case ContractCombined():
+            return _contract_fields(visit, change)
         case _:
             return {}
 
@@ -232,6 +256,31 @@ def _action(reading: Reading, form: Form, subject: UUID, base: int) -> ActionAgr
 
 def _commitment(_: Reading, form: Form, subject: UUID, base: int) -> CommitmentAgreed:
     return CommitmentAgreed(subject=subject, base=base, terms=read_commitment(form))
+
+
+def _contract_fields(visit: Visit, change: ContractCombined) -> dict[str, Any]:
+    contract = change.contract
+    return {
+        "reference-1": contract.reference,
+        "object-1": contract.object,
+        "value-1": components.amount(contract.value, visit.language),
+        "first-1": contract.first_day,
+        "last-1": contract.last_day,
+        "labour_share-1-1": typed_percentage(contract.lots[0].labour_share, visit.language),
+        "ground_basis": change.ground.basis,
+        "ground_reference": change.ground.reference,
+    }
+
+
+def _contract(reading: Reading, form: Form, subject: UUID, base: int) -> ContractCombined:
+    if subject in reading.plan.contracts:
+        raise Missing(subject)
+    [contract, *_] = read_contracts(form)
+    ground = CombiningGround(
+        basis=form.text("ground_basis", limit=texts.REASON, lines=True), reference=form.text("ground_reference")
+    )
+    contract = msgspec.structs.replace(contract, id=subject)
+    return ContractCombined(subject=subject, base=base, contract=contract, ground=ground)
 
 
 def _percentage(reading: Reading, form: Form, subject: UUID, base: int) -> PercentageAgreed:
@@ -303,5 +352,6 @@ KINDS: Final = {
         Kind("settlement", SettlementAgreed, None, _settlement, one_of=settlement_of),
         Kind("criteria", CriterionAgreed, CriterionReleased, _criterion),
         Kind("framework", FrameworkAgreed, None, _framework, one_of=framework_subject),
+        Kind("contracts", ContractCombined, None, _contract),
     )
 }

@@ -10,6 +10,7 @@ import msgspec
 from domain import texts
 from domain.aggregates.aggregate import Aggregate
 from domain.calendar import LAST, day_of, period, sensible
+from domain.division import Division, followed_by, from_day, in_force, points
 from domain.events import Event, Head
 from domain.quantities import few, positive
 from domain.refusals import Missing, Refused, Stale
@@ -108,6 +109,12 @@ class SharesSet(Event, frozen=True, tag="partnership.shares-set"):
     leaving: tuple[UUID, ...] = ()
 
 
+class PlanCarried(Event, frozen=True, tag="partnership.plan-carried"):
+    """A client opened a plan of which the partnership is the contractor."""
+
+    plan: UUID
+
+
 PartnershipEvent = (
     PartnershipFounded
     | MemberInvited
@@ -121,6 +128,7 @@ PartnershipEvent = (
     | SharesAgreed
     | SharesWithdrawn
     | SharesSet
+    | PlanCarried
 )
 
 
@@ -134,13 +142,6 @@ class Membership(msgspec.Struct):
     def holds_on(self, day: date) -> bool:
         """Tell whether it holds on a day."""
         return self.first_day <= day <= (self.last_day or LAST)
-
-
-class Division(msgspec.Struct, frozen=True):
-    """How the obligation is shared from a day until the next division, in basis points that sum to 10,000."""
-
-    first_day: date
-    shares: dict[UUID, int]
 
 
 class Proposal(msgspec.Struct):
@@ -167,6 +168,7 @@ class Partnership(Aggregate):
     invitations: dict[UUID, date] = msgspec.field(default_factory=dict)
     divisions: list[Division] = msgspec.field(default_factory=list)
     proposal: Proposal | None = None
+    plans: list[UUID] = msgspec.field(default_factory=list)
 
     @property
     def members(self) -> tuple[UUID, ...]:
@@ -186,8 +188,7 @@ class Partnership(Aggregate):
 
         A member that is not named is a partner: it works along, and carries no share.
         """
-        held = [division for division in self.divisions if division.first_day <= day]
-        return dict(held[-1].shares) if held else {}
+        return in_force(self.divisions, day)
 
     def agreeing(self, proposal: Proposal) -> tuple[UUID, ...]:
         """Return who has to agree: all with a share before or after, and all who leave with it."""
@@ -243,10 +244,11 @@ class Partnership(Aggregate):
                 self.proposal = None
             case SharesSet():
                 self.proposal = None
-                earlier = [division for division in self.divisions if division.first_day < event.first_day]
-                self.divisions = [*earlier, Division(event.first_day, _points(event.shares))]
+                self.divisions = followed_by(self.divisions, Division.of(event.first_day, event.shares))
                 for member in event.leaving:
                     self._leave(member, event.first_day - timedelta(days=1))
+            case PlanCarried():
+                self.plans.append(event.plan)
             case _:
                 assert_never(event)
 
@@ -268,7 +270,7 @@ class Partnership(Aggregate):
             event.head.organisation,
             self.version,
             event.first_day,
-            _points(event.shares),
+            points(event.shares),
             event.leaving,
             agreed={event.head.organisation},
         )
@@ -330,11 +332,14 @@ def leave_partnership(partnership: Partnership, head: Head, *, last_day: date) -
 
 
 def hand_over_lead(partnership: Partnership, head: Head, *, member: UUID) -> LeadHandedOver:
-    """Hand the lead over to another member of this day."""
+    """Hand the lead over to another member of this day; who signs for all carries a share, now and later."""
     if member == partnership.lead:
         raise Refused("partnership.leads-already", field="member")
-    if not partnership.member_on(member, day_of(head.at)):
+    today = day_of(head.at)
+    if not partnership.member_on(member, today):
         raise Refused("partnership.not-a-member", field="member")
+    if not all(member in division.shares for division in from_day(partnership.divisions, today)):
+        raise Refused("partnership.lead-without-share", field="member")
     return LeadHandedOver(head=head, lead=member)
 
 
@@ -368,7 +373,7 @@ def revise_shares(
     """Propose it otherwise: who had agreed is asked again."""
     found = _waiting(partnership, proposal, revision)
     _sound(partnership, head, first_day, shares, leaving)
-    if (found.first_day, found.shares, found.leaving) == (first_day, _points(shares), leaving):
+    if (found.first_day, found.shares, found.leaving) == (first_day, points(shares), leaving):
         raise Refused("partnership.nothing-changed", field="first_day")
     revised = SharesRevised(head=head, proposal=proposal, first_day=first_day, shares=shares, leaving=leaving)
     return (revised, *_settled(partnership, revised))
@@ -404,6 +409,13 @@ def withdraw_shares(partnership: Partnership, head: Head, *, proposal: UUID, rev
     return SharesWithdrawn(head=head, proposal=proposal)
 
 
+def carry_plan(partnership: Partnership, head: Head, *, plan: UUID) -> PlanCarried:
+    """Carry a plan that a client opens with the partnership; its obligation needs shares."""
+    if not partnership.divisions:
+        raise Refused("partnership.no-division", field="contractor")
+    return PlanCarried(head=head, plan=plan)
+
+
 def _invited(partnership: Partnership, member: UUID) -> date:
     day = partnership.invitations.get(member)
     if day is None:
@@ -432,7 +444,7 @@ def _sound(
         positive(each.share, field="shares", most=WHOLE)
         if not partnership.member_on(each.member, first_day) or each.member in leaving:
             raise Refused("partnership.share-of-outsider", field="shares", first=first_day)
-    if len(_points(shares)) < len(shares):
+    if len(points(shares)) < len(shares):
         raise Refused("partnership.member-twice", field="shares")
     if (total := sum(each.share for each in shares)) != WHOLE:
         raise Refused("partnership.shares", field="shares", total=total)
@@ -441,6 +453,8 @@ def _sound(
         if membership.last_day is not None or membership.first_day >= first_day:
             raise Refused("partnership.not-a-member", field="leaving")
         _dispensable(partnership, member)
+    if partnership.lead not in points(shares):
+        raise Refused("partnership.lead-without-share", field="shares")
 
 
 def _dispensable(partnership: Partnership, member: UUID) -> None:
@@ -450,7 +464,7 @@ def _dispensable(partnership: Partnership, member: UUID) -> None:
 
 def _settled(partnership: Partnership, proposed: SharesProposed | SharesRevised) -> tuple[SharesSet, ...]:
     """Return that the shares are set, where nobody but the proposer has to agree."""
-    concerned = {*partnership.shares_on(proposed.first_day), *_points(proposed.shares), *proposed.leaving}
+    concerned = {*partnership.shares_on(proposed.first_day), *points(proposed.shares), *proposed.leaving}
     if concerned - {proposed.head.organisation}:
         return ()
     return (
@@ -462,7 +476,3 @@ def _settled(partnership: Partnership, proposed: SharesProposed | SharesRevised)
             leaving=proposed.leaving,
         ),
     )
-
-
-def _points(shares: Iterable[ObligationShare]) -> dict[UUID, int]:
-    return {each.member: each.share for each in shares}

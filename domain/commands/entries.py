@@ -71,13 +71,19 @@ def object_to_entry(
 ) -> None:
     """Object to an entry of the other party, to a stage of a `trajectory`, or to an initiative that counts here."""
     found = permitted(work, plan)
-    shared_author = None
+    shared_author, recorder = None, None
     if trajectory is not None:
-        shared_author = _stage_author(work, found, trajectory, entry)
+        shared_author, recorder = Party.CONTRACTOR, _employer(work, found, trajectory, entry)
     elif entry in found.initiatives:
         shared_author = _initiative_author(work, found, entry)
     objected = plans.object_to_entry(
-        found, work.head, objection=objection, entry=entry, code=code, shared_author=shared_author
+        found,
+        work.head,
+        objection=objection,
+        entry=entry,
+        code=code,
+        shared_author=shared_author,
+        recorder=recorder,
     )
     work.record(found, objected)
 
@@ -100,13 +106,13 @@ def _recognitions(work: Work, plan: Plan, facts: PurchaseFacts) -> set[str]:
     return {name for name, _ in work.frameworks(plan).on(facts.invoice_day).under("recognitions")}
 
 
-def _stage_author(work: Work, plan: Plan, trajectory: UUID, stage: UUID) -> Party:
+def _employer(work: Work, plan: Plan, trajectory: UUID, stage: UUID) -> UUID:
     if trajectory not in plan.trajectories:
         raise Missing(trajectory)
     found = work.load(Trajectory, trajectory)
     if stage not in {standing.id for standing in found.standing()}:
         raise Missing(stage)
-    return Party.CONTRACTOR
+    return found.employer
 
 
 def _initiative_author(work: Work, plan: Plan, initiative: UUID) -> Party:

@@ -4,8 +4,10 @@ from datetime import date
 from uuid import UUID
 
 from domain.aggregates import partnership as partnerships
+from domain.aggregates import plan as plans
 from domain.aggregates.organisation import Organisation
-from domain.aggregates.partnership import Partnership
+from domain.aggregates.partnership import Partnership, PartnershipEvent, SharesSet
+from domain.aggregates.plan import Plan
 from domain.commands.work import Work, use_case
 from domain.terms import ObligationShare
 
@@ -60,6 +62,9 @@ def hand_over_lead(work: Work, *, partnership: UUID, member: UUID) -> None:
     """Hand the lead over to another member."""
     found = _permitted(work, partnership)
     work.record(found, partnerships.hand_over_lead(found, work.head, member=member))
+    for id in found.plans:
+        plan = work.load(Plan, id)
+        work.record(plan, plans.change_lead(plan, work.head, lead=member))
 
 
 @use_case
@@ -77,7 +82,7 @@ def propose_shares(
     proposed = partnerships.propose_shares(
         found, work.head, proposal=proposal, first_day=first_day, shares=shares, leaving=leaving
     )
-    work.record(found, *proposed)
+    _record(work, found, *proposed)
 
 
 @use_case
@@ -102,14 +107,14 @@ def revise_shares(
         leaving=leaving,
         revision=revision,
     )
-    work.record(found, *revised)
+    _record(work, found, *revised)
 
 
 @use_case
 def agree_shares(work: Work, *, partnership: UUID, proposal: UUID, revision: int) -> None:
     """Agree with the shares that were read."""
     found = _permitted(work, partnership)
-    work.record(found, *partnerships.agree_shares(found, work.head, proposal=proposal, revision=revision))
+    _record(work, found, *partnerships.agree_shares(found, work.head, proposal=proposal, revision=revision))
 
 
 @use_case
@@ -123,3 +128,14 @@ def _permitted(work: Work, partnership: UUID) -> Partnership:
     found = work.load(Partnership, partnership)
     work.permit(found)
     return found
+
+
+def _record(work: Work, partnership: Partnership, *happened: PartnershipEvent) -> None:
+    """Record what happened, and let every plan that the partnership carries learn of shares that are set."""
+    work.record(partnership, *happened)
+    for event in happened:
+        if isinstance(event, SharesSet):
+            for id in partnership.plans:
+                plan = work.load(Plan, id)
+                divided = plans.divide_obligation(plan, work.head, first_day=event.first_day, shares=event.shares)
+                work.record(plan, divided)

@@ -7,15 +7,22 @@ from domain.aggregates import organisation as organisations
 from domain.aggregates import plan as plans
 from domain.aggregates.framework import Framework
 from domain.aggregates.organisation import Newcomer, Organisation
+from domain.aggregates.partnership import Partnership, carry_plan
 from domain.aggregates.plan import Fulfilment, Plan
+from domain.authority import AFTERWARDS
+from domain.calendar import day_of
 from domain.commands.work import Work, use_case
-from domain.terms import ActionTerms, CommitmentTerms, Contract
+from domain.division import from_day
+from domain.refusals import Refused
+from domain.terms import ActionTerms, CombiningGround, CommitmentTerms, Contract, ObligationShare
 
 
 def permitted(work: Work, plan: UUID) -> Plan:
     """Return the plan, once the actor may do this command on it."""
     found = work.load(Plan, plan)
     work.permit(found)
+    if work.name not in AFTERWARDS and found.left(work.actor.organisation, day_of(work.head.at)):
+        raise Refused("plan.contractor-left")
     return found
 
 
@@ -25,35 +32,50 @@ def open_plan(
     *,
     plan: UUID,
     title: str,
-    contractor: UUID,
     contracts: tuple[Contract, ...],
     percentage: int,
     motivation: str,
     framework: UUID,
     framework_version: int,
+    contractor: UUID | None = None,
     newcomer: Newcomer | None = None,
+    partnership: UUID | None = None,
+    ground: CombiningGround | None = None,
 ) -> None:
-    """Open a plan between one's own organisation as the client and a contractor.
+    """Open a plan between one's own organisation as the client, and a contractor or a partnership.
 
-    A `newcomer` is registered under the id of the contractor, in the same transaction.
+    A `newcomer` is registered under the id of the contractor, in the same transaction. Of a partnership the
+    members with a share are the contractors.
     """
     work.permit(work.load(Organisation, work.actor.organisation))
-    if newcomer is None:
-        work.load(Organisation, contractor)
-    else:
+    if contractor is not None and newcomer is not None:
         _register(work, contractor, newcomer)
+    elif contractor is not None:
+        work.load(Organisation, contractor)
     found = work.find(Plan, plan)
+    together = work.load(Partnership, partnership) if partnership else None
+    first_day = min((each.first_day for each in contracts), default=day_of(work.head.at))
+    divisions = from_day(together.divisions, first_day) if together else []
+    members = dict.fromkeys(member for division in divisions for member in division.shares)
+    if together is not None:
+        work.record(together, carry_plan(together, work.head, plan=plan))
     opened = plans.open_plan(
         found,
         work.head,
         title=title,
-        contractors=(contractor,),
+        contractors=(*members,) if contractor is None else (contractor, *members),
         contracts=contracts,
         percentage=percentage,
         motivation=motivation,
         framework=work.load(Framework, framework).reference(framework_version),
+        partnership=partnership,
+        lead=together.lead if together else None,
+        ground=ground,
     )
     work.record(found, opened)
+    for division in divisions:
+        shares = tuple(ObligationShare(member=id, share=share) for id, share in division.shares.items())
+        work.record(found, plans.divide_obligation(found, work.head, first_day=division.first_day, shares=shares))
 
 
 def _register(work: Work, organisation: UUID, newcomer: Newcomer) -> None:

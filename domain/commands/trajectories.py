@@ -126,6 +126,8 @@ def _allocated(work: Work, facts: StageFacts, *, permit: bool = False) -> list[P
                 raise Refused("stage.not-your-plan", field="allocation")
             if permit:
                 work.permit(plan)
+            if not plan.takes_part(work.actor.organisation, allocation.first_day):
+                raise Refused("entry.outside-participation", field="allocation")
             last = allocation.last_day or plan.last_day
             if not plan.first_day <= allocation.first_day <= last <= plan.last_day:
                 raise Refused("stage.outside-plan", field="allocation", first=plan.first_day, last=plan.last_day)

@@ -51,6 +51,11 @@ class Work:
         self._touched: set[UUID] = set()
 
     @property
+    def name(self) -> str:
+        """Return the name of the use case."""
+        return self._name
+
+    @property
     def head(self) -> Head:
         """Return the head of new events. Time never runs back within a stream that was loaded."""
         return Head(

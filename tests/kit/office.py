@@ -24,6 +24,7 @@ from domain.authority import HOST, Actor
 from domain.changes import (
     AnyChange,
     CommitmentAgreed,
+    ContractCombined,
     CriterionAgreed,
     PercentageAgreed,
     SectionWritten,
@@ -35,7 +36,16 @@ from domain.commands.books import open_book
 from domain.commands.store import CommandKey
 from domain.conclusions import final_statement
 from domain.events import Event, Recorded
-from domain.terms import Evidence, EvidenceKind, ObjectionCode, ObligationShare, Recognition, StageKind
+from domain.terms import (
+    CombiningGround,
+    Evidence,
+    EvidenceKind,
+    Lot,
+    ObjectionCode,
+    ObligationShare,
+    Recognition,
+    StageKind,
+)
 from domain.valuation.framework import Value, extend, norm, variant
 from domain.valuation.notation import Text
 from tests.kit.cast import (
@@ -82,7 +92,9 @@ DRAFT, OWN_PROPOSAL, PROPOSAL = map(id_of, ("a draft", "a proposal of the client
 WAITING, OBJECTED_HOURS, HOURS, PURCHASE = map(id_of, ("waiting revenue", "objected hours", "hours", "purchase"))
 SHARED, WAITED, PLANNED = map(id_of, ("an initiative", "an initiative that waits", "a planned initiative"))
 LOGGED = id_of("a contribution")
-KADE, OEVER, DIVISION = map(id_of, ("consortium Kade", "partnership Oever", "a division"))
+KADE, OEVER, DOK, DIVISION, SHARED_PLAN = map(
+    id_of, ("consortium Kade", "partnership Oever", "partnership Dok", "a division", "a shared plan")
+)
 READY, SIGNED, CLOSED, REOPENING, RECEIVING = map(
     id_of, ("an ended plan", "a signed plan", "a closed plan", "a plan to reopen", "a receiving plan")
 )
@@ -166,11 +178,15 @@ def furnished() -> Office:
     objection: dict[str, Any] = {"objection": OBJECTION, "entry": OBJECTED_HOURS, "code": ObjectionCode.QUANTITY}
     do("object_to_entry", CLIENT, reason="Een half uur", plan=PLAN, **objection)
     do("start_trajectory", CONTRACTOR, trajectory=TRAJECTORY, stage=STEP, facts=stage())
-    for partnership in (KADE, OEVER):
+    for partnership in (KADE, OEVER, DOK):
         do("found_partnership", CONTRACTOR, partnership=partnership, name="Kade", first_day=FIRST_DAY)
         do("invite_member", CONTRACTOR, partnership=partnership, member=HELDER, first_day=FIRST_DAY)
-    do("join_partnership", NEIGHBOUR, partnership=KADE)
-    do("propose_shares", CONTRACTOR, partnership=KADE, proposal=DIVISION, **divided(NOORDERDIJK, HELDER))
+    for partnership in (KADE, DOK):
+        do("join_partnership", NEIGHBOUR, partnership=partnership)
+        do("propose_shares", CONTRACTOR, partnership=partnership, proposal=DIVISION, **divided(NOORDERDIJK, HELDER))
+    revision = office.read(Partnership, DOK).version
+    do("agree_shares", NEIGHBOUR, partnership=DOK, proposal=DIVISION, revision=revision)
+    do("open_plan", CLIENT, **shared(SHARED_PLAN))
     do("note_cost", CONTRACTOR, plan=PLAN, cost=COST, year=2028, kind=CostKind.TRAINING, amount=120_000)
     _furnish_endings(office)
     _begin_initiatives(do)
@@ -267,6 +283,7 @@ def samples(office: Office) -> list[Sample]:
         ),
         Sample("open_plan", CLIENT, _opening(id_of("new"))),
         Sample("open_plan", CLIENT, _opening(id_of("new")) | newcomer()),
+        Sample("open_plan", CLIENT, shared(id_of("new"))),
         Sample("exercise_option", CLIENT, in_plan | {"contract": CONTRACT, "option": OPTION}),
         Sample("note_action", CONTRACTOR, in_plan | {"action": id_of("new"), "terms": full}),
         Sample(
@@ -357,6 +374,20 @@ def _ending_samples(office: Office, why: str) -> list[Sample]:
     ]
 
 
+def shared(plan: UUID) -> dict[str, Any]:
+    """Return the opening of a plan that Dok carries, with two contracts combined in it."""
+    ids = [id_of(f"{name} of {plan}") for name in ("K-101", "lot", "K-102", "lot")]
+    lots = [Lot(id=id_of(f"{number} lot of {plan}"), reference=str(number), object="Groen") for number in (1, 2)]
+    contracts = tuple(contract(id=id, lots=(lot,), options=()) for id, lot in zip(ids[::2], lots, strict=True))
+    return {
+        **_opening(plan),
+        "contractor": None,
+        "partnership": DOK,
+        "contracts": contracts,
+        "ground": CombiningGround(basis="De opdrachten horen bij elkaar.", reference="Bestek, paragraaf 4.2"),
+    }
+
+
 def _together(office: Office) -> list[Sample]:
     """Return the commands on partnerships: Kade waits for an agreement, Oever for a member."""
     in_kade, in_oever = {"partnership": KADE}, {"partnership": OEVER}
@@ -369,7 +400,7 @@ def _together(office: Office) -> list[Sample]:
         Sample("decline_invitation", NEIGHBOUR, in_oever),
         Sample("withdraw_invitation", CONTRACTOR, in_oever | {"member": HELDER}),
         Sample("leave_partnership", NEIGHBOUR, in_kade | {"last_day": TODAY}),
-        Sample("hand_over_lead", CONTRACTOR, in_kade | {"member": HELDER}),
+        Sample("hand_over_lead", CONTRACTOR, {"partnership": DOK, "member": HELDER}),
         Sample("propose_shares", CONTRACTOR, in_oever | {"proposal": id_of("new")} | alone),
         Sample("revise_shares", CONTRACTOR, proposal | alone),
         Sample("agree_shares", NEIGHBOUR, proposal),
@@ -478,6 +509,17 @@ def _changes(plan: Plan) -> list[AnyChange]:
         SectionWritten(subject=TEXT, base=plan.sections[TEXT].revision, heading="Samenwerking", text="Wij bellen."),
         described,
         CommitmentAgreed(subject=id_of("new"), base=0, terms=promised()),
+        ContractCombined(
+            subject=id_of("K-102"),
+            base=0,
+            contract=contract(
+                id=id_of("K-102"),
+                reference="K-102",
+                lots=(Lot(id=id_of("K-102/1"), reference="1", object="Groen"),),
+                options=(),
+            ),
+            ground=CombiningGround(basis="Beide in een kavel.", reference="Bestek, paragraaf 4.2"),
+        ),
         PercentageAgreed(subject=PLAN, base=plan.percentage.revision, percentage=400, motivation="Minder uitvoering"),
         SettlementAgreed(subject=settlement_of(PLAN), base=0, terms=settling()),
         CriterionAgreed(subject=id_of("new"), base=0, text="Twee mensen bleven."),

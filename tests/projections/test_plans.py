@@ -7,7 +7,6 @@ import pytest
 
 from demo.cast import NOORDERDIJK, PLAN_A, PLAN_B, RIJKSDIENST, WATERBURG
 from domain.commands.books import open_book
-from domain.terms import Party
 from projections.histories import History
 from projections.plans import plans_of
 from projections.projector import Projector
@@ -50,9 +49,9 @@ def test_a_plan_says_who_takes_part_and_until_when(database: Database, log: Log)
 
 
 def test_what_waits_is_what_the_plan_itself_says(database: Database, log: Log) -> None:
-    for organisation, party in ((WATERBURG, Party.CLIENT), (NOORDERDIJK, Party.CONTRACTOR)):
+    for organisation in (WATERBURG, NOORDERDIJK):
         for listed in plans_of(database.pool, organisation):
-            assert listed.waiting == len(waiting(open_book(log, listed.plan).book, party))
+            assert listed.waiting == len(waiting(open_book(log, listed.plan).book, organisation))
     assert sum(listed.waiting for listed in plans_of(database.pool, NOORDERDIJK)) > 0
 
 

@@ -18,7 +18,15 @@ from domain.aggregates import initiative as initiatives
 from domain.aggregates import trajectory as trajectories
 from domain.aggregates.plan import events as plans
 from domain.authority import HOST
-from domain.changes import ActionAgreed, Change, CommitmentAgreed, CriterionAgreed, SectionWritten, framework_subject
+from domain.changes import (
+    ActionAgreed,
+    Change,
+    CommitmentAgreed,
+    ContractCombined,
+    CriterionAgreed,
+    SectionWritten,
+    framework_subject,
+)
 from domain.closing import settlement_of
 from domain.events import Recorded, tag_of
 from domain.terms import Contract, HoursFacts, Lot, ObligationShare, Option, PurchaseFacts, StageFacts
@@ -93,9 +101,8 @@ class PlanNames:
             case plans.PlanOpened(contracts=contracts):
                 self._plans.add(stream)
                 self._framings.add(framework_subject(stream))
-                self._contracts |= {contract.id: contract for contract in contracts}
-                self._options |= {option.id: option for contract in contracts for option in contract.options}
-                self._lots |= {lot.id: (contract, lot) for contract in contracts for lot in contract.lots}
+                for contract in contracts:
+                    self._contract(contract)
             case plans.ActionNoted() | plans.ActionRevised() as event:
                 self._texts[event.action] = event.terms.title
             case plans.CommitmentMade() as event:
@@ -240,8 +247,16 @@ class PlanNames:
             case _:
                 pass
 
+    def _contract(self, contract: Contract) -> None:
+        self._contracts[contract.id] = contract
+        self._texts[contract.id] = contract.reference
+        self._options |= {option.id: option for option in contract.options}
+        self._lots |= {lot.id: (contract, lot) for lot in contract.lots}
+
     def _changed(self, change: Change) -> None:
         match change:
+            case ContractCombined(contract=contract):
+                self._contract(contract)
             case SectionWritten(heading=text):
                 self._texts[change.subject] = text
             case ActionAgreed(terms=action):

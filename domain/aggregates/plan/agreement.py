@@ -18,6 +18,7 @@ from domain.changes import (
     AnyChange,
     CommitmentAgreed,
     CommitmentReleased,
+    ContractCombined,
     CriterionAgreed,
     CriterionReleased,
     FrameworkAgreed,
@@ -35,10 +36,12 @@ from domain.terms import (
     WHOLE,
     ActionTerms,
     Certainty,
+    CombiningGround,
     CommitmentTerms,
     Contract,
     FrameworkReference,
     Lot,
+    ObligationShare,
     Option,
     Planned,
     StageKind,
@@ -64,8 +67,14 @@ def open_plan(
     percentage: int,
     motivation: str,
     framework: FrameworkReference,
+    partnership: UUID | None = None,
+    lead: UUID | None = None,
+    ground: CombiningGround | None = None,
 ) -> e.PlanOpened:
-    """Open a plan as its client. The framework version is frozen in it (R13), the percentage motivated (R54)."""
+    """Open a plan as its client. The framework version is frozen in it (R13), the percentage motivated (R54).
+
+    Several contracts are combined on a `ground` (R50), which the screens ask for and warn of where it is missing.
+    """
     if plan.version:
         raise Refused("plan.already-open")
     if not contractors or head.organisation in contractors:
@@ -73,6 +82,8 @@ def open_plan(
     if not contracts:
         raise Refused("plan.no-contract", field="reference")
     few(contracts, field="reference", most=MOST_CONTRACTS)
+    if ground is not None and len(contracts) == 1:
+        raise Refused("plan.nothing-combined", field="ground_basis")
     return e.PlanOpened(
         head=head,
         title=texts.clean(title, field="title"),
@@ -82,7 +93,26 @@ def open_plan(
         percentage=sound_percentage(percentage),
         motivation=_motivation(motivation),
         framework=framework,
+        partnership=partnership,
+        lead=lead,
+        ground=ground and sound_ground(ground),
     )
+
+
+def divide_obligation(
+    plan: Plan, head: Head, *, first_day: date, shares: tuple[ObligationShare, ...]
+) -> e.ObligationDivided:
+    """Let the shares that a partnership agreed on hold in a plan that it carries; who has one is a contractor."""
+    if plan.client in {each.member for each in shares}:
+        raise Refused("plan.two-parties", field="shares")
+    return e.ObligationDivided(head=head, first_day=first_day, shares=shares)
+
+
+def change_lead(plan: Plan, head: Head, *, lead: UUID) -> e.LeadChanged:
+    """Let another member of the partnership sign for the contractors."""
+    if lead not in plan.contractors:
+        raise Missing(lead)
+    return e.LeadChanged(head=head, lead=lead)
 
 
 def exercise_option(plan: Plan, head: Head, *, contract: UUID, option: UUID) -> e.OptionExercised:
@@ -137,6 +167,8 @@ def revision_of(plan: Plan, change: AnyChange) -> int:
             return criterion.revision if criterion else 0
         case FrameworkAgreed():
             return plan.moves[-1].revision if plan.moves else 1
+        case ContractCombined():
+            return int(change.subject in plan.contracts)
         case _:
             assert_never(change)
 
@@ -175,6 +207,8 @@ def sound_change(plan: Plan, change: AnyChange) -> AnyChange:
             return msgspec.structs.replace(change, text=text)
         case FrameworkAgreed():
             return _sound_move(plan, change)
+        case ContractCombined():
+            return _combined(plan, change)
         case SectionRemoved() | ActionReleased() | CommitmentReleased() | CriterionReleased():
             if not current:
                 raise Missing(change.subject)
@@ -344,6 +378,25 @@ def sound_contract(contract: Contract) -> Contract:
         value=cents(contract.value, field="value"),
         lots=tuple(_lot(lot) for lot in contract.lots),
     )
+
+
+def sound_ground(ground: CombiningGround) -> CombiningGround:
+    """Return the ground for combining contracts with its basis and reference in words (R50)."""
+    return CombiningGround(
+        basis=texts.clean(ground.basis, field="ground_basis", limit=texts.REASON, lines=True),
+        reference=texts.clean(ground.reference, field="ground_reference"),
+    )
+
+
+def _combined(plan: Plan, change: ContractCombined) -> ContractCombined:
+    if change.subject != change.contract.id:
+        raise Missing(change.subject)
+    if change.subject in plan.contracts:
+        raise Refused("plan.contract-known", field="reference")
+    few((*plan.contracts, change.subject), field="reference", most=MOST_CONTRACTS)
+    contract = sound_contract(change.contract)
+    _distinct((*plan.contracts.values(), contract))
+    return msgspec.structs.replace(change, contract=contract, ground=sound_ground(change.ground))
 
 
 def _distinct(contracts: tuple[Contract, ...]) -> tuple[Contract, ...]:

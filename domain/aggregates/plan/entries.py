@@ -91,8 +91,14 @@ def object_to_entry(
     entry: UUID,
     code: ObjectionCode,
     shared_author: Party | None = None,
+    recorder: UUID | None = None,
 ) -> e.EntryObjected:
-    """Object on a rule to the other party's entry (R16, R45), or to a stage or an initiative of `shared_author`."""
+    """Object on a rule to the other party's entry (R16, R45), or to a stage or an initiative of `shared_author`.
+
+    Of a stage the `recorder` is its employer; an initiative is of all who take part in it.
+    """
+    if shared_author is None:
+        recorder = _standing(plan, entry).recorded.organisation
     author = shared_author or _standing(plan, entry).author
     if author is plan.party(head.organisation):
         raise Refused("entry.own-entry")
@@ -101,12 +107,14 @@ def object_to_entry(
     if entry in plan.disputed():
         raise Refused("entry.already-objected")
     _reasoned(head)
-    return e.EntryObjected(head=head, objection=plan.unused(objection), entry=entry, code=code, author=author)
+    return e.EntryObjected(
+        head=head, objection=plan.unused(objection), entry=entry, code=code, author=author, recorder=recorder
+    )
 
 
 def withdraw_objection(plan: Plan, head: Head, *, objection: UUID) -> e.ObjectionWithdrawn:
     """Withdraw one's own objection, saying what settled it."""
-    if _open(plan, objection).by is not plan.party(head.organisation):
+    if _open(plan, objection).raised.organisation != head.organisation:
         raise Refused("objection.not-yours")
     _reasoned(head)
     return e.ObjectionWithdrawn(head=head, objection=objection)
@@ -114,8 +122,11 @@ def withdraw_objection(plan: Plan, head: Head, *, objection: UUID) -> e.Objectio
 
 def uphold_objection(plan: Plan, head: Head, *, objection: UUID) -> e.ObjectionUpheld:
     """Concede, as the author of the entry, that it does not count."""
-    if _open(plan, objection).author is not plan.party(head.organisation):
+    found = _open(plan, objection)
+    if found.author is not plan.party(head.organisation):
         raise Refused("objection.own-objection")
+    if found.recorder != head.organisation and found.recorder is not None:
+        raise Refused("entry.not-yours")
     _reasoned(head)
     return e.ObjectionUpheld(head=head, objection=objection)
 
@@ -132,7 +143,7 @@ def permitted_evidence(what: str, evidence: Evidence, head: Head) -> Evidence:
 
 
 def _hours(plan: Plan, head: Head, facts: HoursFacts) -> HoursFacts:
-    _within(plan, past(facts.day, head.at, field="day"), field="day")
+    _within(plan, head, past(facts.day, head.at, field="day"), field="day")
     _known_action(plan, facts.action)
     return msgspec.structs.replace(
         facts,
@@ -143,7 +154,7 @@ def _hours(plan: Plan, head: Head, facts: HoursFacts) -> HoursFacts:
 
 
 def _purchase(plan: Plan, head: Head, entry: UUID, facts: PurchaseFacts, kinds: Collection[str]) -> PurchaseFacts:
-    _within(plan, past(facts.invoice_day, head.at, field="invoice_day"), field="invoice_day")
+    _within(plan, head, past(facts.invoice_day, head.at, field="invoice_day"), field="invoice_day")
     _known_action(plan, facts.action)
     sound = msgspec.structs.replace(
         facts,
@@ -190,9 +201,11 @@ def _recognition(recognition: Recognition, kinds: Collection[str]) -> Recognitio
     )
 
 
-def _within(plan: Plan, day: date, *, field: str) -> None:
+def _within(plan: Plan, head: Head, day: date, *, field: str) -> None:
     if not plan.first_day <= day <= plan.last_day:
         raise Refused("entry.outside-plan", field=field, first=plan.first_day, last=plan.last_day)
+    if not plan.takes_part(head.organisation, day):
+        raise Refused("entry.outside-participation", field=field)
 
 
 def _known_action(plan: Plan, action: UUID | None) -> None:
@@ -217,7 +230,7 @@ def _own(
     kinds: type[HoursFacts] | type[PurchaseFacts] | None = None,
 ) -> None:
     found = _standing(plan, entry)
-    if found.author is not plan.party(head.organisation):
+    if found.recorded.organisation != head.organisation:
         raise Refused("entry.not-yours")
     if found.revision != revision:
         raise Stale(entry, read=revision, current=found.revision)

@@ -9,11 +9,13 @@ from domain.closing import CostKind, FinalStatement, Judgement
 from domain.events import Event
 from domain.terms import (
     ActionTerms,
+    CombiningGround,
     CommitmentTerms,
     Contract,
     FrameworkReference,
     HoursFacts,
     ObjectionCode,
+    ObligationShare,
     Party,
     PurchaseFacts,
 )
@@ -28,7 +30,10 @@ class Fulfilment(StrEnum):
 
 
 class PlanOpened(Event, frozen=True, tag="plan.opened"):
-    """A client and a contractor have a plan: its contracts, its percentage with motivation, its frozen framework."""
+    """A client and a contractor have a plan: its contracts, its percentage with motivation, its frozen framework.
+
+    Of a `partnership` the members with a share are the contractors, and the `lead` signs for them.
+    """
 
     title: str
     client: UUID
@@ -37,6 +42,22 @@ class PlanOpened(Event, frozen=True, tag="plan.opened"):
     percentage: int
     motivation: str
     framework: FrameworkReference
+    partnership: UUID | None = None
+    lead: UUID | None = None
+    ground: CombiningGround | None = None
+
+
+class ObligationDivided(Event, frozen=True, tag="plan.obligation-divided"):
+    """The partnership that carries the plan agreed on shares of its obligation: who has one is a contractor."""
+
+    first_day: date
+    shares: tuple[ObligationShare, ...]
+
+
+class LeadChanged(Event, frozen=True, tag="plan.lead-changed"):
+    """Another member of the partnership signs for the contractors from now on."""
+
+    lead: UUID
 
 
 class OptionExercised(Event, frozen=True, tag="plan.option-exercised"):
@@ -197,12 +218,16 @@ class InitiativeJoined(Event, frozen=True, tag="plan.initiative-joined"):
 
 
 class EntryObjected(Event, frozen=True, tag="plan.entry-objected"):
-    """The other party objects to an entry, a stage or an initiative on a rule; it counts on, and is shown apart."""
+    """The other party objects to an entry, a stage or an initiative on a rule; it counts on, and is shown apart.
+
+    `author` is the side, and `recorder` the organisation that recorded it; nobody alone recorded an initiative.
+    """
 
     objection: UUID
     entry: UUID
     code: ObjectionCode
     author: Party
+    recorder: UUID | None = None
 
 
 class ObjectionWithdrawn(Event, frozen=True, tag="plan.objection-withdrawn"):
@@ -345,6 +370,8 @@ Ending = (
 
 PlanEvent = (
     PlanOpened
+    | ObligationDivided
+    | LeadChanged
     | OptionExercised
     | AmendmentOpened
     | AmendmentAccepted

@@ -31,6 +31,7 @@ from domain.changes import (
     AnyChange,
     CommitmentAgreed,
     CommitmentReleased,
+    ContractCombined,
     CriterionAgreed,
     CriterionReleased,
     FrameworkAgreed,
@@ -39,11 +40,13 @@ from domain.changes import (
     SectionWritten,
     SettlementAgreed,
 )
+from domain.division import Division, followed_by, from_day, in_force
 from domain.events import Head
 from domain.refusals import Missing, Refused
 from domain.terms import (
     ActionTerms,
     Certainty,
+    CombiningGround,
     CommitmentTerms,
     Contract,
     FrameworkReference,
@@ -154,13 +157,15 @@ class ObjectionStatus(StrEnum):
 
 
 class Objection(msgspec.Struct):
-    """An objection on a rule against an entry or a stage."""
+    """An objection on a rule against an entry or a stage, which `recorder` recorded."""
 
     id: UUID
     entry: UUID
     code: ObjectionCode
     by: Party
+    raised: Head
     author: Party
+    recorder: UUID | None
     reason: str
     status: ObjectionStatus = ObjectionStatus.OPEN
     answer: str = ""
@@ -174,6 +179,10 @@ class Plan(Aggregate):
     title: str = ""
     client: UUID = UUID(int=0)
     contractors: tuple[UUID, ...] = ()
+    partnership: UUID | None = None
+    lead: UUID | None = None
+    divisions: list[Division] = msgspec.field(default_factory=list)
+    grounds: dict[UUID, CombiningGround] = msgspec.field(default_factory=dict)
     contracts: dict[UUID, Contract] = msgspec.field(default_factory=dict)
     exercised: set[UUID] = msgspec.field(default_factory=set)
     percentage: Percentage = msgspec.field(default_factory=lambda: Percentage(0, "", 0))
@@ -267,8 +276,32 @@ class Plan(Aggregate):
         raise Missing(self.id)
 
     def roles(self, organisation: UUID) -> frozenset[Role]:
-        """Return the role of the side that an organisation is on, or raise `Missing`."""
-        return frozenset({Role.CLIENT if self.party(organisation) is Party.CLIENT else Role.CONTRACTOR})
+        """Return the role of the side that an organisation is on, or raise `Missing`.
+
+        Who alone is the contractor leads, and signs, for itself.
+        """
+        if self.party(organisation) is Party.CLIENT:
+            return frozenset({Role.CLIENT})
+        leads = self.lead is None or organisation == self.lead
+        return frozenset({Role.CONTRACTOR, Role.LEAD} if leads else {Role.CONTRACTOR})
+
+    def shares_on(self, day: date) -> dict[UUID, int]:
+        """Return the contractors' shares of the obligation on a day, in basis points; empty where it is not shared."""
+        return in_force(self.divisions, day)
+
+    def takes_part(self, organisation: UUID, day: date) -> bool:
+        """Tell whether what a contractor does on a day belongs in this plan."""
+        return organisation in (self.shares_on(day) if self.divisions else self.contractors)
+
+    def left(self, organisation: UUID, day: date) -> bool:
+        """Tell whether a contractor takes part no longer, on a day or later."""
+        later = from_day(self.divisions, day)
+        return bool(later) and organisation not in {self.client}.union(*(division.shares for division in later))
+
+    @property
+    def combined_without_ground(self) -> bool:
+        """Tell whether several contracts are combined of which one has no recorded ground."""
+        return len(self.contracts) > 1 and any(id not in self.grounds for id in self.contracts)
 
     def unused(self, id: UUID) -> UUID:
         """Return an id for something new, or refuse one that the plan knows: nothing is overwritten by recording."""
@@ -315,6 +348,14 @@ class Plan(Aggregate):
                 self.contracts = {contract.id: contract for contract in event.contracts}
                 self.percentage = Percentage(event.percentage, event.motivation, self.version)
                 self.framework = event.framework
+                self.partnership, self.lead = event.partnership, event.lead
+                if event.ground is not None:
+                    self.grounds = dict.fromkeys(self.contracts, event.ground)
+            case e.ObligationDivided():
+                self.divisions = followed_by(self.divisions, Division.of(event.first_day, event.shares))
+                self.contractors = tuple(dict.fromkeys(id for each in self.divisions for id in each.shares))
+            case e.LeadChanged():
+                self.lead = event.lead
             case e.OptionExercised():
                 self.exercised.add(event.option)
             case e.AmendmentOpened():
@@ -379,7 +420,9 @@ class Plan(Aggregate):
                     event.entry,
                     event.code,
                     self.party(event.head.organisation),
+                    event.head,
                     event.author,
+                    event.recorder or self._recorder(event.entry),
                     event.head.reason,
                 )
             case e.ObjectionWithdrawn():
@@ -468,8 +511,14 @@ class Plan(Aggregate):
                 move = FrameworkMove(change.framework, change.first_day, change.motivation, self.version)
                 earlier = (each for each in self.moves if each.first_day < change.first_day)
                 self.moves = (*earlier, move)
+            case ContractCombined():
+                self.contracts[subject] = change.contract
+                self.grounds[subject] = change.ground
             case _:
                 assert_never(change)
+
+    def _recorder(self, entry: UUID) -> UUID | None:
+        return self.entries[entry].recorded.organisation if entry in self.entries else None
 
     def _revenue(self, statement: UUID, status: StatementStatus, head: Head) -> Statement:
         found = self.statements[statement]

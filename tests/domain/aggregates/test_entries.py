@@ -39,6 +39,7 @@ from tests.kit.cast import (
     FIRST_DAY,
     KINDS,
     LAST_DAY,
+    NOORDERDIJK,
     OBJECTION,
     STAGE,
     TODAY,
@@ -282,7 +283,7 @@ def test_an_objection_has_a_reason() -> None:
 
 def test_nobody_objects_to_their_own_entry() -> None:
     _object(given(Plan, opened(), hours_recorded()), CONTRACTOR).then_refused("entry.own-entry")
-    told = _object(given(Plan, opened()), CONTRACTOR, shared_author=Party.CONTRACTOR)
+    told = _object(given(Plan, opened()), CONTRACTOR, shared_author=Party.CONTRACTOR, recorder=NOORDERDIJK)
     told.then_refused("entry.own-entry")
 
 
@@ -306,6 +307,7 @@ def test_the_client_objects_to_a_stage() -> None:
         entry=STAGE,
         code=ObjectionCode.COUNTED_TWICE,
         shared_author=Party.CONTRACTOR,
+        recorder=NOORDERDIJK,
     )
     told.then(e.EntryObjected, entry=STAGE)
 
