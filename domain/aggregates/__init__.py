@@ -7,6 +7,7 @@ from domain.aggregates.amendment import Amendment
 from domain.aggregates.framework import Framework
 from domain.aggregates.initiative import Initiative
 from domain.aggregates.organisation import Organisation
+from domain.aggregates.oversight import Oversight
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
@@ -19,5 +20,6 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Amendment,
     Trajectory,
     Initiative,
+    Oversight,
 )
 """Every aggregate, in the order in which the event catalogue tells of them."""

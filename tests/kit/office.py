@@ -1,7 +1,7 @@
 """An office where everything has happened once: a store with a plan in full swing, and a sample of every command."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +17,15 @@ from domain.aggregates.initiative import (
     Involvement,
 )
 from domain.aggregates.organisation import Identifier, Newcomer
+from domain.aggregates.oversight import (
+    Ground,
+    ImprovementAgreed,
+    ImprovementProposed,
+    ImprovementReviewed,
+    OversightBegun,
+    Regime,
+    oversight_of,
+)
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Fulfilment, Plan
 from domain.aggregates.trajectory import EndCause, Trajectory
@@ -70,6 +79,7 @@ from tests.kit.cast import (
     action_agreed,
     contract,
     framework_agreed,
+    head,
     hours,
     id_of,
     planned,
@@ -100,6 +110,9 @@ READY, SIGNED, CLOSED, REOPENING, RECEIVING = map(
 )
 FINAL, AGAIN, POT, COST, SUCCESS = map(id_of, ("a final statement", "again", "from the pot", "a cost", "success"))
 OBJECTION, STEP, ENDED_STEP, TEXT = map(id_of, ("an objection", "a step", "another step", "a section"))
+
+
+MOVE, DRAW, IMPROVEMENT, AGREEMENT = map(id_of, ("a move", "a draw", "an old improvement", "an improvement agreement"))
 
 
 class Office:
@@ -190,7 +203,77 @@ def furnished() -> Office:
     do("note_cost", CONTRACTOR, plan=PLAN, cost=COST, year=2028, kind=CostKind.TRAINING, amount=120_000)
     _furnish_endings(office)
     _begin_initiatives(do)
+    _furnish_oversight(office)
     return office
+
+
+def _furnish_oversight(office: Office) -> None:
+    """Let one move wait for an answer and one for its effect, a proof for a look, and agreements for both parties."""
+    do = office.do
+    for plan in (PLAN, READY, RECEIVING):
+        office.store.append(_disappointed(plan), CommandKey(uuid4(), HOST.account, plan.bytes))
+    for plan in (PLAN, RECEIVING):
+        do("announce_move", CLIENT, reason="Het schoof steeds op.", plan=plan, **_announced())
+    do("answer_move", CONTRACTOR, reason="Wij waren onderbezet.", plan=PLAN, move=MOVE)
+    do("draw_sample", CLIENT, plan=READY, sample=DRAW, first_day=date(2027, 1, 1), last_day=date(2027, 6, 30))
+    do("give_proof", CONTRACTOR, plan=READY, **_proof())
+    do("propose_improvement", CLIENT, plan=RECEIVING, **_improving())
+
+
+def _disappointed(plan: UUID) -> list[Recorded]:
+    """Return the oversight of a plan in which one improvement agreement was not kept, and another is to be reviewed."""
+    client, contractor = (head(by, at=datetime(2027, 7, 5, 9, tzinfo=UTC)) for by in (CLIENT, CONTRACTOR))
+    looked_at, waits = id_of("an improvement"), IMPROVEMENT
+    period: dict[str, Any] = {"first_day": date(2027, 7, 6), "last_day": date(2027, 9, 30)}
+    why = msgspec.structs.replace(client, reason="Het bleef bij beloften.")
+    events = [
+        OversightBegun(head=client, plan=plan),
+        *(
+            event
+            for id in (looked_at, waits)
+            for event in (
+                ImprovementProposed(head=client, improvement=id, text="Binnen een week melden.", **period),
+                ImprovementAgreed(head=contractor, improvement=id),
+            )
+        ),
+        ImprovementReviewed(head=why, improvement=looked_at, kept=False),
+    ]
+    return [Recorded(oversight_of(plan), version, event) for version, event in enumerate(events, start=1)]
+
+
+def _announced() -> dict[str, Any]:
+    end = {"hearing_until": TODAY + timedelta(days=14), "last_day": TODAY + timedelta(days=180)}
+    return {"move": MOVE, "regime": Regime.DIRECTED, "grounds": (Ground.IMPROVEMENT_NOT_KEPT,)} | end
+
+
+def _proof() -> dict[str, Any]:
+    seen = Evidence(kind=EvidenceKind.INVOICE, day=date(2027, 2, 14), reference="F-2027-14")
+    return {"entry": id_of(f"purchase of {READY}"), "evidence": seen}
+
+
+def _improving() -> dict[str, Any]:
+    period = {"first_day": TODAY, "last_day": TODAY + timedelta(days=90)}
+    return {"improvement": AGREEMENT, "text": "Iedere maand een overzicht."} | period
+
+
+def _overseeing(why: str) -> list[Sample]:
+    """Return the commands on oversight."""
+    waiting, answered = {"plan": RECEIVING, "move": MOVE}, {"plan": PLAN, "move": MOVE}
+    period = {"first_day": date(2028, 1, 1), "last_day": TODAY}
+    proposed = {"plan": RECEIVING, "improvement": AGREEMENT}
+    return [
+        Sample("announce_move", CLIENT, {"plan": READY} | _announced(), why),
+        Sample("answer_move", CONTRACTOR, waiting, why),
+        Sample("drop_move", CLIENT, answered, why),
+        Sample("move_regime", CLIENT, answered, why),
+        Sample("draw_sample", CLIENT, {"plan": PLAN, "sample": id_of("new")} | period),
+        Sample("give_proof", CONTRACTOR, {"plan": READY} | _proof()),
+        Sample("check_proof", CLIENT, {"plan": READY, "entry": _proof()["entry"], "sound": False}, why),
+        Sample("propose_improvement", CONTRACTOR, {"plan": PLAN} | _improving()),
+        Sample("agree_improvement", CONTRACTOR, proposed),
+        Sample("drop_improvement", CLIENT, proposed, why),
+        Sample("review_improvement", CLIENT, {"plan": PLAN, "improvement": IMPROVEMENT, "kept": True}, why),
+    ]
 
 
 def _furnish_endings(office: Office) -> None:
@@ -281,6 +364,7 @@ def samples(office: Office) -> list[Sample]:
             CLIENT,
             {"framework": id_of("new"), "norm": FRAMEWORK, "norm_version": 1, "read": 0} | _indexed(),
         ),
+        *_overseeing(why),
         Sample("open_plan", CLIENT, _opening(id_of("new"))),
         Sample("open_plan", CLIENT, _opening(id_of("new")) | newcomer()),
         Sample("open_plan", CLIENT, shared(id_of("new"))),

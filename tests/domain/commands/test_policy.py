@@ -63,6 +63,17 @@ TABLE = """
     object_to_entry        yes                      entry.own-entry             missing   missing                        yes                      role
     withdraw_objection     yes                      objection.not-yours         missing   missing                        yes                      role
     uphold_objection       objection.own-objection  yes                         missing   missing                        objection.own-objection  role
+    announce_move          yes                      role                        missing   missing                        yes                      role
+    answer_move            role                     yes                         missing   missing                        role                     role
+    drop_move              yes                      role                        missing   missing                        yes                      role
+    move_regime            yes                      role                        missing   missing                        yes                      role
+    draw_sample            yes                      role                        missing   missing                        yes                      role
+    give_proof             role                     yes                         missing   missing                        role                     role
+    check_proof            yes                      role                        missing   missing                        yes                      role
+    propose_improvement    yes                      yes                         missing   missing                        yes                      role
+    agree_improvement      improvement.own-proposal yes                         missing   missing                        improvement.own-proposal role
+    drop_improvement       yes                      yes                         missing   missing                        yes                      role
+    review_improvement     yes                      role                        missing   missing                        yes                      role
     propose_closing        yes                      yes                         missing   missing                        yes                      role
     agree_closing          closing.own-statement    yes                         missing   missing                        closing.own-statement    role
     drop_closing           yes                      yes                         missing   missing                        yes                      role
