@@ -93,6 +93,38 @@ class ObjectionCode(StrEnum):
     ALLOCATION = "allocation"
 
 
+class EffortCode(StrEnum):
+    """What the client does not agree with in an effort credit (R17)."""
+
+    PLANNED = "planned"
+    NORM = "norm"
+    DELIVERED = "delivered"
+    OUTCOME = "outcome"
+    REFUSALS = "refusals"
+
+
+class RefusalCode(StrEnum):
+    """Why work at the client's place is refused to a candidate (R58): about the place, never about the person."""
+
+    SAFETY_CERTIFICATE = "safety-certificate"
+    SCREENING = "screening"
+    NO_SUPERVISION = "no-supervision"
+    NO_ROOM = "no-room"
+    PLACE_UNSUITABLE = "place-unsuitable"
+    WORK_POSTPONED = "work-postponed"
+
+
+class DeclineCode(StrEnum):
+    """Why a contractor declines a candidate (R60): about its own work, never about the person."""
+
+    NO_SUITABLE_WORK = "no-suitable-work"
+    NO_GUIDANCE = "no-guidance"
+    NOT_SAFE = "not-safe"
+    WORK_POSTPONED = "work-postponed"
+    OUTSIDE_AGREEMENT = "outside-agreement"
+    PROFESSIONAL_JUDGEMENT = "professional-judgement"
+
+
 PERMITTED_EVIDENCE: Final[dict[str, tuple[EvidenceKind, ...]]] = {
     "hours": (EvidenceKind.HOURS_STATEMENT,),
     "contribution": (EvidenceKind.HOURS_STATEMENT,),
@@ -206,6 +238,20 @@ class CommitmentTerms(Term, frozen=True):
 
     text: str
     due: date | None = None
+
+
+class EffortTerms(Term, frozen=True):
+    """What was planned, done and reached where a stage or an action ended with less than planned (R17).
+
+    `planned_last_day` is that of a stage; an action has its own planned facts. `delivered_minutes` are held against
+    `norm_minutes`, and grow with the preparation for the candidates whose `refusals` are named (R58).
+    """
+
+    norm_minutes: int
+    delivered_minutes: int
+    outcome: str
+    planned_last_day: date | None = None
+    refusals: tuple[UUID, ...] = ()
 
 
 class HoursFacts(Term, frozen=True):

@@ -1,6 +1,6 @@
 """What a plan is worth: its state and its trajectories, turned into the facts that the rules value."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from datetime import date
 from fractions import Fraction
@@ -11,7 +11,7 @@ import msgspec
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.initiative import Initiative
-from domain.aggregates.plan import Plan, StatementStatus
+from domain.aggregates.plan import EffortCredit, Plan, StatementStatus
 from domain.aggregates.plan.state import Statement
 from domain.aggregates.trajectory import Stage, Trajectory
 from domain.events import Recorded
@@ -78,14 +78,7 @@ class Book(msgspec.Struct, frozen=True):
 
 def agreed(plan: Plan, trajectories: Iterable[Trajectory]) -> Agreed:
     """Return what was agreed that bears on the figures: percentage, revenue, and actions with what came of them."""
-    under: dict[UUID, set[str]] = {}
-    for entry in plan.entries.values():
-        if entry.facts.action is not None:
-            under.setdefault(entry.facts.action, set()).add(str(entry.id))
-    for trajectory in trajectories:
-        for stage in trajectory.standing():
-            if stage.facts.action is not None:
-                under.setdefault(stage.facts.action, set()).add(str(stage.id))
+    under = _under(plan, trajectories)
     return Agreed(
         plan=str(plan.id),
         percentage=Fraction(plan.percentage.points, HUNDRED),
@@ -101,6 +94,33 @@ def agreed(plan: Plan, trajectories: Iterable[Trajectory]) -> Agreed:
             for action in plan.actions.values()
             if not action.ended
         ),
+    )
+
+
+def _under(plan: Plan, trajectories: Iterable[Trajectory]) -> dict[UUID, set[str]]:
+    """Return the ids of the entries and stages that were recorded under each action."""
+    under: dict[UUID, set[str]] = {}
+    for entry in plan.entries.values():
+        if entry.facts.action is not None:
+            under.setdefault(entry.facts.action, set()).add(str(entry.id))
+    for trajectory in trajectories:
+        for stage in trajectory.standing():
+            if stage.facts.action is not None:
+                under.setdefault(stage.facts.action, set()).add(str(stage.id))
+    return under
+
+
+def persons_in(book: Book, effort: EffortCredit) -> tuple[UUID, ...]:
+    """Return the trajectories that an effort credit is about: its own, or those with a stage under its action.
+
+    Beside any of them its amount would be a price beside a person (R81).
+    """
+    if effort.trajectory is not None:
+        return (effort.trajectory,)
+    return tuple(
+        each.id
+        for each in book.trajectories.values()
+        if any(stage.facts.action == effort.subject for stage in each.standing())
     )
 
 
@@ -127,7 +147,7 @@ def _statement(statement: Statement, labour_share: Fraction) -> RevenueStatement
 
 def facts(
     plan: Plan,
-    trajectories: Iterable[Trajectory],
+    trajectories: Collection[Trajectory],
     plans: Mapping[UUID, Plan],
     initiatives: Iterable[Initiative] = (),
 ) -> f.Facts:
@@ -161,6 +181,7 @@ def facts(
             for each in initiatives
             if each.completed_on and each.shares and each.id not in plan.rejected()
         ),
+        efforts=tuple(_action_efforts(plan, trajectories)),
     )
 
 
@@ -178,18 +199,35 @@ def initiative_facts(initiative: Initiative, day: date) -> f.Initiative:
     )
 
 
+def _action_efforts(plan: Plan, trajectories: Iterable[Trajectory]) -> Iterator[f.ActionEffort]:
+    """Yield the credit that both signed for actions of the plan (R17)."""
+    under = _under(plan, trajectories)
+    for effort in plan.efforts.values():
+        action = plan.actions.get(effort.subject)
+        if action is None or action.ended_on is None or effort.agreed_on is None:
+            continue
+        yield f.ActionEffort(
+            id=str(effort.id),
+            plan=str(plan.id),
+            agreed=effort.agreed_on,
+            norm_minutes=effort.terms.norm_minutes,
+            delivered_minutes=plan.delivered(effort.terms),
+            planned=action.terms.planned,
+            recorded=frozenset(under.get(action.id, ())),
+            high_risk=plan.risky({action.id}, action.ended_on),
+        )
+
+
 def trajectory_facts(trajectory: Trajectory, plans: Mapping[UUID, Plan], rejected: set[UUID]) -> f.Trajectory:
     """Return a trajectory's stages that stand, in the order of recording."""
     return f.Trajectory(
         id=str(trajectory.id),
-        stages=tuple(
-            _stage(stage, trajectory.group, plans) for stage in trajectory.standing() if stage.id not in rejected
-        ),
+        stages=tuple(_stage(trajectory, stage, plans) for stage in trajectory.standing() if stage.id not in rejected),
         counted_before={str(id): days for id, days in trajectory.counted_before.items()},
     )
 
 
-def _stage(stage: Stage, group: str, plans: Mapping[UUID, Plan]) -> f.Stage:
+def _stage(trajectory: Trajectory, stage: Stage, plans: Mapping[UUID, Plan]) -> f.Stage:
     told = stage.facts
     return f.Stage(
         id=str(stage.id),
@@ -200,9 +238,24 @@ def _stage(stage: Stage, group: str, plans: Mapping[UUID, Plan]) -> f.Stage:
         allocations=tuple(_allocation(each, plans) for each in told.allocations),
         hours=None if told.weekly_minutes is None else Fraction(told.weekly_minutes, HOUR),
         support=told.support,
-        group=group,
+        group=trajectory.group,
         planned_last_day=told.planned_last_day,
         end_of_chain=bool(told.end_of_chain),
+        effort=_effort(trajectory, stage, plans[told.allocations[-1].shares[0].plan]),
+    )
+
+
+def _effort(trajectory: Trajectory, stage: Stage, plan: Plan) -> f.Effort | None:
+    """Return the credit that both signed for a stage in the plan of its last allocation, and in no other (rule 11)."""
+    effort, last_day = plan.effort_on(stage.id), stage.facts.last_day
+    if effort is None or effort.agreed_on is None or effort.terms.planned_last_day is None or last_day is None:
+        return None
+    return f.Effort(
+        agreed=effort.agreed_on,
+        planned_last_day=effort.terms.planned_last_day,
+        norm_minutes=effort.terms.norm_minutes,
+        delivered_minutes=plan.delivered(effort.terms),
+        high_risk=plan.risky({trajectory.id, stage.facts.action}, last_day),
     )
 
 

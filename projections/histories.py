@@ -14,7 +14,7 @@ from domain.aggregates import trajectory as t
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.initiative import Initiative
-from domain.aggregates.plan import Plan
+from domain.aggregates.plan import EffortCredit, Plan
 from domain.aggregates.plan import events as e
 from domain.aggregates.trajectory import Trajectory
 from domain.changes import PercentageAgreed
@@ -23,6 +23,7 @@ from domain.events import Event, Recorded
 from domain.terms import StageFacts
 from domain.valuation.ledger import Ledger
 from domain.valuation.obligation import obligation
+from domain.worth import persons_in
 
 Place = tuple[UUID, int]
 """Where an event stands: its stream and its version."""
@@ -58,13 +59,16 @@ class History:
                 return self._holders.get(recorded.event.entry)
             case e.ObjectionUpheld() | e.ObjectionWithdrawn():
                 return self._holders.get(self._opened.book.plan.objections[recorded.event.objection].entry)
+            case e.EffortProposed() | e.EffortRevised() | e.EffortAgreed() | e.EffortDeclined() | e.EffortWithdrawn():
+                return next(iter(persons_in(self._opened.book, self._effort(recorded.event.effort))), None)
             case _:
                 return recorded.originator_id if recorded.originator_id in self._opened.book.trajectories else None
 
     def effects(self, chosen: Collection[Recorded], on: date) -> dict[Place, Effect]:
         """Return what each of some events changed, by its place, as valued on a day.
 
-        Only what is asked for is valued: a trajectory or an entry is worth the same whatever happens to another.
+        Only what is asked for is valued: a trajectory or an entry is worth the same whatever happens to another, unless
+        an action has effort credit, which takes all that was recorded under it.
         """
         subjects = {place_of(each): self._subject(each) for each in chosen}
         found = dict.fromkeys(subjects, Effect())
@@ -109,6 +113,9 @@ class History:
     def _counts(self, facts: StageFacts) -> bool:
         return any(share.plan == self._plan for allocation in facts.allocations for share in allocation.shares)
 
+    def _effort(self, effort: UUID) -> EffortCredit:
+        return self._opened.book.plan.efforts[effort]
+
     def _subject(self, recorded: Recorded) -> UUID | None:
         """Return the entry, the trajectory or the initiative whose value an event can change."""
         match recorded.event:
@@ -123,6 +130,9 @@ class History:
             case e.ObjectionUpheld():
                 entry = self._opened.book.plan.objections[recorded.event.objection].entry
                 return self._holders.get(entry, entry)
+            case e.EffortRevised() | e.EffortAgreed() | e.EffortWithdrawn():
+                effort = self._effort(recorded.event.effort)
+                return effort.trajectory or effort.subject
             case _:
                 book, stream = self._opened.book, recorded.originator_id
                 return stream if stream in book.trajectories or stream in book.initiatives else None
@@ -174,10 +184,12 @@ class _Told:
     def _worth(self, subject: UUID | None) -> int:
         if subject is None or not self._plan.version:
             return 0
-        entries = {id: entry for id, entry in self._plan.entries.items() if id == subject}
-        ways = [way for id, way in self._trajectories.items() if id == subject]
-        shared = [each for id, each in self._initiatives.items() if id == subject]
-        facts = worth.facts(replace(self._plan, entries=entries), ways, self._plans, shared)
+        plan, ways, shared = self._plan, list(self._trajectories.values()), list(self._initiatives.values())
+        if not any(effort.agreed_on and effort.trajectory is None for effort in plan.efforts.values()):
+            ways = [way for way in ways if way.id == subject]
+            shared = [each for each in shared if each.id == subject]
+            plan = replace(plan, entries={id: entry for id, entry in plan.entries.items() if id == subject})
+        facts = worth.facts(plan, ways, self._plans, shared)
         return Ledger.of(facts, self._frameworks, self._on).realised(str(self._plan.id), self._on)
 
     def _owed(self, event: Event) -> int:

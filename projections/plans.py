@@ -267,6 +267,27 @@ def objection_settled(cursor: Cursor[Any], recorded: Recorded) -> None:
     touched(cursor, recorded)
 
 
+def left_to_other(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let an effort credit, a risk, a candidate or a request wait for the other side than the one that acted."""
+    plan, event = recorded.originator_id, recorded.event
+    rows = cursor.execute("select client from plans where plan = %s", (plan,)).fetchall()
+    other = Party.CONTRACTOR if rows == [(event.head.organisation,)] else Party.CLIENT
+    _wait(cursor, plan, _asked(event), other)
+    touched(cursor, recorded)
+
+
+def left_to_nobody(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let it wait no longer."""
+    _settle(cursor, _asked(recorded.event))
+    touched(cursor, recorded)
+
+
+def _asked(event: Event) -> UUID:
+    names = ("effort", "risk", "candidate", "nomination")
+    found: UUID = next(getattr(event, name) for name in names if hasattr(event, name))
+    return found
+
+
 def draft_opened(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Remember to which plan an amendment belongs."""
     event: Any = recorded.event
@@ -331,6 +352,31 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
     e.EntryObjected: objected,
     e.ObjectionWithdrawn: objection_settled,
     e.ObjectionUpheld: objection_settled,
+    **dict.fromkeys(
+        (
+            e.EffortProposed,
+            e.EffortRevised,
+            e.EffortDeclined,
+            e.RiskProposed,
+            e.CandidatePresented,
+            e.NominationAsked,
+        ),
+        left_to_other,
+    ),
+    **dict.fromkeys(
+        (
+            e.EffortAgreed,
+            e.EffortWithdrawn,
+            e.RiskAgreed,
+            e.RiskDeclined,
+            e.RiskWithdrawn,
+            e.CandidateWelcomed,
+            e.CandidateRefused,
+            e.NominationMade,
+            e.NominationFailed,
+        ),
+        left_to_nobody,
+    ),
     a.AmendmentOpened: draft_opened,
     a.AmendmentProposed: draft_proposed,
     t.StageStarted: stage_told,

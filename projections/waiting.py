@@ -1,12 +1,13 @@
 """What waits for a party of a plan: a proposal to sign, a revenue to agree on, an objection to answer."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
 from domain.aggregates.amendment import AmendmentStatus
-from domain.aggregates.plan import ObjectionStatus, StatementStatus
+from domain.aggregates.plan import CandidateStatus, EffortStatus, ObjectionStatus, RiskStatus, StatementStatus
 from domain.terms import Party, Role
 from domain.worth import Book
 
@@ -18,6 +19,11 @@ class Awaited(StrEnum):
     AGREEMENT = "agreement"
     REVISION = "revision"
     ANSWER = "answer"
+    EFFORT = "effort"
+    EFFORT_REVISION = "effort-revision"
+    RISK = "risk"
+    CANDIDATE = "candidate"
+    NOMINATION = "nomination"
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -57,4 +63,25 @@ def _to_sign(book: Book, party: Party) -> list[Waiting]:
             found.append(Waiting(Awaited.AGREEMENT, statement.id))
         if statement.status is StatementStatus.DISPUTED and own:
             found.append(Waiting(Awaited.REVISION, statement.id))
-    return found
+    return [*found, *_efforts(book, party)]
+
+
+def _efforts(book: Book, party: Party) -> Iterator[Waiting]:
+    """Yield effort credits and risks to sign, credit to word differently, and candidates to answer or to nominate."""
+    plan = book.plan
+    for effort in plan.efforts.values():
+        own = effort.proposed_by is party
+        if effort.status is EffortStatus.PROPOSED and not own:
+            yield Waiting(Awaited.EFFORT, effort.id)
+        if effort.status is EffortStatus.DECLINED and own:
+            yield Waiting(Awaited.EFFORT_REVISION, effort.id)
+    for risk in plan.risks.values():
+        if risk.status is RiskStatus.PROPOSED and risk.proposed_by is not party:
+            yield Waiting(Awaited.RISK, risk.id)
+    if party is Party.CLIENT:
+        for candidate in plan.candidates.values():
+            if candidate.status is CandidateStatus.PRESENTED:
+                yield Waiting(Awaited.CANDIDATE, candidate.id)
+        for nomination in plan.nominations.values():
+            if not nomination.answered:
+                yield Waiting(Awaited.NOMINATION, nomination.id)

@@ -38,7 +38,7 @@ KINDS: Final = {
 WORDINGS: Final = (e.AmendmentAccepted, ChangeWritten, e.ActionRevised, e.HoursCorrected, e.PurchaseCorrected)
 """The events that may change a text that stood there before."""
 
-_EFFORTS: Final = ("plan.hours", "plan.purchase", "plan.entry", "plan.objection")
+_EFFORTS: Final = ("plan.hours", "plan.purchase", "plan.entry", "plan.objection", "plan.effort")
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -150,9 +150,9 @@ def _party(reading: Reading, recorded: Recorded) -> Party:
 
 def _tone(recorded: Recorded) -> str:
     match recorded.event:
-        case e.PlanOpened() | e.AmendmentAccepted() | e.RevenueAgreed():
+        case e.PlanOpened() | e.AmendmentAccepted() | e.RevenueAgreed() | e.EffortAgreed():
             return "agreed"
-        case e.RevenueDisputed() | e.EntryObjected():
+        case e.RevenueDisputed() | e.EntryObjected() | e.EffortDeclined():
             return "disputed"
         case _:
             return ""

@@ -27,6 +27,7 @@ from web.reading import Reading, frame, read
 from web.stories import Doer, doers
 from web.trajectories import ways_of
 from web.visits import Answer, Visit, page
+from web.wording import marked as _
 from web.wording.words import word
 
 LATEST: Final = 6
@@ -189,6 +190,19 @@ def _task(reading: Reading, waits: Waiting) -> Task:
             code = word(plan.objections[waits.thing].code, visit.language)
             text = visit._("Tegen een prestatie van u is bezwaar gemaakt, op de regel %(code)s.", code=code)
             return Task(text, f"{address}/objections/{waits.thing}/answer")
+        case _:
+            said, under = _ASKED[waits.awaited]
+            return Task(visit._(said), f"{address}/{under}/{waits.thing}")
+
+
+_ASKED: Final = {
+    Awaited.EFFORT: (_("Er is waardering van inspanning gevraagd: wilt u tekenen?"), "efforts"),
+    Awaited.EFFORT_REVISION: (_("De andere partij tekende de waardering van inspanning niet."), "efforts"),
+    Awaited.RISK: (_("Er is voorgesteld vooraf een groter risico af te spreken."), "risks"),
+    Awaited.CANDIDATE: (_("Er is een kandidaat voor werk bij u voorgesteld."), "candidates"),
+    Awaited.NOMINATION: (_("De opdrachtnemer vraagt om een kandidaat."), "nominations"),
+}
+"""What waits, and where it is answered."""
 
 
 def agreed_sections(reading: Reading) -> list[AgreedSection]:

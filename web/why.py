@@ -18,6 +18,7 @@ from domain.valuation.explanation import Explanation
 from domain.valuation.ledger import LedgerLine
 from domain.valuation.obligation import Agreement, RevenueStatement
 from domain.valuation.plan import PlannedValue
+from domain.worth import persons_in
 from web import components
 from web.efforts import day_of, employs, title_of
 from web.planned import said
@@ -196,6 +197,11 @@ def _seen(reading: Reading, line: LedgerLine) -> Line | None:
         day = components.day(day_of(entry.facts), reading.visit.language)
         href = f"{address}/entries/{source}{reading.view}"
         return Line(title_of(entry.facts), line.cents, href, f"{rule}, {day}", line.explanation)
+    if effort := reading.plan.efforts.get(source):
+        if persons_in(reading.book, effort) and not reading.employs:
+            return None
+        title = reading.plan.actions[effort.subject].terms.title
+        return Line(title, line.cents, f"{address}/efforts/{source}{reading.view}", rule, line.explanation)
     trajectory = reading.book.trajectories[source]
     if not employs(reading, trajectory):
         return None

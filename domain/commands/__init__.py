@@ -2,7 +2,9 @@
 
 from domain.commands import (
     amendments,
+    candidates,
     closing,
+    efforts,
     entries,
     frameworks,
     initiatives,
@@ -19,7 +21,9 @@ __all__ = [
     "USE_CASES",
     "Desk",
     "amendments",
+    "candidates",
     "closing",
+    "efforts",
     "entries",
     "frameworks",
     "initiatives",

@@ -85,12 +85,17 @@ def withdraw_stage(work: Work, *, trajectory: UUID, stage: UUID, revision: int) 
 
 def pseudonym_of(trajectory: UUID) -> str:
     """Return the name under which a trajectory is spoken of, from its random id: it says nothing of the person."""
+    return f"T-{letters_of(trajectory)}"
+
+
+def letters_of(id: UUID) -> str:
+    """Return six letters and figures of a random id, without those that look alike."""
     alphabet = "23456789BCDFGHJKLMNPQRSTVWXZ"
-    number, letters = trajectory.int, ""
+    number, letters = id.int, ""
     for _ in range(6):
         number, digit = divmod(number, len(alphabet))
         letters += alphabet[digit]
-    return f"T-{letters}"
+    return letters
 
 
 def _permitted(work: Work, trajectory: UUID) -> Trajectory:

@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from domain.terms import StageKind, Support
 from domain.valuation.amounts import cents
-from domain.valuation.facts import Effort, Hours, Initiative, Purchase, Rule, Stage
+from domain.valuation.facts import ActionEffort, Effort, Hours, Initiative, Purchase, Rule
 from domain.valuation.framework import Framework
 from domain.valuation.lines import (
     AccrualLine,
+    ActionEffortGround,
     EffortGround,
     HandoverGround,
     StageGround,
@@ -189,7 +190,14 @@ def _sources(line: AccrualLine, on: date) -> Iterator[Source]:
 def _inputs(line: AccrualLine, on: date) -> Iterator[Input]:
     match line.ground:
         case EffortGround(stage=stage, effort=effort):
-            yield from _effort(stage, effort)
+            yield Input("period", Text("periode", "period"), _period(stage.first_day, stage.last_day))
+            yield Input("planned", Text("gepland tot en met", "planned until"), written(effort.planned_last_day))
+            yield from _effort(effort)
+        case ActionEffortGround(effort=effort, planned=planned, realised=realised):
+            yield Input("planned", Text("geplande waarde van de actie", "planned value of the action"), money(planned))
+            under = Text("gerealiseerd onder de actie", "realised under the action")
+            yield Input("realised", under, money(realised))
+            yield from _effort(effort)
         case StageGround() as ground:
             yield from _stage(line, ground, on)
         case HandoverGround(handover=handover):
@@ -272,9 +280,7 @@ def _over_time(values: list[tuple[int, Text]]) -> Text:
     return Text(first.nl + "".join(dutch), first.en + "".join(english))
 
 
-def _effort(stage: Stage, effort: Effort) -> Iterator[Input]:
-    yield Input("period", Text("periode", "period"), _period(stage.first_day, stage.last_day))
-    yield Input("planned", Text("gepland tot en met", "planned until"), written(effort.planned_last_day))
+def _effort(effort: Effort | ActionEffort) -> Iterator[Input]:
     yield Input("norm", Text("afgesproken begeleiding", "coaching agreed"), duration(effort.norm_minutes))
     delivered = duration(effort.delivered_minutes)
     yield Input("delivered", Text("geleverde begeleiding", "coaching delivered"), delivered)

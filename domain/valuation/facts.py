@@ -12,7 +12,7 @@ from itertools import pairwise
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from domain.terms import StageKind, Support
+from domain.terms import Planned, StageKind, Support
 
 
 class Rule(StrEnum):
@@ -167,6 +167,22 @@ class Initiative(Struct, frozen=True, kw_only=True):
     agreed_impact: int | None = None
 
 
+class ActionEffort(Struct, frozen=True, kw_only=True):
+    """An effort credit that both agreed for an action that ended with less than `planned` (R17).
+
+    `recorded` holds the ids of the stages and entries under the action. `delivered_minutes` are held against the norm.
+    """
+
+    id: str
+    plan: str
+    agreed: date
+    norm_minutes: int
+    delivered_minutes: int
+    planned: tuple[Planned, ...]
+    recorded: frozenset[str] = frozenset()
+    high_risk: bool = False
+
+
 class Facts(Struct, frozen=True, kw_only=True):
     """Everything that is valued together. What shares a person or an entry must be valued whole."""
 
@@ -174,6 +190,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     purchases: tuple[Purchase, ...] = ()
     hours: tuple[Hours, ...] = ()
     initiatives: tuple[Initiative, ...] = ()
+    efforts: tuple[ActionEffort, ...] = ()
 
 
 def overlapping(allocations: tuple[Allocation, ...]) -> tuple[int, int] | None:

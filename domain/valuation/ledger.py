@@ -11,7 +11,7 @@ from msgspec import Struct
 from domain.valuation.explanation import Explanation, explain
 from domain.valuation.facts import Facts, Rule
 from domain.valuation.framework import Holding
-from domain.valuation.lines import AccrualLine, EffortGround, StageGround, compile_lines
+from domain.valuation.lines import AccrualLine, ActionEffortGround, EffortGround, StageGround, compile_lines
 
 _DECEMBER = 12
 
@@ -116,7 +116,7 @@ class Ledger:
                         source=line.source,
                         part=line.part,
                         rule=line.rule,
-                        element=line.tariff.element(line.rule, stage.kind if stage else ""),
+                        element=_element(line),
                         cents=part,
                         days=line.days(ordinal) if line.grows else None,
                         first_day=date.fromordinal(begun[0].first),
@@ -127,6 +127,17 @@ class Ledger:
                         accrual=line,
                         place=place,
                     )
+
+
+def _element(line: AccrualLine) -> int:
+    """Return the element of a line; credit for an action reports where the first of its planned facts does."""
+    match line.ground:
+        case StageGround(stage=stage) | EffortGround(stage=stage):
+            return line.tariff.element(line.rule, stage.kind)
+        case ActionEffortGround(effort=effort):
+            return effort.planned[0].element
+        case _:
+            return line.tariff.element(line.rule)
 
 
 def _share_of(plan: str, line: AccrualLine, ordinal: int) -> int:

@@ -8,9 +8,11 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.terms import Planned
 from domain.valuation.accrual import Counted, Segment, counted, tariff_of
 from domain.valuation.amounts import cents, split
 from domain.valuation.facts import (
+    ActionEffort,
     Allocation,
     Effort,
     Facts,
@@ -25,6 +27,7 @@ from domain.valuation.facts import (
 )
 from domain.valuation.framework import Holding
 from domain.valuation.notation import neutral, neutral_cents
+from domain.valuation.planned import persons_of, planned_facts
 from domain.valuation.rates import AT_WORK, Product, Rate, Rates
 from domain.valuation.tariff import Tariff, tariff
 from domain.valuation.windows import anniversary
@@ -56,6 +59,14 @@ class EffortGround(Struct, frozen=True, eq=False):
     realised: tuple[Segment, ...]
 
 
+class ActionEffortGround(Struct, frozen=True, eq=False):
+    """What credit for an action comes from: cents that were planned, and that were realised under it by then."""
+
+    effort: ActionEffort
+    planned: int
+    realised: int
+
+
 class HandoverGround(Struct, frozen=True, eq=False):
     """What the two lines of a hand-over come from."""
 
@@ -63,7 +74,7 @@ class HandoverGround(Struct, frozen=True, eq=False):
     handover: Handover
 
 
-Ground = StageGround | EffortGround | HandoverGround | Purchase | Hours | Initiative
+Ground = StageGround | EffortGround | ActionEffortGround | HandoverGround | Purchase | Hours | Initiative
 
 
 class AccrualLine(Struct, frozen=True, eq=False, dict=True):
@@ -130,6 +141,13 @@ class _Compilation:
         self._until = until
 
     def lines(self, facts: Facts) -> Iterator[AccrualLine]:
+        found = list(self._recorded(facts))
+        yield from found
+        for effort in facts.efforts:
+            if effort.agreed.toordinal() <= self._until:
+                yield self._action_effort(effort, found)
+
+    def _recorded(self, facts: Facts) -> Iterator[AccrualLine]:
         for trajectory in facts.trajectories:
             yield from self._trajectory(divided(trajectory, self._turns) if self._turns else trajectory)
         for purchase in facts.purchases:
@@ -214,6 +232,21 @@ class _Compilation:
             ground=ground,
         )
 
+    def _action_effort(self, effort: ActionEffort, lines: Sequence[AccrualLine]) -> AccrualLine:
+        """Rule 11 for an action: a share of what was recorded under it by then fell short of what it planned."""
+        on, numbers = effort.agreed.toordinal(), self._tariff(effort.plan, effort.agreed)
+        under = (line for line in lines if not effort.recorded.isdisjoint((line.source, line.part)))
+        realised = sum(_share_of(effort.plan, line, on) for line in under)
+        planned = sum(persons_of(each) * self._planned(effort, each) for each in effort.planned)
+        ground = ActionEffortGround(effort, planned, realised)
+        return _entry(Rule.EFFORT, effort, numbers, _action_effort_rate(numbers, ground), effort.agreed, ground)
+
+    def _planned(self, effort: ActionEffort, planned: Planned) -> int:
+        """Return what a planned fact is worth for one person, in cents."""
+        until = planned.last_day.toordinal()
+        facts = planned_facts(effort.id, planned, self._frameworks[effort.plan], effort.plan)
+        return sum(sum(line.cents(until)) for line in _Compilation(self._frameworks, until).lines(facts))
+
     def _handover(self, trajectory: Trajectory, handover: Handover) -> AccrualLine:
         numbers = self._tariff(handover.from_plan, handover.day)
         shares = (Share(plan=handover.from_plan, bp=_HALVES), Share(plan=handover.to_plan, bp=_HALVES))
@@ -235,11 +268,11 @@ class _Compilation:
             product.times(Fraction(0), "0")
         else:
             product.times(numbers.recognitions[kind], neutral(numbers.recognitions[kind]), f"recognitions.{kind}")
-        return _entry(Rule.PURCHASE, purchase, numbers, product.rate())
+        return _entry(Rule.PURCHASE, purchase, numbers, product.rate(), purchase.day, purchase)
 
     def _hours(self, hours: Hours) -> AccrualLine:
         numbers = self._tariff(hours.plan, hours.day)
-        return _entry(Rule.HOURS, hours, numbers, _hours_rate(numbers, hours.minutes))
+        return _entry(Rule.HOURS, hours, numbers, _hours_rate(numbers, hours.minutes), hours.day, hours)
 
     def _initiative(self, initiative: Initiative) -> AccrualLine:
         """Rule 14: hours, or the agreed impact instead, capped at a multiple of the hours."""
@@ -303,15 +336,22 @@ def arithmetic(segments: Sequence[Segment], on: int) -> str:
     return " + ".join(terms) or "0"
 
 
-def _entry(rule: Rule, entry: Purchase | Hours, numbers: Tariff, rate: Rate) -> AccrualLine:
+def _entry(
+    rule: Rule,
+    entry: Purchase | Hours | ActionEffort,
+    numbers: Tariff,
+    rate: Rate,
+    day: date,
+    ground: Ground,
+) -> AccrualLine:
     return AccrualLine(
         rule=rule,
         source=entry.id,
         part="",
         tariff=numbers,
         shares=(Share(plan=entry.plan, bp=_WHOLE),),
-        segments=_step(entry.day, rate),
-        ground=entry,
+        segments=_step(day, rate),
+        ground=ground,
     )
 
 
@@ -324,15 +364,30 @@ def _hours_rate(numbers: Tariff, minutes: int) -> Rate:
 
 
 def _effort_rate(numbers: Tariff, ground: EffortGround) -> Rate:
-    effort = ground.effort
-    delivered = f"min(1, {effort.delivered_minutes} / {effort.norm_minutes})"
     shortfall = max(Fraction(0), _total(ground.planned) - _total(ground.realised))
     planned, realised = (arithmetic(days, days[-1].last if days else 0) for days in (ground.planned, ground.realised))
-    product = Product(numbers).value("effort_share_high_risk" if effort.high_risk else "effort_share")
-    product.times(min(Fraction(1), Fraction(effort.delivered_minutes, effort.norm_minutes)), delivered)
-    product.times(shortfall, f"max(0, ({planned}) - ({realised}))")
+    product = _delivered(numbers, ground.effort).times(shortfall, f"max(0, ({planned}) - ({realised}))")
     product.values.extend(value for span in (*ground.planned, *ground.realised) for value in span.rate.values)
     return product.rate()
+
+
+def _action_effort_rate(numbers: Tariff, ground: ActionEffortGround) -> Rate:
+    shortfall = max(Fraction(0), Fraction(ground.planned - ground.realised))
+    shown = f"max(0, {neutral_cents(ground.planned)} - {neutral_cents(ground.realised)})"
+    return _delivered(numbers, ground.effort).times(shortfall, shown).rate()
+
+
+def _delivered(numbers: Tariff, effort: Effort | ActionEffort) -> Product:
+    """Return alpha times what was delivered of the norm."""
+    delivered = f"min(1, {effort.delivered_minutes} / {effort.norm_minutes})"
+    product = Product(numbers).value("effort_share_high_risk" if effort.high_risk else "effort_share")
+    return product.times(min(Fraction(1), Fraction(effort.delivered_minutes, effort.norm_minutes)), delivered)
+
+
+def _share_of(plan: str, line: AccrualLine, on: int) -> int:
+    if line.segments[0].first > on:
+        return 0
+    return sum(part for share, part in zip(line.shares, line.cents(on), strict=True) if share.plan == plan)
 
 
 def _total(segments: Sequence[Segment]) -> Fraction:

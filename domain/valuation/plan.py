@@ -1,6 +1,6 @@
 """The figures of a plan, on a day and over time: realised, disputed, obligation, planned, forecast."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from operator import add
@@ -8,25 +8,14 @@ from operator import add
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.terms import Certainty, Planned, StageKind
-from domain.valuation.facts import (
-    Allocation,
-    Facts,
-    Hours,
-    Purchase,
-    Recognition,
-    Share,
-    Stage,
-    Trajectory,
-)
+from domain.terms import Certainty, Planned
+from domain.valuation.facts import Facts, Stage, Trajectory
 from domain.valuation.framework import Holding
 from domain.valuation.ledger import Ledger, LedgerLine
+from domain.valuation.lines import AccrualLine, ActionEffortGround
 from domain.valuation.obligation import RevenueStatement, expected_obligation, obligation
+from domain.valuation.planned import persons_of, planned_facts
 
-_WHOLE = 10_000
-_EDUCATION = 2
-_PURCHASE = 3
-_HOURS = 4
 _FIRM = frozenset({Certainty.AGREED, Certainty.RUNNING})
 
 
@@ -101,7 +90,10 @@ class PlanValuation:
         self.on = on
         self.objected = frozenset(objected)
         self.horizon = max(agreed.last_day, on)
-        entries = Ledger.of(replace(facts, trajectories=()), frameworks, self.horizon).accruals
+        entries = (
+            *Ledger.of(replace(facts, trajectories=(), efforts=()), frameworks, self.horizon).accruals,
+            *_efforts(facts, frameworks, self.horizon),
+        )
         so_far = Ledger.of(Facts(trajectories=facts.trajectories), frameworks, on).accruals
         to_come = Ledger.of(Facts(trajectories=_running_on(facts.trajectories, on)), frameworks, self.horizon).accruals
         begun = (line for line in entries if line.segments[0].first <= on.toordinal())
@@ -167,6 +159,14 @@ def _of_plan(plan: str, ledger: Ledger) -> Ledger:
     return ledger.only(lambda line: any(share.plan == plan for share in line.shares))
 
 
+def _efforts(facts: Facts, frameworks: Mapping[str, Holding], until: date) -> Iterator[AccrualLine]:
+    """Yield the credit for actions, which takes all else that was recorded under them."""
+    if facts.efforts:
+        yield from (
+            line for line in Ledger.of(facts, frameworks, until).accruals if isinstance(line.ground, ActionEffortGround)
+        )
+
+
 def _running_on(trajectories: Iterable[Trajectory], on: date) -> tuple[Trajectory, ...]:
     """Let open stages end where they are planned to; those that outlast that are expected to end today."""
     return tuple(
@@ -182,45 +182,10 @@ def _until_planned_end(stage: Stage, on: date) -> Stage:
 
 
 def value_planned(planned: Planned, framework: Holding) -> PlannedValue:
-    """Value a planned fact by the rules of realised facts.
-
-    Elements 1 and 2: each person is a trajectory of one stage of `kind` (by default employment and education)
-    over the period, with a budget of days of their own; without weekly minutes the hours count in full.
-    Element 3: the net amount at recognition `kind`, and element 4: the minutes, both due on the last day.
-    """
+    """Value a planned fact by the rules of realised facts (`planned_facts`)."""
     return _planned_value("", planned, framework)
 
 
 def _planned_value(action: str, planned: Planned, framework: Holding) -> PlannedValue:
-    persons = planned.persons if planned.element <= _EDUCATION else 1
-    ledger = Ledger.of(_planned_facts(action, planned, framework), {"": framework}, planned.last_day)
-    return PlannedValue(action, planned, persons, ledger)
-
-
-def _planned_facts(action: str, planned: Planned, framework: Holding) -> Facts:
-    due = planned.last_day
-    if planned.element == _HOURS:
-        return Facts(hours=(Hours(id=action, plan="", day=due, minutes=planned.minutes),))
-    if planned.element == _PURCHASE:
-        held = (Recognition(kind=planned.kind, first_day=due),) if planned.kind else ()
-        purchase = Purchase(id=action, plan="", day=due, net=planned.cents, recognitions=held)
-        return Facts(purchases=(purchase,))
-    kind = StageKind.EDUCATION if planned.element == _EDUCATION else StageKind.EMPLOYMENT
-    stage = Stage(
-        id="",
-        kind=StageKind(planned.kind) if planned.kind else kind,
-        contractor="",
-        first_day=planned.first_day,
-        last_day=due,
-        allocations=(Allocation(first_day=planned.first_day, shares=(Share(plan="", bp=_WHOLE),)),),
-        hours=_weekly_hours(planned, framework),
-        support=planned.support,
-    )
-    return Facts(trajectories=(Trajectory(id=action, stages=(stage,)),))
-
-
-def _weekly_hours(planned: Planned, framework: Holding) -> Fraction | None:
-    if planned.weekly_minutes is not None:
-        return Fraction(planned.weekly_minutes, 60)
-    asked = (each.values["full_count_hours"].value for each in framework.during(planned.first_day, planned.last_day))
-    return max((Fraction(hours) for hours in asked if hours is not None), default=None)
+    ledger = Ledger.of(planned_facts(action, planned, framework), {"": framework}, planned.last_day)
+    return PlannedValue(action, planned, persons_of(planned), ledger)

@@ -24,6 +24,7 @@ from domain.terms import (
     Certainty,
     CommitmentTerms,
     Contract,
+    EffortTerms,
     Evidence,
     EvidenceKind,
     FrameworkReference,
@@ -268,6 +269,22 @@ def stage(kind: StageKind = StageKind.EMPLOYMENT, **changes: Any) -> StageFacts:
         weekly_minutes=32 * 60,
     )
     return replace(facts, **changes)
+
+
+def ended_early(**changes: Any) -> StageFacts:
+    """Return a stage in employment of 146 days that ended early."""
+    return replace(stage(last_day=date(2028, 1, 24), planned_last_day=date(2028, 8, 30)), **changes)
+
+
+def effort_terms(**changes: Any) -> EffortTerms:
+    """Return credit for 90 of 120 hours of guidance in a stage that was planned for 365 days."""
+    terms = EffortTerms(
+        planned_last_day=date(2028, 8, 30),
+        norm_minutes=7_200,
+        delivered_minutes=5_400,
+        outcome="Er is nu werk bij een ander bedrijf in de buurt.",
+    )
+    return replace(terms, **changes)
 
 
 def planned(element: int = 1, **facts: Any) -> Planned:

@@ -47,12 +47,15 @@ from domain.conclusions import final_statement
 from domain.events import Event, Recorded
 from domain.terms import (
     CombiningGround,
+    DeclineCode,
+    EffortCode,
     Evidence,
     EvidenceKind,
     Lot,
     ObjectionCode,
     ObligationShare,
     Recognition,
+    RefusalCode,
     StageKind,
 )
 from domain.valuation.framework import Value, extend, norm, variant
@@ -78,6 +81,8 @@ from tests.kit.cast import (
     WATERBURG,
     action_agreed,
     contract,
+    effort_terms,
+    ended_early,
     framework_agreed,
     head,
     hours,
@@ -109,6 +114,12 @@ READY, SIGNED, CLOSED, REOPENING, RECEIVING = map(
     id_of, ("an ended plan", "a signed plan", "a closed plan", "a plan to reopen", "a receiving plan")
 )
 FINAL, AGAIN, POT, COST, SUCCESS = map(id_of, ("a final statement", "again", "from the pot", "a cost", "success"))
+CREDIT, SECOND_CREDIT, EARLY_TRAJECTORY, EARLY, SECOND_EARLY = map(
+    id_of, ("an effort credit", "another", "a trajectory that ended", "a stage that ended early", "a second one")
+)
+RISK, PRESENTED, REFUSED, ASKED, NOMINATED = map(
+    id_of, ("a risk", "a candidate", "a refused candidate", "a request", "a nomination")
+)
 OBJECTION, STEP, ENDED_STEP, TEXT = map(id_of, ("an objection", "a step", "another step", "a section"))
 
 
@@ -191,6 +202,7 @@ def furnished() -> Office:
     objection: dict[str, Any] = {"objection": OBJECTION, "entry": OBJECTED_HOURS, "code": ObjectionCode.QUANTITY}
     do("object_to_entry", CLIENT, reason="Een half uur", plan=PLAN, **objection)
     do("start_trajectory", CONTRACTOR, trajectory=TRAJECTORY, stage=STEP, facts=stage())
+    _effort(office)
     for partnership in (KADE, OEVER, DOK):
         do("found_partnership", CONTRACTOR, partnership=partnership, name="Kade", first_day=FIRST_DAY)
         do("invite_member", CONTRACTOR, partnership=partnership, member=HELDER, first_day=FIRST_DAY)
@@ -332,6 +344,22 @@ def _begin_initiatives(do: Callable[..., int]) -> None:
     do("propose_impact", CONTRACTOR, initiative=SHARED, **impact, version=4)
 
 
+def _effort(office: Office) -> None:
+    """Let two stages end early, one with credit that waits; and let candidates be asked for, nominated and refused."""
+    do = office.do
+    do("start_trajectory", CONTRACTOR, trajectory=EARLY_TRAJECTORY, stage=EARLY, facts=ended_early())
+    do("start_stage", CONTRACTOR, trajectory=EARLY_TRAJECTORY, stage=SECOND_EARLY, facts=ended_early())
+    do("present_candidate", CONTRACTOR, plan=PLAN, candidate=PRESENTED, work_offered="Groen", minutes=300)
+    do("present_candidate", CONTRACTOR, plan=PLAN, candidate=REFUSED, work_offered="Groen", minutes=300)
+    do("refuse_candidate", CLIENT, plan=PLAN, candidate=REFUSED, code=RefusalCode.SCREENING)
+    credited: dict[str, Any] = {"trajectory": EARLY_TRAJECTORY, "subject": EARLY, "terms": effort_terms()}
+    do("propose_effort", CONTRACTOR, plan=PLAN, effort=CREDIT, **credited)
+    do("propose_risk", CONTRACTOR, plan=PLAN, risk=RISK, subject=RUNNING, motivation="Nieuw werk")
+    for nomination in (ASKED, NOMINATED):
+        do("ask_nomination", CONTRACTOR, plan=PLAN, nomination=nomination, work_offered="Een hovenier")
+    do("nominate_candidate", CLIENT, plan=PLAN, nomination=NOMINATED, day=TODAY)
+
+
 def samples(office: Office) -> list[Sample]:
     """Return commands that a furnished office takes, at least one of every name, each with all its texts filled in."""
     plan, draft = office.read(Plan, PLAN), office.read(Amendment, DRAFT)
@@ -365,6 +393,7 @@ def samples(office: Office) -> list[Sample]:
             {"framework": id_of("new"), "norm": FRAMEWORK, "norm_version": 1, "read": 0} | _indexed(),
         ),
         *_overseeing(why),
+        *_efforts(office),
         Sample("open_plan", CLIENT, _opening(id_of("new"))),
         Sample("open_plan", CLIENT, _opening(id_of("new")) | newcomer()),
         Sample("open_plan", CLIENT, shared(id_of("new"))),
@@ -549,6 +578,36 @@ def contribution(reference: str = "UV-2028-07", **changes: Any) -> ContributionF
 def whole(plan: UUID = PLAN, contractor: UUID = NOORDERDIJK) -> tuple[InitiativePart, ...]:
     """Return the whole of an initiative as one part."""
     return (InitiativePart(plan=plan, contractor=contractor, share=10_000),)
+
+
+def _efforts(office: Office) -> list[Sample]:
+    """Return the commands on effort credits, risks, candidates and nominations."""
+    plan, why = office.read(Plan, PLAN), "Zo spraken wij af."
+    in_plan: dict[str, Any] = {"plan": PLAN}
+    credit = in_plan | {"effort": CREDIT, "revision": plan.efforts[CREDIT].revision}
+    other = in_plan | {"effort": SECOND_CREDIT, "subject": SECOND_EARLY, "trajectory": EARLY_TRAJECTORY}
+    risk, asked = in_plan | {"risk": RISK}, in_plan | {"nomination": ASKED}
+    offered = {"work_offered": "Een hovenier"}
+    return [
+        Sample("propose_effort", CONTRACTOR, other | {"terms": effort_terms()}),
+        Sample("revise_effort", CONTRACTOR, credit | {"terms": effort_terms(refusals=(REFUSED,))}),
+        Sample("agree_effort", CLIENT, credit),
+        Sample("decline_effort", CLIENT, credit | {"code": EffortCode.NORM}, why),
+        Sample("withdraw_effort", CONTRACTOR, credit, why),
+        Sample(
+            "propose_risk", CONTRACTOR, in_plan | {"risk": id_of("new"), "subject": TRAJECTORY, "motivation": "Nieuw"}
+        ),
+        Sample("agree_risk", CLIENT, risk),
+        Sample("decline_risk", CLIENT, risk, why),
+        Sample("withdraw_risk", CONTRACTOR, risk),
+        Sample("present_candidate", CONTRACTOR, in_plan | offered | {"candidate": id_of("new"), "minutes": 60}),
+        Sample("welcome_candidate", CLIENT, in_plan | {"candidate": PRESENTED}),
+        Sample("refuse_candidate", CLIENT, in_plan | {"candidate": PRESENTED, "code": RefusalCode.NO_ROOM}),
+        Sample("ask_nomination", CONTRACTOR, in_plan | offered | {"nomination": id_of("new"), "commitment": PROMISE}),
+        Sample("nominate_candidate", CLIENT, asked | {"day": TODAY}),
+        Sample("fail_nomination", CLIENT, asked, why),
+        Sample("decline_nomination", CONTRACTOR, in_plan | {"nomination": NOMINATED, "code": DeclineCode.NOT_SAFE}),
+    ]
 
 
 def divided(*members: UUID) -> dict[str, Any]:

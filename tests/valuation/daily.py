@@ -9,7 +9,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from domain.terms import StageKind, Support
-from domain.valuation.facts import Allocation, Facts, Share, Stage, Trajectory
+from domain.valuation.facts import ActionEffort, Allocation, Facts, Share, Stage, Trajectory
 from domain.valuation.framework import Framework, Holding
 
 Amounts = list[tuple[str, str, int, int]]
@@ -79,22 +79,60 @@ class Day:
 def day_by_day(facts: Facts, frameworks: Mapping[str, Holding], on: date) -> Amounts:
     found: Amounts = []
     for trajectory in facts.trajectories:
-        walked = walk(trajectory, frameworks, on)
-        for place, stage in enumerate(trajectory.stages):
-            for position, allocation in enumerate(stage.allocations):
-                for moved in range(len(frameworks[allocation.shares[0].plan].turns) + 1):
-                    line = (place, position, moved)
-                    if walked.days[line]:
-                        found += split(stage.kind, allocation.shares, walked.exact[line], walked.days[line])
-            if stage.kind in {"employment", "sheltered"}:
-                found += sustained(stage, frameworks, on)
-            if stage.effort and stage.effort.agreed <= on and stage.allocations:
-                found += effort(trajectory, place, frameworks)
-        for handover in trajectory.handovers:
-            if handover.confirmed and handover.day <= on:
-                earned = to_cents(euros(frameworks[handover.from_plan].on(handover.day), "handover"))
-                half = earned // 2
-                found += [(handover.from_plan, "handover", earned - half, 0), (handover.to_plan, "handover", half, 0)]
+        found += of_trajectory(trajectory, frameworks, on)
+    for agreed in facts.efforts:
+        if agreed.agreed <= on:
+            found.append((agreed.plan, "effort", action_effort(agreed, facts, frameworks[agreed.plan], frameworks), 0))
+    return found
+
+
+def action_effort(agreed: ActionEffort, facts: Facts, framework: Holding, frameworks: Mapping[str, Holding]) -> int:
+    """Rule 11 for an action that planned persons, under which whole trajectories were recorded."""
+    realised = sum(
+        cents
+        for trajectory in facts.trajectories
+        if trajectory.id in agreed.recorded
+        for plan, _, cents, _ in of_trajectory(trajectory, frameworks, agreed.agreed)
+        if plan == agreed.plan
+    )
+    planned = 0
+    for each in agreed.planned:
+        whole = Allocation(first_day=each.first_day, shares=(Share(plan=agreed.plan, bp=10_000),))
+        person = Stage(
+            id="",
+            kind=StageKind(each.kind),
+            contractor="",
+            first_day=each.first_day,
+            last_day=each.last_day,
+            allocations=(whole,),
+            hours=Fraction(each.weekly_minutes or 0, 60),
+            support=each.support,
+        )
+        one = of_trajectory(Trajectory(id="", stages=(person,)), frameworks, each.last_day)
+        planned += each.persons * sum(cents for _, _, cents, _ in one)
+    alpha = number(framework.on(agreed.agreed), "effort_share_high_risk" if agreed.high_risk else "effort_share")
+    delivered = min(Fraction(1), Fraction(agreed.delivered_minutes, agreed.norm_minutes))
+    return to_cents(max(Fraction(0), alpha * delivered * (planned - realised)))
+
+
+def of_trajectory(trajectory: Trajectory, frameworks: Mapping[str, Holding], on: date) -> Amounts:
+    found: Amounts = []
+    walked = walk(trajectory, frameworks, on)
+    for place, stage in enumerate(trajectory.stages):
+        for position, allocation in enumerate(stage.allocations):
+            for moved in range(len(frameworks[allocation.shares[0].plan].turns) + 1):
+                line = (place, position, moved)
+                if walked.days[line]:
+                    found += split(stage.kind, allocation.shares, walked.exact[line], walked.days[line])
+        if stage.kind in {"employment", "sheltered"}:
+            found += sustained(stage, frameworks, on)
+        if stage.effort and stage.effort.agreed <= on and stage.allocations:
+            found += effort(trajectory, place, frameworks)
+    for handover in trajectory.handovers:
+        if handover.confirmed and handover.day <= on:
+            earned = to_cents(euros(frameworks[handover.from_plan].on(handover.day), "handover"))
+            half = earned // 2
+            found += [(handover.from_plan, "handover", earned - half, 0), (handover.to_plan, "handover", half, 0)]
     return found
 
 

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from domain.terms import StageKind, Support
-from domain.valuation.facts import Allocation, Effort, Facts, Handover, Share, Stage, Terms, Trajectory
+from domain.terms import Planned, StageKind, Support
+from domain.valuation.facts import ActionEffort, Allocation, Effort, Facts, Handover, Share, Stage, Terms, Trajectory
 from domain.valuation.framework import Holding, Succession
 from domain.valuation.ledger import Ledger
 from tests.valuation.builders import NORM, framework, stage, trajectory
@@ -161,3 +161,39 @@ def test_a_move_changes_no_value_of_the_days_before_it(told: Trajectory, chosen:
 def uncredited(stage: Stage) -> Stage:
     """Return a stage without an effort credit, which looks ahead to what was planned."""
     return replace(stage, effort=None)
+
+
+@st.composite
+def action_efforts(draw: st.DrawFn) -> ActionEffort:
+    """Credit for an action that planned some persons, with or without the trajectory recorded under it."""
+    days = sorted(draw(st.lists(DAYS, min_size=2, max_size=2, unique=True)))
+    return ActionEffort(
+        id="E",
+        plan=draw(st.sampled_from(PLANS)),
+        agreed=draw(DAYS),
+        norm_minutes=7_200,
+        delivered_minutes=draw(st.integers(0, 8_000)),
+        high_risk=draw(st.booleans()),
+        planned=tuple(
+            Planned(
+                element=1,
+                kind=draw(st.sampled_from(StageKind)),
+                persons=draw(st.integers(1, 4)),
+                weekly_minutes=draw(st.integers(60, 2_400)),
+                support=draw(st.sampled_from(Support)),
+                first_day=days[0],
+                last_day=days[1],
+            )
+            for _ in range(draw(st.integers(1, 2)))
+        ),
+        recorded=frozenset({"T"} if draw(st.booleans()) else ()),
+    )
+
+
+@given(trajectories(), action_efforts(), CHOICES, DAYS, st.integers(0, 900))
+def test_credit_for_an_action_is_what_the_days_say(
+    told: Trajectory, credit: ActionEffort, chosen: dict[str, str], on: date, beyond: int
+) -> None:
+    facts = Facts(trajectories=(told,), efforts=(credit,))
+    frameworks: dict[str, Holding] = {plan: FRAMEWORKS[name] for plan, name in chosen.items()}
+    assert compiled(facts, frameworks, on, on + timedelta(days=beyond)) == day_by_day(facts, frameworks, on)

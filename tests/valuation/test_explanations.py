@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from domain.terms import Planned
 from domain.valuation.amounts import cents, split
-from domain.valuation.facts import Effort, Facts, Rule, Trajectory
+from domain.valuation.facts import ActionEffort, Effort, Facts, Hours, Rule, Trajectory
 from domain.valuation.framework import Framework
 from domain.valuation.ledger import Ledger, LedgerLine
 from domain.valuation.notation import Language
@@ -170,3 +171,39 @@ def test_sources_say_which_framework_and_why() -> None:
     source = line.explanation().sources[0]
     assert (source.framework, source.version, source.key) == ("cdio-2025", 1, "stages.activation")
     assert source.source.nl.startswith("Eigen standaard van Planspoor")
+
+
+def test_credit_for_an_action_shows_both_values_and_can_be_worked_out() -> None:
+    credit = ActionEffort(
+        id="E",
+        plan="P",
+        agreed=day("2026-12-31"),
+        norm_minutes=7_200,
+        delivered_minutes=5_400,
+        planned=(Planned(element=4, minutes=600, first_day=day("2026-01-01"), last_day=day("2026-12-01")),),
+        recorded=frozenset({"U"}),
+    )
+    recorded = (Hours(id="U", plan="P", day=day("2026-11-12"), minutes=240),)
+    [*_, line] = ledger(Facts(hours=recorded, efforts=(credit,))).lines(day("2026-12-31"))
+    check(line)
+    assert (line.rule, line.element, line.cents) == (Rule.EFFORT, 4, 39_375)
+    said = line.explanation().text("nl")
+    assert "geplande waarde van de actie: € 1.750,00" in said.replace("\N{NO-BREAK SPACE}", " ").lower()
+    expression = "0.5 × min(1, 5400 / 7200) × max(0, 1750.00 - 700.00)"
+    assert line.explanation().formula.expression == expression
+
+
+def test_an_action_that_reached_its_plan_earns_no_credit() -> None:
+    credit = ActionEffort(
+        id="E",
+        plan="P",
+        agreed=day("2026-12-31"),
+        norm_minutes=60,
+        delivered_minutes=60,
+        planned=(Planned(element=4, minutes=60, first_day=day("2026-01-01"), last_day=day("2026-12-01")),),
+        recorded=frozenset({"U"}),
+    )
+    recorded = (Hours(id="U", plan="P", day=day("2026-11-12"), minutes=240),)
+    [*_, line] = ledger(Facts(hours=recorded, efforts=(credit,))).lines(day("2026-12-31"))
+    assert (line.rule, line.cents) == (Rule.EFFORT, 0)
+    check(line)

@@ -86,6 +86,7 @@ class PlanNames:
         self._entries: dict[UUID, HoursFacts | PurchaseFacts] = {}
         self._objections: dict[UUID, UUID] = {}
         self._initiatives: set[UUID] = set()
+        self._credited: dict[UUID, UUID] = {}
         self._signed: set[UUID] = set()
         self._voiding: set[tuple[UUID, int]] = set()
         self._trajectories: dict[UUID, trajectories.TrajectoryStarted] = {}
@@ -121,6 +122,10 @@ class PlanNames:
                 self._entries[event.entry] = event.facts
             case plans.EntryObjected() as event:
                 self._objections[event.objection] = event.entry
+            case plans.EffortProposed() as event:
+                self._credited[event.effort] = event.subject
+            case plans.RiskProposed() as event:
+                self._credited[event.risk] = event.subject
             case amendments.AmendmentOpened(title=title) | amendments.AmendmentRetitled(title=title):
                 self._texts[stream] = title
             case amendments.ChangeWritten(change=change):
@@ -212,6 +217,20 @@ class PlanNames:
     def initiative(self, id: UUID) -> str:
         """Return the title of an initiative."""
         return self._say("name.initiative", title=self._text(id, "name.untitled"))
+
+    def credited(self, id: UUID) -> str:
+        """Return what effort credit or a risk is about: an action, a trajectory or a stage."""
+        if id in self._texts:
+            return self.action(id)
+        return self.trajectory(id) if id in self._trajectories else self.stage(id)
+
+    def effort(self, id: UUID) -> str:
+        """Return what an effort credit is about."""
+        return self.credited(self._credited[id])
+
+    def risk(self, id: UUID) -> str:
+        """Return what the agreement on a risk is about."""
+        return self.credited(self._credited[id])
 
     def trajectory(self, id: UUID) -> str:
         """Return the pseudonym of one's own trajectory."""

@@ -12,12 +12,16 @@ from domain.terms import (
     CombiningGround,
     CommitmentTerms,
     Contract,
+    DeclineCode,
+    EffortCode,
+    EffortTerms,
     FrameworkReference,
     HoursFacts,
     ObjectionCode,
     ObligationShare,
     Party,
     PurchaseFacts,
+    RefusalCode,
 )
 
 
@@ -368,6 +372,119 @@ Ending = (
     | CarryOverGiven
 )
 
+
+class EffortProposed(Event, frozen=True, tag="plan.effort-proposed"):
+    """The contractor asks credit for a stage of a `trajectory`, or for an action, that ended with less than planned."""
+
+    effort: UUID
+    subject: UUID
+    terms: EffortTerms
+    trajectory: UUID | None = None
+
+
+class EffortRevised(Event, frozen=True, tag="plan.effort-revised"):
+    """The contractor words an effort credit differently; it needs both signatures again."""
+
+    effort: UUID
+    terms: EffortTerms
+
+
+class EffortAgreed(Event, frozen=True, tag="plan.effort-agreed"):
+    """The client signs an effort credit, which is due on this day."""
+
+    effort: UUID
+
+
+class EffortDeclined(Event, frozen=True, tag="plan.effort-declined"):
+    """The client does not sign an effort credit, with a code and a reason."""
+
+    effort: UUID
+    code: EffortCode
+
+
+class EffortWithdrawn(Event, frozen=True, tag="plan.effort-withdrawn"):
+    """The contractor takes an effort credit back."""
+
+    effort: UUID
+
+
+class RiskProposed(Event, frozen=True, tag="plan.risk-proposed"):
+    """The contractor asks to agree beforehand that a trajectory or an action carries a greater risk (R18)."""
+
+    risk: UUID
+    subject: UUID
+    motivation: str
+
+
+class RiskAgreed(Event, frozen=True, tag="plan.risk-agreed"):
+    """The client agrees that the risk is greater: what ends early after this day earns the higher share."""
+
+    risk: UUID
+
+
+class RiskDeclined(Event, frozen=True, tag="plan.risk-declined"):
+    """The client does not see a greater risk, and says why."""
+
+    risk: UUID
+
+
+class RiskWithdrawn(Event, frozen=True, tag="plan.risk-withdrawn"):
+    """The contractor takes back what was not agreed."""
+
+    risk: UUID
+
+
+class CandidatePresented(Event, frozen=True, tag="plan.candidate-presented"):
+    """The contractor presents somebody for work at the client's place, after so many minutes of preparation."""
+
+    candidate: UUID
+    work: str
+    minutes: int
+
+
+class CandidateWelcomed(Event, frozen=True, tag="plan.candidate-welcomed"):
+    """The client lets a candidate come and work."""
+
+    candidate: UUID
+
+
+class CandidateRefused(Event, frozen=True, tag="plan.candidate-refused"):
+    """The client refuses a candidate on a ground that lies in the place (R58)."""
+
+    candidate: UUID
+    code: RefusalCode
+
+
+class NominationAsked(Event, frozen=True, tag="plan.nomination-asked"):
+    """The contractor asks the client to nominate somebody for this work, at the latest on the `due` day (R84)."""
+
+    nomination: UUID
+    work: str
+    due: date
+    commitment: UUID | None = None
+
+
+class NominationMade(Event, frozen=True, tag="plan.nomination-made"):
+    """The client nominates somebody, under a reference that says nothing of the person."""
+
+    nomination: UUID
+    reference: str
+    day: date
+
+
+class NominationFailed(Event, frozen=True, tag="plan.nomination-failed"):
+    """The client says that it cannot nominate anybody for this work."""
+
+    nomination: UUID
+
+
+class NominationDeclined(Event, frozen=True, tag="plan.nomination-declined"):
+    """The contractor does not take a nominated candidate, on a ground that lies in its own work (R60)."""
+
+    nomination: UUID
+    code: DeclineCode
+
+
 PlanEvent = (
     PlanOpened
     | ObligationDivided
@@ -412,6 +529,22 @@ PlanEvent = (
     | CostNoted
     | CostWithdrawn
     | CostsShared
+    | EffortProposed
+    | EffortRevised
+    | EffortAgreed
+    | EffortDeclined
+    | EffortWithdrawn
+    | RiskProposed
+    | RiskAgreed
+    | RiskDeclined
+    | RiskWithdrawn
+    | CandidatePresented
+    | CandidateWelcomed
+    | CandidateRefused
+    | NominationAsked
+    | NominationMade
+    | NominationFailed
+    | NominationDeclined
 )
 
 COSTS = (CostsBudgeted, CostNoted, CostWithdrawn, CostsShared)

@@ -1,6 +1,6 @@
 """What a plan is: the fold of its events."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar, assert_never
@@ -24,7 +24,7 @@ from domain.aggregates.plan.ending import (
     Settling,
     Unsettled,
 )
-from domain.calendar import months_later
+from domain.calendar import day_of, months_later
 from domain.changes import (
     ActionAgreed,
     ActionReleased,
@@ -49,12 +49,16 @@ from domain.terms import (
     CombiningGround,
     CommitmentTerms,
     Contract,
+    DeclineCode,
+    EffortCode,
+    EffortTerms,
     FrameworkReference,
     HoursFacts,
     Lot,
     ObjectionCode,
     Party,
     PurchaseFacts,
+    RefusalCode,
     Role,
 )
 
@@ -77,7 +81,12 @@ class Action(msgspec.Struct):
     revision: int
     by: Party | None = None
     outcome: str = ""
-    ended: bool = False
+    ended_on: date | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over."""
+        return self.ended_on is not None
 
 
 class Commitment(msgspec.Struct):
@@ -171,6 +180,117 @@ class Objection(msgspec.Struct):
     answer: str = ""
 
 
+class EffortStatus(StrEnum):
+    """Where an effort credit stands."""
+
+    PROPOSED = "proposed"
+    DECLINED = "declined"
+    AGREED = "agreed"
+    WITHDRAWN = "withdrawn"
+
+
+class EffortCredit(msgspec.Struct):
+    """Credit for effort in a stage of a `trajectory`, or in an action, that ended with less than planned (R17)."""
+
+    id: UUID
+    subject: UUID
+    terms: EffortTerms
+    proposed_by: Party
+    proposed_on: date
+    revision: int
+    trajectory: UUID | None = None
+    status: EffortStatus = EffortStatus.PROPOSED
+    agreed_on: date | None = None
+    code: EffortCode | None = None
+    reason: str = ""
+
+
+class RiskStatus(StrEnum):
+    """Where the agreement on a greater risk stands."""
+
+    PROPOSED = "proposed"
+    DECLINED = "declined"
+    AGREED = "agreed"
+    WITHDRAWN = "withdrawn"
+
+
+class Risk(msgspec.Struct):
+    """The agreement that a trajectory or an action carries a greater risk (R18); it holds from `agreed_on`."""
+
+    id: UUID
+    subject: UUID
+    motivation: str
+    proposed_by: Party
+    proposed_on: date
+    status: RiskStatus = RiskStatus.PROPOSED
+    agreed_on: date | None = None
+    reason: str = ""
+
+
+class CandidateStatus(StrEnum):
+    """What became of a candidate for work at the client's place."""
+
+    PRESENTED = "presented"
+    WELCOMED = "welcomed"
+    REFUSED = "refused"
+
+
+class Candidate(msgspec.Struct):
+    """Somebody whom the contractor presented for work at the client's place, after `minutes` of preparation (R58)."""
+
+    id: UUID
+    work: str
+    minutes: int
+    presented_on: date
+    status: CandidateStatus = CandidateStatus.PRESENTED
+    code: RefusalCode | None = None
+    answered_on: date | None = None
+
+
+class Punctuality(StrEnum):
+    """What became of a nomination, as follows from the days (R84)."""
+
+    OPEN = "open"
+    ON_TIME = "on-time"
+    LATE = "late"
+    MISSED = "missed"
+
+
+class Nomination(msgspec.Struct):
+    """A candidate that the client owes the contractor by the `due` day; `reference` once it nominated somebody."""
+
+    id: UUID
+    work: str
+    asked_on: date
+    due: date
+    commitment: UUID | None = None
+    reference: str = ""
+    nominated_on: date | None = None
+    failed_on: date | None = None
+    code: DeclineCode | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the client nominated somebody, or said that it could not."""
+        return self.nominated_on is not None or self.failed_on is not None
+
+    def punctuality(self, on: date) -> Punctuality:
+        """Return what became of it up to a day: what is not there after its due day is missed until it comes late."""
+        if self.nominated_on is not None and self.nominated_on <= on:
+            return Punctuality.ON_TIME if self.nominated_on <= self.due else Punctuality.LATE
+        if on > self.due or (self.failed_on is not None and self.failed_on <= on):
+            return Punctuality.MISSED
+        return Punctuality.OPEN
+
+
+_Effort = e.EffortProposed | e.EffortRevised | e.EffortAgreed | e.EffortDeclined | e.EffortWithdrawn
+_Risk = e.RiskProposed | e.RiskAgreed | e.RiskDeclined | e.RiskWithdrawn
+
+
+def _withdrawn(effort: EffortCredit) -> bool:
+    return effort.status is EffortStatus.WITHDRAWN
+
+
 class Plan(Aggregate):
     """The state of a plan of approach."""
 
@@ -204,6 +324,10 @@ class Plan(Aggregate):
     reopening: Reopening | None = None
     carry_overs: dict[UUID, CarryOver] = msgspec.field(default_factory=dict)
     budget: Budget = msgspec.field(default_factory=Budget)
+    efforts: dict[UUID, EffortCredit] = msgspec.field(default_factory=dict)
+    risks: dict[UUID, Risk] = msgspec.field(default_factory=dict)
+    candidates: dict[UUID, Candidate] = msgspec.field(default_factory=dict)
+    nominations: dict[UUID, Nomination] = msgspec.field(default_factory=dict)
 
     @property
     def state(self) -> PlanState:
@@ -226,6 +350,11 @@ class Plan(Aggregate):
                 Unsettled(OpenKind.OBJECTION, each.id)
                 for each in self.objections.values()
                 if each.status is ObjectionStatus.OPEN
+            ),
+            *(
+                Unsettled(OpenKind.EFFORT, each.id)
+                for each in self.efforts.values()
+                if each.status in {EffortStatus.PROPOSED, EffortStatus.DECLINED}
             ),
             *(Unsettled(OpenKind.CARRY_OVER, each.id) for each in self.carry_overs.values() if not each.received),
         ]
@@ -305,18 +434,9 @@ class Plan(Aggregate):
 
     def unused(self, id: UUID) -> UUID:
         """Return an id for something new, or refuse one that the plan knows: nothing is overwritten by recording."""
-        if any(
-            id in known
-            for known in (
-                self.actions,
-                self.commitments,
-                self.statements,
-                self.entries,
-                self.objections,
-                self.carry_overs,
-                self.budget.costs,
-            )
-        ):
+        taken = (self.actions, self.commitments, self.statements, self.entries, self.objections)
+        later = (self.carry_overs, self.budget.costs, self.efforts, self.risks, self.candidates, self.nominations)
+        if any(id in known for known in (*taken, *later)):
             raise Refused("plan.already-there")
         return id
 
@@ -327,6 +447,24 @@ class Plan(Aggregate):
     def rejected(self) -> set[UUID]:
         """Return the entries and stages that an upheld objection took out."""
         return {o.entry for o in self.objections.values() if o.status is ObjectionStatus.UPHELD}
+
+    def effort_on(self, subject: UUID) -> EffortCredit | None:
+        """Return the effort credit of a stage or an action that was not withdrawn; there is one at most."""
+        return next(
+            (each for each in self.efforts.values() if each.subject == subject and not _withdrawn(each)),
+            None,
+        )
+
+    def delivered(self, terms: EffortTerms) -> int:
+        """Return the delivered minutes, with the preparation for the candidates whose refusal is named (R58)."""
+        return terms.delivered_minutes + sum(self.candidates[refusal].minutes for refusal in terms.refusals)
+
+    def risky(self, subjects: Collection[UUID | None], last_day: date) -> bool:
+        """Tell whether a greater risk was agreed about any of these before the last day (R18)."""
+        return any(
+            risk.subject in subjects and risk.agreed_on is not None and risk.agreed_on < last_day
+            for risk in self.risks.values()
+        )
 
     def apply(self, event: e.PlanEvent) -> None:
         """Take one event into the state."""
@@ -377,7 +515,8 @@ class Plan(Aggregate):
                 action.revision = self.version
             case e.ActionEnded():
                 action = self.actions[event.action]
-                action.ended, action.outcome, action.revision = True, event.outcome, self.version
+                action.ended_on, action.outcome = day_of(event.head.at), event.outcome
+                action.revision = self.version
             case e.CommitmentMade():
                 self.commitments[event.commitment] = Commitment(event.commitment, event.terms, self.version)
             case e.CommitmentReported():
@@ -435,6 +574,32 @@ class Plan(Aggregate):
                 )
             case e.CostsBudgeted() | e.CostNoted() | e.CostWithdrawn() | e.CostsShared():
                 self._cost(event)
+            case e.EffortProposed() | e.EffortRevised() | e.EffortAgreed() | e.EffortDeclined() | e.EffortWithdrawn():
+                self._effort(event)
+            case e.RiskProposed() | e.RiskAgreed() | e.RiskDeclined() | e.RiskWithdrawn():
+                self._risk(event)
+            case e.CandidatePresented():
+                self.candidates[event.candidate] = Candidate(
+                    event.candidate, event.work, event.minutes, day_of(event.head.at)
+                )
+            case e.CandidateWelcomed():
+                candidate = self.candidates[event.candidate]
+                candidate.status, candidate.answered_on = CandidateStatus.WELCOMED, day_of(event.head.at)
+            case e.CandidateRefused():
+                candidate = self.candidates[event.candidate]
+                candidate.status, candidate.answered_on = CandidateStatus.REFUSED, day_of(event.head.at)
+                candidate.code = event.code
+            case e.NominationAsked():
+                self.nominations[event.nomination] = Nomination(
+                    event.nomination, event.work, day_of(event.head.at), event.due, event.commitment
+                )
+            case e.NominationMade():
+                nomination = self.nominations[event.nomination]
+                nomination.reference, nomination.nominated_on = event.reference, event.day
+            case e.NominationFailed():
+                self.nominations[event.nomination].failed_on = day_of(event.head.at)
+            case e.NominationDeclined():
+                self.nominations[event.nomination].code = event.code
             case _:
                 self._end(event)
 
@@ -481,6 +646,47 @@ class Plan(Aggregate):
                 del self.budget.costs[event.cost]
             case e.CostsShared():
                 self.budget.shared = event.shared
+            case _:
+                assert_never(event)
+
+    def _effort(self, event: _Effort) -> None:
+        day = day_of(event.head.at)
+        if isinstance(event, e.EffortProposed):
+            by = self.party(event.head.organisation)
+            self.efforts[event.effort] = EffortCredit(
+                event.effort, event.subject, event.terms, by, day, self.version, event.trajectory
+            )
+            return
+        effort = self.efforts[event.effort]
+        effort.revision, effort.reason, effort.code = self.version, event.head.reason, None
+        match event:
+            case e.EffortRevised():
+                effort.terms, effort.status, effort.agreed_on = event.terms, EffortStatus.PROPOSED, None
+                effort.proposed_by, effort.proposed_on = self.party(event.head.organisation), day
+            case e.EffortAgreed():
+                effort.status, effort.agreed_on = EffortStatus.AGREED, day
+            case e.EffortDeclined():
+                effort.status, effort.code = EffortStatus.DECLINED, event.code
+            case e.EffortWithdrawn():
+                effort.status, effort.agreed_on = EffortStatus.WITHDRAWN, None
+            case _:
+                assert_never(event)
+
+    def _risk(self, event: _Risk) -> None:
+        day = day_of(event.head.at)
+        if isinstance(event, e.RiskProposed):
+            by = self.party(event.head.organisation)
+            self.risks[event.risk] = Risk(event.risk, event.subject, event.motivation, by, day)
+            return
+        risk = self.risks[event.risk]
+        risk.reason = event.head.reason
+        match event:
+            case e.RiskAgreed():
+                risk.status, risk.agreed_on = RiskStatus.AGREED, day
+            case e.RiskDeclined():
+                risk.status = RiskStatus.DECLINED
+            case e.RiskWithdrawn():
+                risk.status = RiskStatus.WITHDRAWN
             case _:
                 assert_never(event)
 

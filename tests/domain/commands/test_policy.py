@@ -99,6 +99,22 @@ TABLE = """
     propose_impact         yes                      yes                         missing   role                           yes                      role
     agree_impact           yes                      initiative.already-agreed   missing   role                           yes                      role
     complete_initiative    role                     yes                         missing   role                           role                     role
+    propose_effort         role                     yes                         missing   missing                        role                     role
+    revise_effort          role                     yes                         missing   missing                        role                     role
+    agree_effort           yes                      role                        missing   missing                        yes                      role
+    decline_effort         yes                      role                        missing   missing                        yes                      role
+    withdraw_effort        role                     yes                         missing   missing                        role                     role
+    propose_risk           role                     yes                         missing   missing                        role                     role
+    agree_risk             yes                      role                        missing   missing                        yes                      role
+    decline_risk           yes                      role                        missing   missing                        yes                      role
+    withdraw_risk          role                     yes                         missing   missing                        role                     role
+    present_candidate      role                     yes                         missing   missing                        role                     role
+    welcome_candidate      yes                      role                        missing   missing                        yes                      role
+    refuse_candidate       yes                      role                        missing   missing                        yes                      role
+    ask_nomination         role                     yes                         missing   missing                        role                     role
+    nominate_candidate     yes                      role                        missing   missing                        yes                      role
+    fail_nomination        yes                      role                        missing   missing                        yes                      role
+    decline_nomination     role                     yes                         missing   missing                        role                     role
     start_trajectory       stage.not-your-plan      yes                         missing   missing                        stage.not-your-plan      missing
     start_stage            missing                  yes                         missing   missing                        missing                  role
     change_stage           missing                  yes                         missing   missing                        missing                  role
