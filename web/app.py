@@ -30,6 +30,7 @@ from web import (
     changes,
     colleagues,
     commitments,
+    comparisons,
     entries,
     errors,
     frameworks,
@@ -45,6 +46,7 @@ from web import (
     revenue,
     stages,
     trajectories,
+    versions,
     why,
 )
 from web.clock import Clock
@@ -62,6 +64,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
     changes,
     colleagues,
     commitments,
+    comparisons,
     entries,
     frameworks,
     front,
@@ -76,6 +79,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
     revenue,
     stages,
     trajectories,
+    versions,
     why,
 )
 """The modules with routes. Each route handler at the top of one is served."""

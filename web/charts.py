@@ -366,6 +366,36 @@ def progress(realised: int, obligation: int, disputed: int = 0) -> Progress:
     )
 
 
+class RangeBar(Struct, frozen=True):
+    """What something is worth, from `low` to `high` cents, in percent of the longest; None where nobody said."""
+
+    label: str
+    low: int | None
+    high: int | None
+    x: float
+    width: float
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one amount."""
+        return self.low == self.high
+
+
+def range_bars(ranges: Sequence[tuple[str, int | None, int | None]]) -> tuple[RangeBar, ...]:
+    """Place ranges, each with its label, over one scale from nothing to the highest amount."""
+    whole = max([high for _, _, high in ranges if high is not None], default=0) or 1
+    return tuple(
+        RangeBar(
+            label=label,
+            low=low,
+            high=high,
+            x=round(100 * max(low or 0, 0) / whole, 2) if low != high else 0,
+            width=round(100 * max((high or 0) - (max(low or 0, 0) if low != high else 0), 0) / whole, 2),
+        )
+        for label, low, high in ranges
+    )
+
+
 class Stage(Struct, frozen=True):
     """A stage of a trajectory as it is drawn; `until` is None while it runs."""
 

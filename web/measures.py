@@ -35,6 +35,11 @@ def said(visit: Visit, key: str, value: str | None) -> str | None:
     return None if value is None else _said(visit, key, value)
 
 
+def said_exactly(visit: Visit, key: str, value: Fraction) -> str:
+    """Return an exact value as a person reads it; an amount of money to the cent."""
+    return _sayer(key)(visit, value)
+
+
 def euros(key: str, value: str | None) -> int | None:
     """Return a value that is an amount of money in cents, and None for any other."""
     return None if value is None or _SAYERS.get(key) is not _euros else cents(exact(value) * _HUNDRED)
@@ -49,8 +54,11 @@ def said_bound(visit: Visit, key: str, bound: Bound) -> str:
 
 
 def _said(visit: Visit, key: str, value: str) -> str:
-    sayer = _SAYERS.get(key) or _SAYERS_OF_GROUPS.get(key.partition(".")[0], _factor)
-    return sayer(visit, exact(value))
+    return _sayer(key)(visit, exact(value))
+
+
+def _sayer(key: str) -> Sayer:
+    return _SAYERS.get(key) or _SAYERS_OF_GROUPS.get(key.partition(".")[0], _factor)
 
 
 def _euros(visit: Visit, value: Fraction) -> str:

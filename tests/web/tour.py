@@ -128,6 +128,10 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CONTRACTOR, "/frameworks/{norm}/1"),
         Stop(CONTRACTOR, "/frameworks/{variant}/1"),
     ),
+    "/frameworks/{framework:uuid}/{version:int}/difference": (
+        Stop(CONTRACTOR, "/frameworks/{variant}/1/difference"),
+        Stop(CLIENT, "/frameworks/{norm}/1/difference?from={variant} 1"),
+    ),
     "/invitations/new": (
         Stop(CLIENT, "/invitations/new"),
         Stop(CLIENT, "/invitations/new", {"note": ""}, 422),
@@ -231,7 +235,12 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CLIENT, "/plans/{b}/changes/sections/{together}"),
         Stop(CLIENT, "/plans/{b}/changes/actions/{agreed}"),
         Stop(CLIENT, "/plans/{b}/changes/percentage/{b}"),
+        Stop(CLIENT, "/plans/{b}/changes/framework/{b}"),
         Stop(CLIENT, "/plans/{b}/changes/sections/{together}", {"heading": "", "text": "", "amendment_title": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/comparison": (
+        Stop(CLIENT, "/plans/{a}/comparison"),
+        Stop(CONTRACTOR, "/plans/{b}/comparison?a={norm} 1&b={variant} 1"),
     ),
     "/plans/{plan:uuid}/changes/{kind:str}/{subject:uuid}/release": (
         Stop(CLIENT, "/plans/{b}/changes/actions/{agreed}/release"),
