@@ -23,6 +23,7 @@ from domain.refusals import Missing
 from projections.projector import Projector
 from projections.read_models import READ_MODELS
 from storage.accounts import Accounts, opening_code, recovery_link
+from storage.claims import settled
 from storage.database import Database
 from storage.log import Log
 from storage.migrations import Diverged
@@ -78,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     command(serve, "serve the application; an empty store is opened with a code from the console")
     command(demo, "serve it with a story in it, in which today is 29 February 2028")
     command(migrate, "bring the database up to date, and nothing else")
-    command(project, "make every read model anew from the log")
+    command(project, "make every read model anew from the log, and see whether the claims are as it has them")
     asking = command(recover, "print a one-time link with which somebody chooses a new password")
     asking.add_argument("email", metavar="EMAIL", help="the address that the account signs in with")
     asking = command(value, "value scenario files, and explain every line")
@@ -133,6 +134,8 @@ def project(asked: argparse.Namespace) -> int:  # noqa: ARG001
     with _store(Settings.from_environment(os.environ)) as store:
         if not _projector(store).rebuild():
             raise Stopped("Planspoor runs on this database and keeps its read models: stop it first.")
+        if astray := store.log.settle_claims():
+            print(f"{astray} claims were not as the log has them, and are now")
         for name, model in _projector(store).health().items():
             print(f"{name} stands at event {model['position']}")
     return 0
@@ -184,7 +187,10 @@ def _store(settings: Settings) -> Iterator[Store]:
     with database(settings) as url:
         migrate_database(url)
         with Database(url, size=THREADS + 2) as opened:
-            yield Store(opened, Log(opened), Accounts(opened.pool))
+            log = Log(opened)
+            if not settled(opened):
+                log.settle_claims()
+            yield Store(opened, log, Accounts(opened.pool))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - as signals are handled

@@ -481,7 +481,7 @@ def _third_half_year(story: Telling) -> None:
         ),
     )
     story.on("2027-03-11", "10:00")
-    _buy(story, date(2027, 3, 10), -120_000, "Zuidrand Groen", "ZG-27-C008", _SOCIAL_ENTERPRISE)
+    _buy(story, date(2027, 3, 10), -120_000, "Zuidrand Groen", "ZG-27-C008", _SOCIAL_ENTERPRISE, credited="ZG-26-0412")
     _declined_percentage(story)
     story.on("2027-04-02", "09:30")
     _buy(
@@ -640,6 +640,12 @@ def onwards(facts: StageFacts) -> StageFacts:
     return replace(facts, allocations=until + only(PLAN_B, date(2027, 7, 1)))
 
 
+_TRADE_REGISTER: Final = {
+    "Zuidrand Groen": "99000011",
+    "Helder Facilitair": "99000022",
+    "Vlier ICT": "99000033",
+    "Meridiaan Advies": "99000044",
+}
 _SOCIAL_ENTERPRISE: Final = (Recognition(kind="social-enterprise-nl", first_day=date(2025, 1, 1)),)
 
 
@@ -650,6 +656,8 @@ def _buy(
     supplier: str,
     invoice: str,
     recognitions: tuple[Recognition, ...],
+    *,
+    credited: str = "",
 ) -> None:
     story.do(
         PLANNER,
@@ -663,5 +671,7 @@ def _buy(
             recognitions=recognitions,
             evidence=Evidence(kind=EvidenceKind.INVOICE, day=day, reference=invoice),
             action=BUYING,
+            kvk=_TRADE_REGISTER[supplier],
+            credits=credited,
         ),
     )

@@ -266,7 +266,12 @@ class HoursFacts(Term, frozen=True):
 
 
 class PurchaseFacts(Term, frozen=True):
-    """A purchase at a recognised enterprise (element 3, rule 12): net cents, negative for a credit note."""
+    """A purchase at a recognised enterprise (element 3, rule 12): net cents, negative for a credit note.
+
+    The reference of the evidence is the number of the invoice, `kvk` the supplier's in the trade register; empty in
+    what was recorded before it was asked. `total` is what the whole invoice says, None where all of it is `net`.
+    `credits` is the number of the invoice that a credit note is about.
+    """
 
     invoice_day: date
     net: int
@@ -275,6 +280,9 @@ class PurchaseFacts(Term, frozen=True):
     evidence: Evidence
     relation: Relation = Relation.WITHIN
     action: UUID | None = None
+    kvk: str = ""
+    total: int | None = None
+    credits: str = ""
 
 
 class ObligationShare(Term, frozen=True):

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,13 +23,18 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 
 from domain.aggregates import AGGREGATES
 from domain.aggregates.aggregate import Aggregate
+from domain.claims import Claimed, ClaimKind, counted, other_whole
 from domain.commands.store import CommandKey, Conflict, Repeated, Reused
 from domain.events import Recorded
 from storage import wire
+from storage.claims import Seal, settle
 from storage.database import Database
 from storage.mapper import EventMapper
 from storage.upcasters import UPCASTERS, Upcaster
 from storage.wire import Wire
+
+PAGE: Final = 1_000
+"""Events that are read at once where all are read."""
 
 MOST_EVENTS: Final = 500
 MOST_BYTES: Final = 256 * 1024
@@ -53,7 +58,10 @@ _VERSIONS: Final = (
 _EVENT: Final = _COLUMNS + b", originator_id from planspoor.events where notification_id = $1"
 _POSITION: Final = b"select coalesce(max(notification_id), 0) from planspoor.events"
 _COMMAND: Final = b"select account, fingerprint, position from planspoor.commands where command = $1"
-_APPEND: Final = b"call planspoor.append($1, $2, $3, $4, $5, $6, $7)"
+_APPEND: Final = b"call planspoor.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+
+CLAIMED: Final[Mapping[bytes | None, ClaimKind]] = {kind.encode(): kind for kind in ClaimKind}
+"""What `planspoor.append` answers for what is counted already."""
 
 logger = logging.getLogger(__name__)
 
@@ -76,14 +84,17 @@ class Recorder(PostgresApplicationRecorder):
         if datastore.enable_db_functions:
             raise ValueError("the library's database functions must stay off")
         super().__init__(datastore, events_table_name=TABLE)
+        self.seal = Seal(datastore)
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: CommandKey) -> range:
-        """Append all or nothing, and return the positions. `key` is the command's key.
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> range:
+        """Append all or nothing, and return the positions. `key` is the command's key, `claimed` what is claimed.
 
-        Raises `IntegrityError` where a version is taken, `CheckViolation` where one would be skipped, and
-        `Repeated`, `Reused` and `TooLarge`. A lost connection is survived: the key makes it safe to append again.
+        Raises `IntegrityError` where a version is taken, `CheckViolation` where one would be skipped, `Refused` for
+        a claim that does not fit, and `Repeated`, `Reused` and `TooLarge`. A lost connection is survived: the key
+        makes it safe to append again.
         """
-        key = kwargs["key"]
+        key: CommandKey = kwargs["key"]
+        claimed: Sequence[Claimed] = kwargs.get("claimed", ())
         _require_small(stored_events)
         try:
             answer = self._fetch(
@@ -93,12 +104,17 @@ class Recorder(PostgresApplicationRecorder):
                 wire.array(wire.TEXT, [event.topic.encode() for event in stored_events]),
                 wire.array(wire.BYTEA, [event.state for event in stored_events]),
                 *(key.command.bytes, key.by.bytes, key.fingerprint),
+                *self.seal.columns(claimed),
             )
         except UniqueViolation as error:
             raise IntegrityError(str(error)) from error
         position, outcome = wire.integer(answer.get_value(0, 0)), answer.get_value(0, 1)
         if outcome == b"reused":
             raise Reused
+        if outcome == b"other-whole":
+            raise other_whole()
+        if outcome in CLAIMED:
+            raise counted(CLAIMED[outcome])
         if outcome == b"repeated" and not self._stands(stored_events, position):
             raise Repeated(position)
         return range(position - len(stored_events) + 1, position + 1)
@@ -229,15 +245,16 @@ class Log(Application[UUID]):
         """Return the version of each stream, in one round trip; 0 for an unknown one."""
         return self.recorder.select_versions(ids)
 
-    def append(self, recorded: Sequence[Recorded], key: CommandKey) -> int:
-        """Append all or nothing, with the key, in one round trip; return the position of the last event.
+    def append(self, recorded: Sequence[Recorded], key: CommandKey, claimed: Sequence[Claimed] = ()) -> int:
+        """Append all or nothing, with the key and claims, in one round trip; return the position of the last event.
 
         It returns after the events reached the disk; a reader may see them a moment earlier. Nothing to append
-        keeps the key all the same. Raises `Conflict` where a version is taken, `Repeated` for the same key and
-        fingerprint, `Reused` for the same key with another fingerprint, `TooLarge`.
+        keeps the key all the same. Raises `Conflict` where a version is taken, `Refused` for a claim that does not
+        fit, `Repeated` for the same key and fingerprint, `Reused` for the same key with another, `TooLarge`.
         """
+        stored = [self.mapper.to_stored_event(each) for each in recorded]
         try:
-            positions = self.recorder.insert_events([self.mapper.to_stored_event(each) for each in recorded], key=key)
+            positions = self.recorder.insert_events(stored, key=key, claimed=claimed)
         except IntegrityError as error:
             raise Conflict from error
         return positions.stop - 1
@@ -260,6 +277,20 @@ class Log(Application[UUID]):
         """
         found: Sequence[Notification] = self.recorder.select_notifications(position, limit, inclusive_of_start=False)
         return found
+
+    def recorded(self) -> Iterator[Recorded]:
+        """Yield every event of the log, in its order."""
+        position = 0
+        while page := self.after(position, PAGE):
+            yield from map(self.mapper.to_domain_event, page)
+            position = page[-1].id
+
+    def settle_claims(self) -> int:
+        """Make the claims as the log has them, and return how many were different: none, unless somebody meddled.
+
+        Nobody can append meanwhile. A database with events from before there were claims needs it once.
+        """
+        return settle(self._database, self.recorder.seal, self.recorded)
 
 
 def is_loss(error: psycopg.OperationalError) -> bool:

@@ -132,8 +132,11 @@ def entry_lines(reading: Reading, facts: EntryFacts) -> Lines:
     else:
         said = {
             visit._("Leverancier"): facts.supplier,
+            visit._("KVK-nummer van de leverancier"): facts.kvk
+            or visit._("Nog niet vastgelegd. Zonder dit nummer wordt deze factuur niet met andere plannen vergeleken."),
             visit._("Factuurdatum"): components.day(facts.invoice_day, language),
             visit._("Factuurbedrag zonder btw"): components.money(facts.net, language),
+            **_invoice(reading, facts),
             visit._("Erkenning"): "\n\n".join(_recognition(each, language) for each in facts.recognitions),
         }
     return said | _shared_lines(reading, facts)
@@ -264,6 +267,16 @@ def _shared_lines(reading: Reading, facts: EntryFacts | StageFacts, others: Iter
         said[visit._("Actie uit het plan")] = titles.get(facts.action, visit._("van een ander plan"))
     day = components.day(evidence.day, language)
     return said | {visit._("Bewijs"): f"{label(evidence.kind, language)}\n{evidence.reference}\n{day}"}
+
+
+def _invoice(reading: Reading, facts: PurchaseFacts) -> Lines:
+    """Return what a purchase says of the invoice that it is part of, and of the one that it credits."""
+    visit, said = reading.visit, Lines()
+    if facts.total is not None:
+        said[visit._("Totaal van de hele factuur")] = components.money(facts.total, visit.language)
+    if facts.credits:
+        said[visit._("Creditnota bij factuur")] = facts.credits
+    return said
 
 
 def _recognition(recognition: Recognition, language: str) -> str:

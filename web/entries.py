@@ -1,5 +1,6 @@
 """Efforts in hours and purchases: choose an element, see the rule and the value, record; later correct or withdraw."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
@@ -9,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain import texts
+from domain.aggregates.organisation import SCHEMES
 from domain.aggregates.plan import Entry, ObjectionStatus
 from domain.commands import entries as commands
 from domain.commands.work import UseCase
@@ -311,6 +313,7 @@ def _form(reading: Reading, kind: str, corrected: Entry | None = None) -> Answer
         standard=STANDARDS[kind](visit, framework),
         recognitions=recognitions,
         shares=shares,
+        digits=SCHEMES["kvk"],
         rows=rows(visit.form, *RECOGNITION, stored=stored),
         actions=action_options(reading.book, facts.action if facts else None),
         relations=options(Relation, visit.language),
@@ -368,7 +371,10 @@ def stored_fields(facts: EntryFacts, language: str) -> dict[str, Any]:
         | {
             "invoice_day": facts.invoice_day.isoformat(),
             "net": typed_amount(facts.net, language),
+            "total": "" if facts.total is None else typed_amount(facts.total, language),
+            "credits": facts.credits,
             "supplier": facts.supplier,
+            "kvk": facts.kvk,
         }
     )
 
@@ -393,18 +399,30 @@ def _hours(form: Form, today: date) -> HoursFacts:
 
 
 def _purchase(form: Form, today: date, framework: Framework) -> PurchaseFacts:
-    supplier, net, day = form.text("supplier"), form.amount("net"), form.day("invoice_day")
+    supplier, kvk = form.text("supplier"), _trade_register(form)
+    net, day = form.amount("net"), form.day("invoice_day")
     require_past(form, today, invoice_day=day)
     kinds = [name for name, _ in framework.under("recognitions")]
     return PurchaseFacts(
         invoice_day=day,
         net=net,
         supplier=supplier,
+        kvk=kvk,
+        total=form.optional("total", form.amount),
+        credits=form.text("credits", limit=texts.NUMBER, required=False),
         recognitions=tuple(_recognition(form, row, kinds) for row in filled_rows(form, *RECOGNITION) or ("",)),
         relation=form.choice("relation", Relation),
         action=form.optional("action", form.id),
         evidence=read_evidence(form, "purchase", day, today),
     )
+
+
+def _trade_register(form: Form) -> str:
+    """Return the supplier's number in the trade register, however its digits were grouped."""
+    digits = "".join(form.text("kvk", limit=texts.NUMBER).split())
+    if digits and not re.fullmatch(rf"[0-9]{{{SCHEMES['kvk']}}}", digits):
+        form.refuse("organisation.identifier", "kvk", digits=SCHEMES["kvk"])
+    return digits
 
 
 def _recognition(form: Form, row: str, kinds: list[str]) -> Recognition:

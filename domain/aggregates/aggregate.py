@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.claims import Claim, Place
 from domain.events import Event, Recorded
 from domain.refusals import Missing
 from domain.terms import Role
@@ -30,6 +31,10 @@ class Aggregate(msgspec.Struct, kw_only=True):
     def roles(self, organisation: UUID) -> frozenset[Role]:  # noqa: ARG002 - what everybody may see asks no role
         """Return what an organisation is to it; to an outsider of what is not for all it is `Missing`."""
         return frozenset()
+
+    def claims(self, event: Any) -> dict[Place, Claim | None]:  # noqa: ARG002 - most things are nobody else's to count
+        """Return what is claimed after `event`, which was just applied, at each place where that may have changed."""
+        return {}
 
     @classmethod
     def replay(cls, id: UUID, recorded: Iterable[Recorded]) -> Self:

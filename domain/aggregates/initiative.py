@@ -12,6 +12,7 @@ from domain import texts
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.plan.entries import permitted_evidence
 from domain.calendar import past, period
+from domain.claims import Claim, Place, of_hours
 from domain.events import Event, Head
 from domain.quantities import MOST_CENTS, MOST_MINUTES, few, positive
 from domain.refusals import Missing, Refused, Stale
@@ -258,6 +259,14 @@ class Initiative(Aggregate):
         if not found:
             raise Missing(self.id)
         return frozenset(found)
+
+    def claims(self, event: InitiativeEvent) -> dict[Place, Claim | None]:
+        """Return what the contribution that an event is about claims after it; nothing once it is withdrawn."""
+        if not isinstance(event, ContributionLogged | ContributionCorrected | ContributionWithdrawn):
+            return {}
+        found = self.contributions[event.contribution]
+        claim = None if found.withdrawn else of_hours(found.organisation, found.facts.day, found.facts.evidence)
+        return {Place(self.id, found.id): claim}
 
     def apply(self, event: InitiativeEvent) -> None:
         """Take one event into the state."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.claims import Claimed
 from domain.events import Recorded
 
 
@@ -64,11 +65,11 @@ class Store(Readable, Protocol):
         """Return the version of each stream, in one round trip; 0 for an unknown one."""
         ...
 
-    def append(self, recorded: Sequence[Recorded], key: CommandKey) -> int:
-        """Append all or nothing, with the key, in one transaction; return the position of the last event.
+    def append(self, recorded: Sequence[Recorded], key: CommandKey, claimed: Sequence[Claimed] = ()) -> int:
+        """Append all or nothing, with the key and the claims, in one transaction; return the last event's position.
 
-        Raises `Conflict` where a version is taken, `Repeated` for the same key and fingerprint, `Reused` for
-        the same key with another fingerprint.
+        Raises `Conflict` where a version is taken, `Refused` for a claim that does not fit, `Repeated` for the same
+        key and fingerprint, `Reused` for the same key with another fingerprint.
         """
         ...
 

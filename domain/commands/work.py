@@ -15,6 +15,7 @@ from domain.aggregates.initiative import Initiative
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 from domain.authority import COMMANDS, Actor, authorise
+from domain.claims import Claim, Place
 from domain.commands.books import open_book
 from domain.commands.store import CommandKey, Conflict, Foreseen, Repeated, Store
 from domain.conclusions import final_statement
@@ -49,6 +50,7 @@ class Work:
         self._authorised = False
         self._pending: list[Recorded] = []
         self._touched: set[UUID] = set()
+        self._claimed: dict[Place, Claim | None] = {}
 
     @property
     def name(self) -> str:
@@ -101,12 +103,13 @@ class Work:
         self._authorised = True
 
     def record(self, aggregate: Aggregate, *events: Event) -> None:
-        """Take events into an aggregate, to be saved at its next versions."""
+        """Take events into an aggregate, to be saved at its next versions with what it claims after them."""
         for event in events:
             self._touch(aggregate)
             aggregate.evolve(event)
             self._pending.append(Recorded(aggregate.id, aggregate.version, event))
             self._touch(aggregate)
+            self._claimed |= aggregate.claims(event)
 
     @property
     def pending(self) -> tuple[Recorded, ...]:
@@ -117,8 +120,11 @@ class Work:
         return tuple(self._pending)
 
     def save(self, key: CommandKey) -> int:
-        """Save all events of this work in one transaction; return the position of the last."""
-        return self._store.append(self.pending, key)
+        """Save all events of this work in one transaction; return the position of the last.
+
+        Raises `Refused` for what is counted elsewhere: only the store knows, and only then.
+        """
+        return self._store.append(self.pending, key, tuple(self._claimed.items()))
 
     def _touch(self, aggregate: Aggregate) -> None:
         if isinstance(aggregate, Trajectory | Initiative):

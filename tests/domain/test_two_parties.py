@@ -21,7 +21,7 @@ from domain.changes import SectionRemoved, SectionWritten, content_hash
 from domain.refusals import Missing, Refused, Stale
 from domain.terms import ObjectionCode
 from domain.valuation.obligation import Agreement
-from tests.kit.cast import CLIENT, CONTRACTOR, LOT, PLAN, SECOND_LOT, hours, id_of, purchase
+from tests.kit.cast import CLIENT, CONTRACTOR, LOT, PLAN, SECOND_LOT, hours, id_of, purchase, timesheet
 from tests.kit.office import Office, furnished
 
 PARTY = st.sampled_from([CLIENT, CONTRACTOR])
@@ -30,6 +30,7 @@ OFF = st.sampled_from([0, 0, 0, 0, 0, -1])
 REASON = st.sampled_from(["Zo is het.", "Daarom.", "Bij nader inzien.", ""])
 RECENT = st.sampled_from([0, 0, 0, 1])
 """Most turn to the last thing of a kind, and now and then to the one before."""
+SHEET = st.sampled_from(["UV-2028-11", "UV-2028-12", "uv 2028/012"])
 SECTIONS = [id_of(f"section {number}") for number in range(3)]
 FURNISHED = furnished().store.log
 WAITING = {StatementStatus.PROPOSED, StatementStatus.DISPUTED}
@@ -241,21 +242,23 @@ class Stating(TwoParties):
 class Recording(TwoParties):
     """They record, correct, withdraw, object and settle."""
 
-    @rule(by=PARTY, minutes=st.integers(-1, 3))
-    def record_hours(self, by: Actor, minutes: int) -> None:
+    @rule(by=PARTY, minutes=st.integers(-1, 3), sheet=SHEET)
+    def record_hours(self, by: Actor, minutes: int, sheet: str) -> None:
         """Record some hours."""
-        self._make("entry", "record_hours", by, facts=hours(minutes=minutes))
+        self._make("entry", "record_hours", by, facts=hours(minutes=minutes, evidence=timesheet(sheet)))
 
-    @rule(by=PARTY, net=st.integers(-1, 3), supplier=st.sampled_from(["Vlier ICT", "Zuidrand Groen"]))
-    def record_purchase(self, by: Actor, net: int, supplier: str) -> None:
+    @rule(by=PARTY, net=st.integers(-1, 3), kvk=st.sampled_from(["99000011", "99000033"]))
+    def record_purchase(self, by: Actor, net: int, kvk: str) -> None:
         """Record a purchase, or a credit note."""
-        self._make("entry", "record_purchase", by, facts=purchase(net=net, supplier=supplier))
+        facts = purchase(net=net, kvk=kvk, credits="2027-0900" if net < 0 else "")
+        self._make("entry", "record_purchase", by, facts=facts)
 
-    @rule(recent=RECENT, by=PARTY, minutes=st.integers(0, 3), off=OFF, reason=REASON)
-    def correct(self, recent: int, by: Actor, minutes: int, off: int, reason: str) -> None:
+    @rule(recent=RECENT, by=PARTY, minutes=st.integers(0, 3), sheet=SHEET, off=OFF, reason=REASON)
+    def correct(self, recent: int, by: Actor, minutes: int, sheet: str, off: int, reason: str) -> None:
         """Correct hours."""
         for id, found in self._recent("entry", self._plan().entries, recent):
-            facts = {"facts": hours(minutes=minutes), "revision": found.revision + off}
+            told = hours(minutes=minutes, evidence=timesheet(sheet))
+            facts = {"facts": told, "revision": found.revision + off}
             self._try("correct_hours", by, reason=reason, entry=id, **facts)
 
     @rule(recent=RECENT, by=PARTY, off=OFF, reason=REASON)

@@ -205,15 +205,30 @@ def disputed(by: Actor = CLIENT) -> plans.RevenueDisputed:
     return plans.RevenueDisputed(head=head(by, reason="Een factuur ontbreekt."), statement=STATEMENT)
 
 
+def timesheet(reference: str) -> Evidence:
+    """Return an hours statement: one counts once a day."""
+    return Evidence(kind=EvidenceKind.HOURS_STATEMENT, day=date(2028, 2, 15), reference=reference)
+
+
 def hours(**changes: Any) -> HoursFacts:
     """Return eight hours of a social project."""
     facts = HoursFacts(
         day=date(2028, 2, 14),
         minutes=480,
         description="Een dag bomen planten met de buurt",
-        evidence=Evidence(kind=EvidenceKind.HOURS_STATEMENT, day=date(2028, 2, 15), reference="UV-2028-03"),
+        evidence=timesheet("UV-2028-03"),
     )
     return replace(facts, **changes)
+
+
+def marked(id: UUID) -> str:
+    """Return a reference that is an id's own, in letters alone: in none of them anybody's number can be seen."""
+    return id.hex.translate(str.maketrans("0123456789", "ghijklmnop"))
+
+
+def invoice(number: str) -> Evidence:
+    """Return an invoice as a declaration."""
+    return Evidence(kind=EvidenceKind.INVOICE, day=date(2027, 9, 14), reference=number)
 
 
 def purchase(**changes: Any) -> PurchaseFacts:
@@ -223,7 +238,8 @@ def purchase(**changes: Any) -> PurchaseFacts:
         net=1_234_055,
         supplier="Helder Facilitair",
         recognitions=(Recognition(kind="pso-2", first_day=date(2026, 1, 1), last_day=date(2028, 12, 31)),),
-        evidence=Evidence(kind=EvidenceKind.INVOICE, day=date(2027, 9, 14), reference="2027-0913"),
+        evidence=invoice("2027-0913"),
+        kvk="30111222",
     )
     return replace(facts, **changes)
 

@@ -87,6 +87,8 @@ from tests.kit.cast import (
     head,
     hours,
     id_of,
+    invoice,
+    marked,
     planned,
     promised,
     purchase,
@@ -94,6 +96,7 @@ from tests.kit.cast import (
     section_written,
     stage,
     terms,
+    timesheet,
 )
 from tests.kit.store import MemoryStore
 
@@ -197,7 +200,13 @@ def furnished() -> Office:
             do("propose_amendment", by, plan=PLAN, amendment=amendment, version=2)
     do("propose_revenue", CONTRACTOR, plan=PLAN, statement=WAITING, lot=LOT, **revenue())
     do("record_hours", CONTRACTOR, plan=PLAN, entry=HOURS, facts=hours())
-    do("record_hours", CONTRACTOR, plan=PLAN, entry=OBJECTED_HOURS, facts=hours(minutes=60))
+    do(
+        "record_hours",
+        CONTRACTOR,
+        plan=PLAN,
+        entry=OBJECTED_HOURS,
+        facts=hours(minutes=60, evidence=timesheet("UV-2028-04")),
+    )
     do("record_purchase", CONTRACTOR, plan=PLAN, entry=PURCHASE, facts=purchase())
     objection: dict[str, Any] = {"objection": OBJECTION, "entry": OBJECTED_HOURS, "code": ObjectionCode.QUANTITY}
     do("object_to_entry", CLIENT, reason="Een half uur", plan=PLAN, **objection)
@@ -320,7 +329,10 @@ def ended(office: Office, plan: UUID, *, revenue: int = 1_000_000, realised: int
     revision = office.read(Plan, plan).version
     office.do("agree_revenue", CLIENT, **statement, revision=revision)
     facts = purchase(
-        invoice_day=date(2027, 2, 14), net=realised, recognitions=(Recognition(kind="buy-social", first_day=first),)
+        invoice_day=date(2027, 2, 14),
+        net=realised,
+        recognitions=(Recognition(kind="buy-social", first_day=first),),
+        evidence=invoice(marked(plan)),
     )
     office.do("record_purchase", CONTRACTOR, plan=plan, entry=id_of(f"purchase of {plan}"), facts=facts)
 
@@ -374,6 +386,7 @@ def samples(office: Office) -> list[Sample]:
     )
     known = Recognition(kind="pso-2", first_day=date(2026, 1, 1), reference="PSO-11")
     buying = purchase(recognitions=(known,))
+    credit = purchase(net=-1_200, evidence=invoice("2027-0988"), credits="2027-0913", recognitions=(known,))
     sheltered = stage(StageKind.SHELTERED, end_of_chain="Beiden zien dit zo.")
     written = in_draft | {"revision": 0}
     action = {"action": RUNNING, "revision": plan.actions[RUNNING].revision}
@@ -426,12 +439,16 @@ def samples(office: Office) -> list[Sample]:
         Sample("agree_revenue", CLIENT, _statement(plan)),
         Sample("dispute_revenue", CLIENT, _statement(plan), why),
         Sample("withdraw_revenue", CONTRACTOR, _statement(plan)),
-        Sample("record_hours", CONTRACTOR, in_plan | {"entry": id_of("new"), "facts": hours()}),
+        Sample(
+            "record_hours",
+            CONTRACTOR,
+            in_plan | {"entry": id_of("new"), "facts": hours(evidence=timesheet("UV-5"))},
+        ),
         Sample("correct_hours", CONTRACTOR, entry | {"facts": hours(minutes=30)}, why),
         Sample(
             "record_purchase",
             CONTRACTOR,
-            in_plan | {"entry": id_of("new"), "facts": msgspec.structs.replace(buying, supplier="Zuidrand Groen")},
+            in_plan | {"entry": id_of("new"), "facts": credit},
         ),
         Sample(
             "correct_purchase",

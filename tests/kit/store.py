@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from threading import Lock
 from uuid import UUID
 
+from domain.claims import Claimed, Claims
 from domain.commands.store import CommandKey, Conflict, Repeated, Reused
 from domain.events import Event, Recorded
 
@@ -18,6 +19,7 @@ class MemoryStore:
         self.before_append: Callable[[], None] = lambda: None
         self._streams: defaultdict[UUID, list[Recorded]] = defaultdict(list)
         self._done: dict[UUID, tuple[CommandKey, int]] = {}
+        self.claims = Claims()
         self._lock = Lock()
 
     def streams(self, ids: Collection[UUID]) -> dict[UUID, list[Recorded]]:
@@ -30,8 +32,8 @@ class MemoryStore:
         with self._lock:
             return {id: len(self._streams.get(id, ())) for id in ids}
 
-    def append(self, recorded: Sequence[Recorded], key: CommandKey) -> int:
-        """Append all or nothing, with the key; raises `Repeated`, `Reused` or `Conflict`."""
+    def append(self, recorded: Sequence[Recorded], key: CommandKey, claimed: Sequence[Claimed] = ()) -> int:
+        """Append all or nothing, with the key and the claims; raises `Repeated`, `Reused`, `Conflict` or `Refused`."""
         self.before_append()
         with self._lock:
             if (position := self._done_at(key)) is not None:
@@ -40,6 +42,7 @@ class MemoryStore:
                 ahead = sum(each.originator_id == item.originator_id for each in recorded[: recorded.index(item)])
                 if item.originator_version != len(self._streams[item.originator_id]) + ahead + 1:
                     raise Conflict
+            self.claims.settle(claimed)
             for item in recorded:
                 self._streams[item.originator_id].append(item)
             self.log.extend(recorded)

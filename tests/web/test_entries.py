@@ -26,6 +26,7 @@ EIGHT_HOURS = {
 }
 INVOICE = {
     "supplier": "Zuidrand Groen",
+    "kvk": "9900 0011",
     "net": "1.234,56",
     "invoice_day": "1-2-2028",
     "evidence_reference": "ZG-28-0031",
@@ -175,6 +176,11 @@ REFUSED: list[tuple[str, dict[str, str], str]] = [
     (PURCHASES, {"net": "0"}, "Factuurbedrag zonder btw: Een bedrag van nul zegt niets."),
     (PURCHASES, {"net": "1.23.4"}, "Factuurbedrag zonder btw: Vul een bedrag in euro’s in"),
     (PURCHASES, {"net": "999.999.999.999,00"}, "Factuurbedrag zonder btw: Dit bedrag is groter dan"),
+    (PURCHASES, {"kvk": "1234"}, "Dit nummer klopt niet: het heeft precies 8 cijfers."),
+    (PURCHASES, {"total": "1.234,55"}, "Het totaal van de factuur is minstens het bedrag dat in dit plan meetelt"),
+    (PURCHASES, {"total": "veel"}, "Totaal van de hele factuur: Vul een bedrag in euro’s in"),
+    (PURCHASES, {"net": "-1"}, "Een creditnota, met een minteken voor het bedrag, noemt de factuur"),
+    (PURCHASES, {"credits": "ZG-28-0017"}, "Een creditnota, met een minteken voor het bedrag"),
     (PURCHASES, {"invoice_day": "1-3-2028"}, "Factuurdatum: Dit moet al gebeurd zijn"),
     (PURCHASES, {"invoice_day": "30-6-2027"}, "De dag valt buiten het plan"),
     (PURCHASES, {"recognition": "pso-9"}, "Erkenning: Deze keuze bestaat niet."),
@@ -224,6 +230,7 @@ def test_an_empty_form_is_refused_once_for_each_field_by_its_name(contractor: Br
     page = contractor.submit(f"{PURCHASES}/new", PURCHASES, step="review")
     assert page.errors == [
         "Leverancier: Vul dit in.",
+        "KVK-nummer van de leverancier: Vul dit in.",
         "Factuurbedrag zonder btw: Vul dit in.",
         "Factuurdatum: Vul dit in.",
         "Erkenning: Maak een keuze.",
@@ -284,7 +291,8 @@ def test_the_same_form_with_other_content_is_no_repetition(contractor: Browser, 
     assert "Dit formulier is al eerder verstuurd, met andere inhoud." in page.errors[0]
     assert page.fields(HOURS)["minutes"] == "9"
     assert scene.written == written
-    anew = contractor.send(HOURS, page.fields(HOURS) | {"step": "save"})
+    other = {"step": "save", "evidence_reference": "UV-2028-09"}
+    anew = contractor.send(HOURS, page.fields(HOURS) | other)
     assert anew.status == 200
     assert scene.written == written + 1
 
@@ -293,7 +301,7 @@ def test_the_same_form_with_other_content_is_no_repetition(contractor: Browser, 
 
 
 def test_a_credit_note_takes_away(contractor: Browser, scene: Scene) -> None:
-    page = review(contractor, PURCHASES, INVOICE | {"net": "-1.200,01"})
+    page = review(contractor, PURCHASES, INVOICE | {"net": "-1.200,01", "credits": "ZG-28-0017"})
     assert page.cents[:2] == [-60_001, -60_001]
     assert save(contractor, PURCHASES, page).status == 200
     assert isinstance(newest(scene).facts, PurchaseFacts)
@@ -304,6 +312,46 @@ def test_an_expired_recognition_counts_for_nothing_and_says_so_before_it_is_reco
     assert page.cents[:2] == [0, 0]
     assert "Deze prestatie voegt geen waarde toe." in page.text
     assert "Geen erkenning van de leverancier was geldig op de factuurdatum." in page.text
+
+
+def of_plan_a(scene: Scene, typed: dict[str, str]) -> dict[str, str]:
+    """Return a form with the paper that an entry of the other plan stands on."""
+    used = of_supplier(scene, "Zuidrand Groen").facts
+    assert isinstance(used, PurchaseFacts)
+    return typed | {"kvk": used.kvk, "evidence_reference": used.evidence.reference.lower().replace("-", " ")}
+
+
+def test_what_counts_in_another_plan_is_refused_when_it_is_saved_and_the_form_is_kept(
+    contractor: Browser, scene: Scene
+) -> None:
+    typed = of_plan_a(scene, INVOICE | {"net": "18.450,00"})
+    page, written = review(contractor, PURCHASES, typed), scene.written
+    refused = save(contractor, PURCHASES, page)
+    assert (refused.status, scene.written) == (422, written)
+    assert "Van deze factuur telt al zoveel mee" in refused.errors[0]
+    assert str(PLAN_A) not in refused.text
+    fields = refused.fields(PURCHASES)
+    assert {name: fields[name] for name in typed} == typed
+    [field] = [each for each in refused.root.iter("input") if each.get("name") == "evidence_reference"]
+    assert field.get("aria-invalid") == "true"
+
+
+def test_a_part_of_an_invoice_is_shown_with_its_whole(contractor: Browser, scene: Scene) -> None:
+    entry = recorded(scene, contractor, PURCHASES, INVOICE | {"total": "2.000,00"})
+    page = contractor.get(f"{ENTRIES}/{entry.id}")
+    assert "KVK-nummer van de leverancier 99000011" in page.text
+    assert "Totaal van de hele factuur € 2.000,00" in page.text.replace("\N{NO-BREAK SPACE}", " ")
+    page = review(contractor, PURCHASES, INVOICE | {"net": "-1", "credits": "ZG-28-0031", "evidence_reference": "C-1"})
+    assert "Creditnota bij factuur ZG-28-0031" in page.text
+
+
+def test_hours_that_count_already_are_refused_at_their_evidence(contractor: Browser, scene: Scene) -> None:
+    recorded(scene, contractor)
+    written = scene.written
+    page = save(contractor, HOURS, review(contractor, HOURS, EIGHT_HOURS | {"evidence_reference": "uv 2028/03"}))
+    assert (page.status, scene.written) == (422, written)
+    assert "Deze uren tellen al mee" in page.errors[0]
+    assert page.fields(HOURS)["evidence_reference"] == "uv 2028/03"
 
 
 def test_an_invoice_counts_once(contractor: Browser, scene: Scene) -> None:

@@ -12,13 +12,14 @@ from jinja2 import Environment
 import domain
 from domain.aggregates.organisation import SCHEMES
 from domain.authority import Duty
+from domain.claims import ClaimKind
 from domain.terms import Certainty, EvidenceKind, ObjectionCode, StageKind, Support
 from domain.valuation.framework import norm, variant
 from domain.valuation.obligation import Agreement
 from domain.valuation.practice import Unit
 from web.wording.words import explained, install, label, name_of, word, words
 
-UNSAID = {Duty, Agreement, Unit}
+UNSAID = {Duty, Agreement, ClaimKind, Unit}
 """Never on screen by themselves."""
 
 PAGES = {"element", "entry", "entry-status", "figure", "stage-status"}

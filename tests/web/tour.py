@@ -499,6 +499,8 @@ def _record(story: Telling, hours: UUID, purchase: UUID, objection: UUID) -> int
             ),
             evidence=Evidence(kind=EvidenceKind.INVOICE, day=day, reference="ZG-28-0102"),
             relation=Relation.WITHIN,
+            kvk="99000011",
+            total=315_000,
         ),
     )
     story.do(

@@ -8,10 +8,12 @@ from uuid import UUID
 import msgspec
 
 from domain import texts
+from domain.aggregates.organisation import Identifier, sound_identifier
 from domain.aggregates.plan import events as e
 from domain.aggregates.plan.ending import PlanState
 from domain.aggregates.plan.state import Entry, Objection, ObjectionStatus, Plan
 from domain.calendar import past, period
+from domain.claims import normal
 from domain.events import Head
 from domain.quantities import MOST_MINUTES, few, positive, signed_cents
 from domain.refusals import Missing, Refused, Stale
@@ -160,6 +162,9 @@ def _purchase(plan: Plan, head: Head, entry: UUID, facts: PurchaseFacts, kinds: 
         facts,
         net=signed_cents(facts.net, field="net"),
         supplier=texts.clean(facts.supplier, field="supplier"),
+        kvk=sound_identifier(Identifier(scheme="kvk", value=facts.kvk)).value,
+        total=None if facts.total is None else signed_cents(facts.total, field="total"),
+        credits=texts.clean(facts.credits, field="credits", limit=texts.NUMBER, required=False),
         recognitions=tuple(
             _recognition(recognition, kinds)
             for recognition in few(facts.recognitions, field="recognition", most=MOST_RECOGNITIONS)
@@ -168,8 +173,13 @@ def _purchase(plan: Plan, head: Head, entry: UUID, facts: PurchaseFacts, kinds: 
     )
     if not sound.recognitions:
         raise Refused("purchase.no-recognition", field="recognition")
+    if bool(sound.credits) != (sound.net < 0):
+        raise Refused("purchase.credit-note", field="credits")
+    if sound.total is not None and not _part(sound.net, sound.total):
+        raise Refused("purchase.part-of-total", field="total")
+    gone = {entry} | plan.rejected()
     for other in plan.entries.values():
-        if other.id != entry and not other.withdrawn and isinstance(other.facts, PurchaseFacts):
+        if other.id not in gone and not other.withdrawn and isinstance(other.facts, PurchaseFacts):
             _another_invoice(sound, other.facts)
     return sound
 
@@ -181,14 +191,21 @@ def _other(plan: Plan, entry: UUID, facts: F) -> F:
 
 
 def _another_invoice(facts: PurchaseFacts, other: PurchaseFacts) -> None:
-    same = _invoice(facts) == _invoice(other)
+    same = _supplied_alike(facts, other) and normal(facts.evidence.reference) == normal(other.evidence.reference)
     if same and (facts.net > 0) == (other.net > 0):
         raise Refused("purchase.invoice-counted", field="evidence_reference", day=other.invoice_day)
 
 
-def _invoice(facts: PurchaseFacts) -> tuple[str, str]:
-    number = "".join(character for character in facts.evidence.reference.casefold() if character.isalnum())
-    return " ".join(facts.supplier.casefold().split()), number
+def _part(cents: int, total: int) -> bool:
+    """Tell whether an amount can be part of a total: on the same side of zero, and no further from it."""
+    return 0 < cents <= total or total <= cents < 0
+
+
+def _supplied_alike(facts: PurchaseFacts, other: PurchaseFacts) -> bool:
+    """Tell whether two purchases name one supplier: by its number, and by its name where that was not asked yet."""
+    if other.kvk:
+        return facts.kvk == other.kvk
+    return facts.supplier.casefold().split() == other.supplier.casefold().split()
 
 
 def _recognition(recognition: Recognition, kinds: Collection[str]) -> Recognition:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain import claims
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.plan import events as e
 from domain.aggregates.plan.ending import (
@@ -40,6 +41,7 @@ from domain.changes import (
     SectionWritten,
     SettlementAgreed,
 )
+from domain.claims import Claim, Place
 from domain.division import Division, followed_by, from_day, in_force
 from domain.events import Head
 from domain.refusals import Missing, Refused
@@ -465,6 +467,34 @@ class Plan(Aggregate):
             risk.subject in subjects and risk.agreed_on is not None and risk.agreed_on < last_day
             for risk in self.risks.values()
         )
+
+    def claims(self, event: e.PlanEvent) -> dict[Place, Claim | None]:
+        """Return what the entry that an event is about claims after it; nothing once it does not count."""
+        match event:
+            case (
+                e.HoursRecorded()
+                | e.PurchaseRecorded()
+                | e.HoursCorrected()
+                | e.PurchaseCorrected()
+                | e.EntryWithdrawn()
+            ):
+                entry = self.entries[event.entry]
+            case e.ObjectionUpheld() if self.objections[event.objection].entry in self.entries:
+                entry = self.entries[self.objections[event.objection].entry]
+            case _:
+                return {}
+        return {Place(self.id, entry.id): self._claim(entry)}
+
+    def _claim(self, entry: Entry) -> Claim | None:
+        if entry.withdrawn or entry.id in self.rejected():
+            return None
+        match entry.facts:
+            case HoursFacts(day=day, evidence=evidence):
+                return claims.of_hours(entry.recorded.organisation, day, evidence)
+            case PurchaseFacts():
+                return claims.of_purchase(entry.facts)
+            case _:
+                assert_never(entry.facts)
 
     def apply(self, event: e.PlanEvent) -> None:
         """Take one event into the state."""

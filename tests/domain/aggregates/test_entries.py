@@ -47,6 +47,7 @@ from tests.kit.cast import (
     hours,
     hours_recorded,
     id_of,
+    invoice,
     noted,
     objected,
     opened,
@@ -144,11 +145,13 @@ def test_an_expired_recognition_is_recorded_and_valued_at_nothing() -> None:
 
 
 def test_a_credit_note_is_a_negative_purchase() -> None:
-    _purchase(given(Plan, opened()), purchase(net=-120_001)).then(e.PurchaseRecorded)
+    _purchase(given(Plan, opened()), purchase(net=-120_001, credits="2027-0900")).then(e.PurchaseRecorded)
 
 
 def test_a_credit_note_may_carry_the_number_of_its_invoice() -> None:
-    _purchase(given(Plan, opened(), purchase_recorded()), purchase(net=-100), "credit").then(e.PurchaseRecorded)
+    _purchase(given(Plan, opened(), purchase_recorded()), purchase(net=-100, credits="2027-0913"), "credit").then(
+        e.PurchaseRecorded
+    )
 
 
 @pytest.mark.parametrize(("net", "rule"), [(0, "amount.zero"), (-10_000_000_000_001, "amount.absurd")])
@@ -166,12 +169,11 @@ def test_a_purchase_names_a_recognition_that_the_framework_knows() -> None:
     _purchase(told, purchase(recognitions=purchase().recognitions * 11)).then_refused("list.too-long", most=10)
 
 
-@pytest.mark.parametrize("supplier", ["Helder Facilitair", "helder  facilitair "])
-@pytest.mark.parametrize("reference", ["2027-0913", "20270913", "2027 0913"])
+@pytest.mark.parametrize("supplier", ["Helder Facilitair", "Helder B.V."])
+@pytest.mark.parametrize("reference", ["2027-0913", "20270913", "2027 0913", "02027/0913"])
 def test_an_invoice_counts_once(supplier: str, reference: str) -> None:
-    evidence = Evidence(kind=EvidenceKind.INVOICE, day=date(2027, 9, 14), reference=reference)
     told = _purchase(
-        given(Plan, opened(), purchase_recorded()), purchase(supplier=supplier, evidence=evidence), "again"
+        given(Plan, opened(), purchase_recorded()), purchase(supplier=supplier, evidence=invoice(reference)), "again"
     )
     told.then_refused("purchase.invoice-counted", day=date(2027, 9, 14))
 
@@ -182,9 +184,44 @@ def test_a_withdrawn_invoice_may_be_recorded_again() -> None:
     _purchase(told, purchase(), "again").then(e.PurchaseRecorded)
 
 
+def test_a_rejected_invoice_may_be_recorded_again() -> None:
+    told = given(Plan, opened(), purchase_recorded(), objected())
+    told.when(uphold_objection, CONTRACTOR, reason="Dat klopt", objection=OBJECTION)
+    _purchase(told, purchase(), "again").then(e.PurchaseRecorded)
+
+
 def test_another_supplier_may_use_the_same_number() -> None:
     told = given(Plan, opened(), purchase_recorded())
-    _purchase(told, purchase(supplier="Zuidrand Groen"), "again").then(e.PurchaseRecorded)
+    _purchase(told, purchase(supplier="Zuidrand Groen", kvk="99000011"), "again").then(e.PurchaseRecorded)
+
+
+@pytest.mark.parametrize("supplier", ["Helder Facilitair", "helder  facilitair "])
+def test_an_invoice_from_before_the_number_of_a_supplier_was_asked_is_known_by_the_name(supplier: str) -> None:
+    told = given(Plan, opened(), purchase_recorded(kvk=""))
+    _purchase(told, purchase(supplier=supplier), "again").then_refused("purchase.invoice-counted")
+
+
+@pytest.mark.parametrize("kvk", ["", "3011122", "301112223", "3011122x", "3011 222"])
+def test_a_supplier_is_named_by_its_number_in_the_trade_register(kvk: str) -> None:
+    _purchase(given(Plan, opened()), purchase(kvk=kvk)).then_refused("organisation.identifier", field="kvk", digits=8)
+
+
+@pytest.mark.parametrize(("net", "of"), [(-100, ""), (100, "2027-0900")])
+def test_a_credit_note_names_its_invoice_and_an_invoice_names_none(net: int, of: str) -> None:
+    told = _purchase(given(Plan, opened()), purchase(net=net, credits=of))
+    told.then_refused("purchase.credit-note", field="credits")
+
+
+@pytest.mark.parametrize(("net", "total"), [(100, 99), (100, -100), (-100, -99), (-100, 100)])
+def test_what_counts_is_part_of_the_whole_invoice(net: int, total: int) -> None:
+    told = _purchase(given(Plan, opened()), purchase(net=net, total=total, credits="9" if net < 0 else ""))
+    told.then_refused("purchase.part-of-total", field="total")
+
+
+@pytest.mark.parametrize(("net", "total"), [(100, 100), (99, 100), (-100, -100), (-1, -100)])
+def test_part_of_an_invoice_may_count(net: int, total: int) -> None:
+    told = _purchase(given(Plan, opened()), purchase(net=net, total=total, credits="9" if net < 0 else ""))
+    told.then(e.PurchaseRecorded)
 
 
 def _correct(told: Scenario, facts: HoursFacts, revision: int = 2, reason: str = "Zes uur, geen acht") -> Scenario:

@@ -27,6 +27,8 @@ CLOSED = {
     "open_plan.newcomer.identifiers[0].value": "organisation.identifier",
     "record_purchase.facts.recognitions[0].kind": "purchase.unknown-recognition",
     "correct_purchase.facts.recognitions[0].kind": "purchase.unknown-recognition",
+    "record_purchase.facts.kvk": "organisation.identifier",
+    "correct_purchase.facts.kvk": "organisation.identifier",
     "start_trajectory.group": "trajectory.unknown-group",
     "accept_amendment.content": "stale",
     "propose_closing.content": "closing.outdated",
