@@ -80,16 +80,16 @@ def objections_to(plan: Plan, thing: UUID) -> list[Objection]:
 
 
 def entry_of(reading: Reading, entry: UUID) -> Entry:
-    """Return an entry of the plan, or `Missing`."""
-    found = reading.plan.entries.get(entry)
+    """Return an entry that the reader may see, or `Missing`."""
+    found = reading.entries.get(entry)
     if found is None:
         raise Missing(entry)
     return found
 
 
 def trajectory_of(reading: Reading, trajectory: UUID) -> Trajectory:
-    """Return a trajectory that takes part in the plan, or `Missing`."""
-    found = reading.book.trajectories.get(trajectory)
+    """Return a trajectory of the plan that the reader may see, or `Missing`."""
+    found = reading.trajectories.get(trajectory)
     if found is None:
         raise Missing(trajectory)
     return found

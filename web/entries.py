@@ -117,7 +117,7 @@ def entries(visit: Visit, plan: UUID) -> Answer:
 
 
 def listed_entries(reading: Reading) -> list[Listed]:
-    """Return every entry of a plan with its value on the day of the view, in the order of recording."""
+    """Return every entry that the reader may see with its value on the day of the view, in the order of recording."""
     worth: dict[str, int] = {}
     for line in reading.lines:
         worth[line.source] = worth.get(line.source, 0) + line.cents
@@ -130,7 +130,7 @@ def listed_entries(reading: Reading) -> list[Listed]:
             cents=worth.get(str(entry.id), 0),
             status=status_of(reading.plan, entry),
         )
-        for entry in reading.plan.entries.values()
+        for entry in reading.entries.values()
     ]
 
 
@@ -195,7 +195,7 @@ def entry(visit: Visit, plan: UUID, entry: UUID) -> Answer:
         lines=definitions(entry_lines(reading, found.facts)),
         objections=objections,
         disputed=any(each.status is ObjectionStatus.OPEN for each in objections),
-        own=found.author is reading.party,
+        own=found.recorded.organisation == visit.account.organisation,
         standing=not found.withdrawn and entry not in reading.plan.rejected(),
         story=sorted({each for story in told.values() for each in story}, key=lambda each: each.doer.at, reverse=True),
     )

@@ -70,7 +70,7 @@ def history(visit: Visit, plan: UUID) -> Answer:
     told = History(reading.opened)
     chosen = [
         recorded
-        for recorded in shown(told)
+        for recorded in shown(reading, told)
         if (not kind or kind_of(recorded) == kind) and (party is None or _party(reading, recorded) is party)
     ][::-1]
     paging = Paging.of(visit, len(chosen), PAGE)
@@ -91,9 +91,9 @@ def history(visit: Visit, plan: UUID) -> Answer:
     )
 
 
-def shown(told: History) -> list[Recorded]:
+def shown(reading: Reading, told: History) -> list[Recorded]:
     """Return the events that are told, oldest first: of two that say the same, the one that says most."""
-    return [recorded for recorded in told.events if tag_of(recorded.event) not in ECHOES]
+    return [each for each in told.events if tag_of(each.event) not in ECHOES and reading.tells(each)]
 
 
 def kind_of(recorded: Recorded) -> str:

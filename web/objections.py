@@ -201,6 +201,6 @@ def _step(reading: Reading, trajectory: Trajectory, step: Stage) -> Contested:
 
 def _objection(reading: Reading, objection: UUID) -> Objection:
     found = reading.plan.objections.get(objection)
-    if found is None:
+    if found is None or not reading.sees(found.recorder):
         raise Missing(objection)
     return found

@@ -149,7 +149,7 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         ways=ways_of(reading)[: -LATEST - 1 : -1],
         revenue=list(stated_revenue(reading))[::-1],
         amendments=latest_amendments(reading),
-        happenings=happenings_of(reading, told, shown(told)[: -LATEST - 1 : -1], compare=False),
+        happenings=happenings_of(reading, told, shown(reading, told)[: -LATEST - 1 : -1], compare=False),
         latest=LATEST,
     )
 

@@ -7,10 +7,13 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from domain.aggregates.organisation import Organisation
-from domain.aggregates.plan import Plan
+from domain.aggregates.plan import Entry, Plan
+from domain.aggregates.plan import events as e
+from domain.aggregates.trajectory import Trajectory
 from domain.authority import authorise
 from domain.calendar import AMSTERDAM, day_of, sensible
 from domain.commands.books import OpenedBook
+from domain.events import Recorded, tag_of
 from domain.refusals import Missing, Refused
 from domain.terms import Party
 from domain.valuation.framework import Framework
@@ -22,6 +25,9 @@ from web.visits import Visit
 from web.wording import marked as _
 
 UNKNOWN: Final = "?"
+
+PRIVATE: Final = ("plan.cost", "initiative.contribution")
+"""What belongs to the organisation that recorded it, by the beginning of its name."""
 
 
 class Reading:
@@ -55,6 +61,56 @@ class Reading:
     def employs(self) -> bool:
         """Whether the reader is on the side that employs: only there do a person's class and group show (R81)."""
         return self.party is Party.CONTRACTOR
+
+    @property
+    def competes(self) -> bool:
+        """Whether others stand on the reader's side: their figures are not shown, what all have together is."""
+        return self.party is Party.CONTRACTOR and len(self.plan.contractors) > 1
+
+    def sees(self, recorder: UUID | None) -> bool:
+        """Tell whether the reader may see what an organisation recorded, and what it is worth."""
+        return not self.competes or recorder in {self.visit.account.organisation, None}
+
+    @cached_property
+    def entries(self) -> dict[UUID, Entry]:
+        """The entries that the reader may see, in the order of recording."""
+        return {id: entry for id, entry in self.plan.entries.items() if self.sees(entry.recorded.organisation)}
+
+    @cached_property
+    def trajectories(self) -> dict[UUID, Trajectory]:
+        """The trajectories that the reader may see, in the order in which they joined."""
+        return {id: way for id, way in self.book.trajectories.items() if self.sees(way.employer)}
+
+    @cached_property
+    def askers(self) -> dict[UUID, UUID]:
+        """Who asked for each effort credit, by the credit."""
+        events = (recorded.event for recorded in self.opened.streams[self.plan.id])
+        return {event.effort: event.head.organisation for event in events if isinstance(event, e.EffortProposed)}
+
+    def tells(self, recorded: Recorded) -> bool:
+        """Tell whether the reader may see an event: not what others on the reader's side recorded."""
+        event, plan = recorded.event, self.plan
+        match event:
+            case (
+                e.HoursRecorded()
+                | e.HoursCorrected()
+                | e.PurchaseRecorded()
+                | e.PurchaseCorrected()
+                | e.EntryWithdrawn()
+            ):
+                return event.entry in self.entries
+            case e.EntryObjected() | e.ObjectionWithdrawn() | e.ObjectionUpheld():
+                return self.sees(plan.objections[event.objection].recorder)
+            case e.EffortProposed() | e.EffortRevised() | e.EffortAgreed() | e.EffortDeclined() | e.EffortWithdrawn():
+                return self.sees(self.askers[event.effort])
+            case e.TrajectoryJoined():
+                return event.trajectory in self.trajectories
+            case _ if recorded.originator_id in self.book.trajectories:
+                return recorded.originator_id in self.trajectories
+            case _ if tag_of(event).startswith(PRIVATE):
+                return self.sees(event.head.organisation)
+            case _:
+                return True
 
     @property
     def past(self) -> bool:
@@ -194,10 +250,10 @@ def frame(reading: Reading, current: str) -> dict[str, Any]:
 
 def _counts(reading: Reading) -> dict[str, int]:
     """Return how many things stand behind a tab; nothing is said where there are none."""
-    standing = [entry for entry in reading.plan.entries.values() if not entry.withdrawn]
+    standing = [entry for entry in reading.entries.values() if not entry.withdrawn]
     counts = {
         "entries": len(standing),
-        "trajectories": len(reading.book.trajectories),
+        "trajectories": len(reading.trajectories),
         "amendments": sum(amendment.open for amendment in reading.book.amendments.values()),
     }
     return {name: count for name, count in counts.items() if count}

@@ -83,7 +83,7 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
 
 def ways_of(reading: Reading) -> list[Way]:
     """Return the trajectories of a plan in the order in which they joined it, all drawn over the same time."""
-    trajectories = list(reading.book.trajectories.values())
+    trajectories = list(reading.trajectories.values())
     span = _span(reading, [facts for each in trajectories for facts in _drawn(reading, each)])
     return [way_of(reading, each, span) for each in trajectories]
 

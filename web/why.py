@@ -182,7 +182,11 @@ def _elements(reading: Reading, lines: list[LedgerLine]) -> Iterator[Group]:
         told = [line for line in seen if line is not None]
         hidden = [line.cents for line, shown in zip(own, seen, strict=True) if shown is None]
         if hidden:
-            together = reading.visit._("Alle trajecten in dit element samen")
+            together = (
+                reading.visit._("Wat de andere opdrachtnemers in dit element doen, en de trajecten, samen")
+                if reading.competes
+                else reading.visit._("Alle trajecten in dit element samen")
+            )
             told.append(Line(together, sum(hidden), f"/plans/{reading.plan.id}/trajectories{reading.view}"))
         if told:
             name = f"element.{element}"
@@ -190,20 +194,20 @@ def _elements(reading: Reading, lines: list[LedgerLine]) -> Iterator[Group]:
 
 
 def _seen(reading: Reading, line: LedgerLine) -> Line | None:
-    """Return a line of the ledger as its reader may see it, or None where it would be a price beside a person."""
+    """Return a line of the ledger as its reader may see it, or None: a price beside a person, or what another did."""
     address, source = f"/plans/{reading.plan.id}", UUID(line.source)
     rule = label(f"rule.{line.rule}", reading.visit.language)
-    if entry := reading.plan.entries.get(source):
+    if entry := reading.entries.get(source):
         day = components.day(day_of(entry.facts), reading.visit.language)
         href = f"{address}/entries/{source}{reading.view}"
         return Line(title_of(entry.facts), line.cents, href, f"{rule}, {day}", line.explanation)
     if effort := reading.plan.efforts.get(source):
-        if persons_in(reading.book, effort) and not reading.employs:
+        if not reading.sees(reading.askers[source]) or (persons_in(reading.book, effort) and not reading.employs):
             return None
         title = reading.plan.actions[effort.subject].terms.title
         return Line(title, line.cents, f"{address}/efforts/{source}{reading.view}", rule, line.explanation)
-    trajectory = reading.book.trajectories[source]
-    if not employs(reading, trajectory):
+    trajectory = reading.trajectories.get(source)
+    if trajectory is None or not employs(reading, trajectory):
         return None
     period = components.period(line.first_day, line.last_day, reading.visit.language)
     href = f"{address}/trajectories/{source}{reading.view}"
