@@ -111,7 +111,8 @@ def copies(log: Log, plan: list[Recorded], number: int) -> Iterator[UUID]:
 
 
 def recording(desk: Desk, waiting: Iterator[UUID]) -> Callable[[], int]:
-    """Return a command that records eight hours in the next plan."""
+    """Return a command that records eight hours in the next plan, each under a time sheet that counts nowhere yet."""
+    book, sheets = letters(uuid4()), count()
 
     def record() -> int:
         return desk.do(
@@ -124,11 +125,20 @@ def recording(desk: Desk, waiting: Iterator[UUID]) -> Callable[[], int]:
                 day=date(2026, 10, 28),
                 minutes=480,
                 description="Jobcoach begeleidt twee leerlingen op de werf.",
-                evidence=Evidence(kind=EvidenceKind.HOURS_STATEMENT, day=date(2026, 10, 30), reference="U-2026-10-4"),
+                evidence=Evidence(
+                    kind=EvidenceKind.HOURS_STATEMENT,
+                    day=date(2026, 10, 30),
+                    reference=f"{book} {next(sheets)}",
+                ),
             ),
         )
 
     return record
+
+
+def letters(id: UUID) -> str:
+    """Return an id in letters: in a reference of digits somebody's number might be seen."""
+    return id.hex.translate(str.maketrans("0123456789", "ghijklmnop"))
 
 
 def inserting(raw: psycopg.Connection[tuple[object, ...]], topic: str, state: bytes) -> dict[str, Callable[[], object]]:
