@@ -159,10 +159,15 @@ def test_read_models_are_made_anew_from_the_log(start: Start, migrated_url: str)
     assert len(live["plans"]) == 2
     with psycopg.connect(migrated_url) as connection:
         connection.execute("DELETE FROM projections.plans")
+        claims = connection.execute("DELETE FROM planspoor.claims").rowcount
     code, out, _ = ended(start("project", database_url=migrated_url))
     assert code == 0
+    assert claims
+    assert f"{claims} claims were not as the log has them, and are now\n" in out
     assert re.search(r"^plans stands at event \d+$", out, re.MULTILINE)
     assert rows() == live
+    code, out, _ = ended(start("project", database_url=migrated_url))
+    assert (code, "claims" in out) == (0, False)
 
 
 def test_the_demo_is_not_told_into_a_store_that_holds_something_else(start: Start, migrated_url: str) -> None:
