@@ -11,6 +11,7 @@ import msgspec
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.initiative import Initiative
+from domain.aggregates.oversight import Oversight
 from domain.aggregates.plan import EffortCredit, Plan, StatementStatus
 from domain.aggregates.plan.state import Statement
 from domain.aggregates.trajectory import Stage, Trajectory
@@ -38,6 +39,7 @@ class Book(msgspec.Struct, frozen=True):
     others: Mapping[UUID, Plan]
     frameworks: Mapping[UUID, Holding]
     initiatives: Mapping[UUID, Initiative] = msgspec.field(default_factory=dict)
+    oversight: Oversight = msgspec.field(default_factory=lambda: Oversight(id=UUID(int=0)))
 
     @property
     def framework(self) -> Framework:

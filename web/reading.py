@@ -215,6 +215,7 @@ TABS: Final = (
     ("trajectories", _("Trajecten"), "/trajectories"),
     ("revenue", _("Omzet"), "/revenue"),
     ("amendments", _("Wijzigingen"), "/amendments"),
+    ("oversight", _("Toezicht"), "/oversight"),
     ("history", _("Geschiedenis"), "/history"),
 )
 """The pages of a plan: name, Dutch label, and where it stands under the plan."""

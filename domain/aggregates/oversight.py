@@ -220,6 +220,13 @@ class Improvement(msgspec.Struct):
         """Whether it waits for the other party."""
         return self.agreed is None and self.dropped is None
 
+    @property
+    def status(self) -> str:
+        """Return where it stands: proposed, dropped, agreed, kept or not-kept."""
+        if self.agreed is None:
+            return "proposed" if self.open else "dropped"
+        return {None: "agreed", True: "kept", False: "not-kept"}[self.kept]
+
 
 class Oversight(Aggregate):
     """The state of the oversight of a plan."""

@@ -13,6 +13,7 @@ from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.framework import Framework
 from domain.aggregates.initiative import Initiative
+from domain.aggregates.oversight import Oversight, oversight_of
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 from domain.changes import FrameworkAgreed
@@ -53,8 +54,14 @@ class OpenedBook(msgspec.Struct, frozen=True):
 
         At one moment the plan's own events come last, so that of one command their effect is told after their cause.
         """
-        cited = (*self.book.amendments, *self.book.trajectories, *self.book.initiatives, self.book.plan.id)
-        events = [item for stream in cited for item in self.streams[stream]]
+        cited = (
+            *self.book.amendments,
+            *self.book.trajectories,
+            *self.book.initiatives,
+            self.book.oversight.id,
+            self.book.plan.id,
+        )
+        events = [item for stream in cited for item in self.streams.get(stream, ())]
         return sorted(events, key=lambda item: item.event.head.at)
 
 
@@ -114,7 +121,7 @@ def open_books(
     owned = _replayed(Plan, plans, streams)
     cited = {id for own in owned.values() for id in (*own.trajectories, *own.initiatives, *_cited_frameworks(own))}
     if amendments:
-        cited |= {id for own in owned.values() for id in own.amendments}
+        cited |= {id for own in owned.values() for id in (*own.amendments, oversight_of(own.id))}
     streams |= _known(store.streams(cited), known)
     ways = _replayed(Trajectory, {id for own in owned.values() for id in own.trajectories}, streams)
     shared = _replayed(Initiative, {id for own in owned.values() for id in own.initiatives}, streams)
@@ -156,6 +163,7 @@ def _book(
         others={id: plans[id] for id in others},
         frameworks={id: frameworks[id] for id in (own.id, *others)},
         initiatives=initiatives,
+        oversight=Oversight.replay(oversight_of(own.id), streams.get(oversight_of(own.id), ())),
     )
 
 

@@ -22,7 +22,16 @@ from web.wording.words import explained, install, label, name_of, word, words
 UNSAID = {Duty, Agreement, ClaimKind, Unit}
 """Never on screen by themselves."""
 
-PAGES = {"element", "entry", "entry-status", "figure", "stage-status"}
+PAGES = {
+    "element",
+    "entry",
+    "entry-status",
+    "figure",
+    "improvement-status",
+    "move-status",
+    "proof-status",
+    "stage-status",
+}
 """Lists that pages make: what a thing is to its reader, where the domain has no list of its own."""
 
 
