@@ -412,27 +412,27 @@ def draw_sample(
     oversight: Oversight,
     head: Head,
     *,
-    plan: Plan,
     sample: UUID,
-    days: Mapping[UUID, date],
+    efforts: Mapping[UUID, tuple[date, Head]],
     first_day: date,
     last_day: date,
 ) -> SampleDrawn:
     """Draw from the entries and stages of a period that stand and were not drawn before.
 
-    `days` gives the day of each of them. The seed is the command of the entry that was recorded last in the plan,
-    an id that the client who draws did not choose; the order is that of SHA-256 over seed and entry.
+    `efforts` gives the day and the head of each of them. The seed is the command of the effort that was recorded
+    last in the plan, an id that the client who draws did not choose; the order is that of SHA-256 over both.
     """
     period(first_day, past(last_day, head.at, field="last_day"), field="last_day")
     if sample in oversight.samples:
         raise Refused("sample.already-drawn")
     earlier = oversight.drawn()
-    entries = tuple(sorted(id for id, day in days.items() if first_day <= day <= last_day and id not in earlier))
-    recorded = [entry.recorded for entry in plan.entries.values()]
-    if not entries or not recorded:
+    entries = tuple(
+        sorted(id for id, (day, _) in efforts.items() if first_day <= day <= last_day and id not in earlier)
+    )
+    if not entries:
         raise Refused("sample.nothing-to-draw", field="last_day")
     regime = oversight.regime(day_of(head.at))
-    seed = max(recorded, key=lambda each: each.at).command
+    seed = max((recorded for _, recorded in efforts.values()), key=lambda each: (each.at, each.command)).command
     return SampleDrawn(
         head=head,
         sample=sample,

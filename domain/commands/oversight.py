@@ -9,6 +9,7 @@ from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 from domain.commands.plans import permitted
 from domain.commands.work import Work, use_case
+from domain.events import Head
 from domain.refusals import Missing
 from domain.terms import Evidence, HoursFacts, PurchaseFacts
 
@@ -64,9 +65,9 @@ def move_regime(work: Work, *, plan: UUID, move: UUID) -> None:
 def draw_sample(work: Work, *, plan: UUID, sample: UUID, first_day: date, last_day: date) -> None:
     """Draw a sample from the entries and stages of a period."""
     found, oversight = _opened(work, plan)
-    days = {entry: day for entry, (day, _) in _entries(work, found).items()}
+    efforts = {entry: (day, recorded) for entry, (day, recorded, _) in _efforts(work, found).items()}
     drawn = oversights.draw_sample(
-        oversight, work.head, plan=found, sample=sample, days=days, first_day=first_day, last_day=last_day
+        oversight, work.head, sample=sample, efforts=efforts, first_day=first_day, last_day=last_day
     )
     work.record(oversight, drawn)
 
@@ -75,10 +76,11 @@ def draw_sample(work: Work, *, plan: UUID, sample: UUID, first_day: date, last_d
 def give_proof(work: Work, *, plan: UUID, entry: UUID, evidence: Evidence) -> None:
     """Give the one proof that a drawn entry may be asked for."""
     found, oversight = _opened(work, plan)
-    _, what = _entries(work, found).get(entry, (None, ""))
-    if not what:
+    effort = _efforts(work, found).get(entry)
+    if effort is None:
         raise Missing(entry)
-    work.record(oversight, oversights.give_proof(oversight, work.head, entry=entry, what=what, evidence=evidence))
+    given = oversights.give_proof(oversight, work.head, entry=entry, what=effort[-1], evidence=evidence)
+    work.record(oversight, given)
 
 
 @use_case
@@ -129,20 +131,20 @@ def _opened(work: Work, plan: UUID) -> tuple[Plan, Oversight]:
     return found, oversight
 
 
-def _entries(work: Work, plan: Plan) -> dict[UUID, tuple[date, str]]:
-    """Return the day and the kind of what stands in a plan and can be drawn: entries, and stages that count in it."""
-    found: dict[UUID, tuple[date, str]] = {}
+def _efforts(work: Work, plan: Plan) -> dict[UUID, tuple[date, Head, str]]:
+    """Return day, head and kind of what stands in a plan and can be drawn: entries, and stages that count in it."""
+    found: dict[UUID, tuple[date, Head, str]] = {}
     for entry in plan.entries.values():
         if not entry.withdrawn:
             match entry.facts:
                 case HoursFacts():
-                    found[entry.id] = entry.facts.day, "hours"
+                    found[entry.id] = entry.facts.day, entry.recorded, "hours"
                 case PurchaseFacts():
-                    found[entry.id] = entry.facts.invoice_day, "purchase"
+                    found[entry.id] = entry.facts.invoice_day, entry.recorded, "purchase"
     for trajectory in plan.trajectories:
         for stage in work.load(Trajectory, trajectory).standing():
             plans = {share.plan for allocation in stage.facts.allocations for share in allocation.shares}
             if plan.id in plans:
-                found[stage.id] = stage.facts.first_day, stage.facts.kind
+                found[stage.id] = stage.facts.first_day, stage.recorded, stage.facts.kind
     rejected = plan.rejected()
     return {id: each for id, each in found.items() if id not in rejected}

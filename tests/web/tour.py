@@ -29,9 +29,10 @@ from demo.cast import (
 from demo.plan_a import NOMINATIONS, S03, S12_LEARNING, T03, T12
 from demo.plan_b import GREEN, LEARNING, NEIGHBOURHOOD, TOGETHER, WORKING
 from demo.telling import Telling
+from domain.aggregates.oversight import Ground, Oversight, Regime, oversight_of
 from domain.aggregates.plan import Plan
 from domain.changes import ActionReleased, SectionWritten
-from domain.commands import amendments, entries, organisations, plans, revenue
+from domain.commands import amendments, entries, organisations, oversight, plans, revenue
 from domain.commands.store import Store
 from domain.terms import (
     Contract,
@@ -308,6 +309,40 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CONTRACTOR, "/plans/{b}/objections/{objection}/answer"),
     ),
     "/plans/{plan:uuid}/options": (Stop(CLIENT, "/plans/{b}/options"), Stop(CONTRACTOR, "/plans/{b}/options")),
+    "/plans/{plan:uuid}/oversight": (
+        Stop(CLIENT, "/plans/{b}/oversight"),
+        Stop(CONTRACTOR, "/plans/{b}/oversight"),
+        Stop(CLIENT, "/plans/{a}/oversight"),
+        Stop(CLIENT, "/plans/{new}/oversight"),
+    ),
+    "/plans/{plan:uuid}/oversight/improvements/new": (
+        Stop(CLIENT, "/plans/{a}/oversight/improvements/new"),
+        Stop(CLIENT, "/plans/{a}/oversight/improvements/new", {"text": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/oversight/improvements/{improvement:uuid}": (
+        Stop(CLIENT, "/plans/{b}/oversight/improvements/{improvement}"),
+        Stop(CONTRACTOR, "/plans/{b}/oversight/improvements/{improvement}"),
+    ),
+    "/plans/{plan:uuid}/oversight/moves/new": (
+        Stop(CLIENT, "/plans/{b}/oversight/moves/new"),
+        Stop(CLIENT, "/plans/{b}/oversight/moves/new", {"reason": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/oversight/moves/{move:uuid}": (
+        Stop(CLIENT, "/plans/{a}/oversight/moves/{move}"),
+        Stop(CONTRACTOR, "/plans/{a}/oversight/moves/{move}"),
+    ),
+    "/plans/{plan:uuid}/oversight/proofs/{entry:uuid}": (
+        Stop(CONTRACTOR, "/plans/{b}/oversight/proofs/{drawn}"),
+        Stop(CLIENT, "/plans/{b}/oversight/proofs/{drawn}"),
+    ),
+    "/plans/{plan:uuid}/oversight/samples/new": (
+        Stop(CLIENT, "/plans/{b}/oversight/samples/new"),
+        Stop(CLIENT, "/plans/{b}/oversight/samples/new", {"first_day": "31-2-2028"}, 422),
+    ),
+    "/plans/{plan:uuid}/oversight/samples/{sample:uuid}": (
+        Stop(CLIENT, "/plans/{b}/oversight/samples/{sample}"),
+        Stop(CONTRACTOR, "/plans/{b}/oversight/samples/{sample}"),
+    ),
     "/plans/{plan:uuid}/purchases/new": (
         Stop(CONTRACTOR, "/plans/{b}/purchases/new"),
         Stop(CONTRACTOR, "/plans/{b}/purchases/new", {"net": "0"}, 422),
@@ -410,6 +445,7 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
     recorded = _record(story, made["hours"], made["purchase"], made["objection"])
     _draft(story, made["draft"])
     _dispute(story, made["disputed"])
+    made |= _oversee(story)
     links = _invite(accounts)
     first, second = story.read(Plan, PLAN_A), story.read(Plan, PLAN_B)
     stated = list(second.statements.values())
@@ -438,6 +474,41 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
         "school": S12_LEARNING,
     }
     return {name: str(each) for name, each in (made | found | links | {"hours_recorded": recorded}).items()}
+
+
+def _oversee(story: Telling) -> dict[str, UUID]:
+    """Announce a lighter regime in plan A, draw a sample in plan B, and propose to improve something there."""
+    move, sample, improvement = uuid4(), uuid4(), uuid4()
+    story.do(
+        CLIENT,
+        oversight.announce_move,
+        plan=PLAN_A,
+        move=move,
+        regime=Regime.TRUST,
+        grounds=(Ground.NO_OBJECTION_UPHELD,),
+        hearing_until=date(2028, 3, 31),
+        last_day=date(2028, 12, 31),
+        reason="Twee jaar lang klopte wat er stond.",
+    )
+    story.do(
+        CLIENT,
+        oversight.draw_sample,
+        plan=PLAN_B,
+        sample=sample,
+        first_day=date(2027, 7, 1),
+        last_day=date(2028, 2, 28),
+    )
+    story.do(
+        CLIENT,
+        oversight.propose_improvement,
+        plan=PLAN_B,
+        improvement=improvement,
+        text="Iedere maand een overzicht van de uren.",
+        first_day=date(2028, 3, 1),
+        last_day=date(2028, 6, 30),
+    )
+    drawn = story.read(Oversight, oversight_of(PLAN_B)).samples[sample].drawn[0]
+    return {"move": move, "sample": sample, "improvement": improvement, "drawn": drawn}
 
 
 def _begin(story: Telling, plan: UUID, newcomer: UUID) -> None:

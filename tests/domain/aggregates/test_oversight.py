@@ -62,9 +62,8 @@ def checked(told: Scenario, proofs: int = 1, *, sound: bool) -> Scenario:
         told.when(
             o.draw_sample,
             CLIENT,
-            plan=plan(hours_recorded()),
             sample=id_of(f"sample of {entry}"),
-            days={entry: TODAY},
+            efforts={entry: (TODAY, head(CONTRACTOR))},
             first_day=TODAY,
             last_day=TODAY,
         ).then(o.SampleDrawn, drawn=(entry,))
@@ -243,30 +242,31 @@ class TestImprovement:
 
 class TestSample:
     def test_what_is_drawn_follows_from_the_recorded_entry_alone(self) -> None:
-        recorded = hours_recorded()
+        recorded = head(CONTRACTOR, at=later(1))
         days = {id_of(f"entry {number}"): TODAY - timedelta(days=number) for number in range(40)}
+        efforts = {id: (day, recorded if id == id_of("entry 39") else head(CLIENT)) for id, day in days.items()}
         period: dict[str, Any] = {"first_day": TODAY - timedelta(days=29), "last_day": TODAY, "sample": SAMPLE}
-        told = oversight().when(o.draw_sample, CLIENT, plan=plan(recorded), days=days, **period)
-        drawn = told.then(o.SampleDrawn, seed=recorded.head.command, regime=Regime.BASIS)
+        told = oversight().when(o.draw_sample, CLIENT, efforts=efforts, **period)
+        drawn = told.then(o.SampleDrawn, seed=recorded.command, regime=Regime.BASIS)
         assert set(drawn.entries) == {id for id, day in days.items() if day >= TODAY - timedelta(days=29)}
         assert len(drawn.drawn) == 3
         assert drawn.drawn == o.draw(drawn.seed, drawn.entries, o.DRAWN[Regime.BASIS])
-        again = oversight().when(o.draw_sample, CLIENT, plan=plan(recorded), days=days, **period)
+        again = oversight().when(o.draw_sample, CLIENT, efforts=efforts, **period)
         again.then(o.SampleDrawn, drawn=drawn.drawn)
 
     def test_what_was_drawn_is_not_drawn_again(self) -> None:
         told = checked(oversight(), sound=True)
-        facts: dict[str, Any] = {"plan": plan(hours_recorded()), "first_day": TODAY, "last_day": TODAY}
+        facts: dict[str, Any] = {"first_day": TODAY, "last_day": TODAY}
         entry = id_of("entry 0")
-        told.when(o.draw_sample, CLIENT, **facts, sample=SAMPLE, days={entry: TODAY}).then_refused(
-            "sample.nothing-to-draw", field="last_day"
-        )
-        told.when(o.draw_sample, CLIENT, **facts, sample=id_of(f"sample of {entry}"), days={}).then_refused(
+        told.when(
+            o.draw_sample, CLIENT, **facts, sample=SAMPLE, efforts={entry: (TODAY, head(CONTRACTOR))}
+        ).then_refused("sample.nothing-to-draw", field="last_day")
+        told.when(o.draw_sample, CLIENT, **facts, sample=id_of(f"sample of {entry}"), efforts={}).then_refused(
             "sample.already-drawn"
         )
 
     def test_nothing_is_drawn_from_the_future(self) -> None:
-        facts: dict[str, Any] = {"plan": plan(hours_recorded()), "sample": SAMPLE, "days": {ENTRY: TODAY}}
+        facts: dict[str, Any] = {"sample": SAMPLE, "efforts": {ENTRY: (TODAY, head(CONTRACTOR))}}
         tomorrow = TODAY + timedelta(days=1)
         oversight().when(o.draw_sample, CLIENT, **facts, first_day=TODAY, last_day=tomorrow).then_refused("date.future")
 
@@ -283,9 +283,8 @@ class TestSample:
         told = oversight().when(
             o.draw_sample,
             CLIENT,
-            plan=plan(hours_recorded()),
             sample=SAMPLE,
-            days={ENTRY: TODAY},
+            efforts={ENTRY: (TODAY, head(CONTRACTOR))},
             first_day=TODAY,
             last_day=TODAY,
         )
