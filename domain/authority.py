@@ -55,6 +55,7 @@ def _always(rules: dict[str, Rule]) -> dict[str, Rule]:
 _PARTIES = (Role.CLIENT, Role.CONTRACTOR)
 _SIGNING = (Role.CLIENT, Role.LEAD)
 """Who signs for a side; where contractors carry a plan together, their lead."""
+_CARRIERS = (Role.EMPLOYER, Role.PARTNER)
 
 COMMANDS: Final[dict[str, Rule]] = {
     "found_organisation": _rule(Role.HOST),
@@ -159,10 +160,21 @@ COMMANDS: Final[dict[str, Rule]] = {
     "fail_nomination": _rule(Role.CLIENT, duty=Duty.OTHER_PARTY),
     "decline_nomination": _rule(Role.CONTRACTOR, duty=Duty.OTHER_PARTY),
     "start_trajectory": _rule(Role.CONTRACTOR),
-    "start_stage": _rule(Role.EMPLOYER),
-    "change_stage": _rule(Role.EMPLOYER, duty=Duty.OWN),
-    "end_stage": _rule(Role.EMPLOYER, duty=Duty.OWN),
-    "withdraw_stage": _rule(Role.EMPLOYER, duty=Duty.OWN),
+    "start_stage": _rule(*_CARRIERS),
+    "change_stage": _rule(*_CARRIERS, duty=Duty.OWN),
+    "change_stage_terms": _rule(*_CARRIERS, duty=Duty.OWN),
+    "end_stage": _rule(*_CARRIERS, duty=Duty.OWN),
+    "withdraw_stage": _rule(*_CARRIERS, duty=Duty.OWN),
+    "assent_to_allocation": _rule(Role.CONTRACTOR, duty=Duty.OTHER_PARTY),
+    "refuse_allocation": _rule(Role.CONTRACTOR, duty=Duty.OTHER_PARTY),
+    "propose_handover": _rule(*_CARRIERS, duty=Duty.OWN),
+    "confirm_handover": _rule(*_CARRIERS, duty=Duty.OTHER_PARTY),
+    "decline_handover": _rule(*_CARRIERS, duty=Duty.OTHER_PARTY),
+    "withdraw_handover": _rule(*_CARRIERS, duty=Duty.OWN),
+    "propose_end_of_chain": _rule(*_CARRIERS),
+    "sign_end_of_chain": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
+    "decline_end_of_chain": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
+    "withdraw_end_of_chain": _rule(*_CARRIERS, duty=Duty.OWN),
 }
 """Every use case by its name: of a running plan, unless its row says otherwise."""
 
@@ -178,7 +190,8 @@ QUERIES: Final[dict[str, Rule]] = {
     "see_plan": _rule(*_PARTIES),
     "see_initiatives": _rule(Role.MEMBER),
     "see_initiative": _rule(Role.PARTNER, Role.PARTNER_MEMBER, Role.CLIENT),
-    "see_trajectory": _rule(Role.EMPLOYER),
+    "see_trajectories": _rule(Role.MEMBER),
+    "see_trajectory": _rule(*_CARRIERS),
     "see_framework": _rule(Role.MEMBER),
     "see_partnerships": _rule(Role.MEMBER),
     "see_partnership": _rule(Role.PARTNER_MEMBER, Role.LEAD, Role.INVITED),

@@ -307,8 +307,19 @@ class Allocation(Term, frozen=True):
     last_day: date | None = None
 
 
+class WorkTerms(Term, frozen=True):
+    """The hours a week and the class of support need of a stage from a day on."""
+
+    first_day: date
+    weekly_minutes: int | None = None
+    support: Support = Support.BENEFIT
+
+
 class StageFacts(Term, frozen=True):
-    """A step of a person's way: who carries it, when, how many hours a week, and with which support need."""
+    """A step of a person's way: who carries it, when, how many hours a week, and with which support need.
+
+    The hours and the support need hold from the first day; `later` replaces them from its days on, in order.
+    """
 
     kind: StageKind
     carrier: UUID
@@ -322,3 +333,4 @@ class StageFacts(Term, frozen=True):
     relation: Relation = Relation.WITHIN
     action: UUID | None = None
     end_of_chain: str = ""
+    later: tuple[WorkTerms, ...] = ()

@@ -14,7 +14,7 @@ from domain.aggregates.initiative import Initiative
 from domain.aggregates.oversight import Oversight
 from domain.aggregates.plan import EffortCredit, Plan, StatementStatus
 from domain.aggregates.plan.state import Statement
-from domain.aggregates.trajectory import Stage, Trajectory
+from domain.aggregates.trajectory import Direction, HandoverStatus, Stage, Trajectory
 from domain.events import Recorded
 from domain.terms import Allocation, HoursFacts, PurchaseFacts
 from domain.valuation import facts as f
@@ -221,29 +221,49 @@ def _action_efforts(plan: Plan, trajectories: Iterable[Trajectory]) -> Iterator[
 
 
 def trajectory_facts(trajectory: Trajectory, plans: Mapping[UUID, Plan], rejected: set[UUID]) -> f.Trajectory:
-    """Return a trajectory's stages that stand, in the order of recording."""
+    """Return a trajectory's stages that stand, in the order of recording, and its confirmed hand-overs."""
     return f.Trajectory(
         id=str(trajectory.id),
         stages=tuple(_stage(trajectory, stage, plans) for stage in trajectory.standing() if stage.id not in rejected),
+        handovers=tuple(_handovers(trajectory, rejected)),
         counted_before={str(id): days for id, days in trajectory.counted_before.items()},
     )
 
 
+def _handovers(trajectory: Trajectory, rejected: set[UUID]) -> Iterator[f.Handover]:
+    """Yield the forward steps that were confirmed, out of stages that stand (rule 10)."""
+    standing = {stage.id for stage in trajectory.standing()} - rejected
+    for each in trajectory.handovers.values():
+        confirmed = each.status is HandoverStatus.CONFIRMED and each.to_plan is not None
+        if confirmed and each.direction is Direction.FORWARD and each.stage in standing:
+            yield f.Handover(
+                id=str(each.id),
+                day=each.day,
+                from_plan=str(each.from_plan),
+                to_plan=str(each.to_plan),
+                confirmed=True,
+            )
+
+
 def _stage(trajectory: Trajectory, stage: Stage, plans: Mapping[UUID, Plan]) -> f.Stage:
-    told = stage.facts
+    told, settled = stage.facts, stage.settled()
     return f.Stage(
         id=str(stage.id),
         kind=told.kind,
         contractor=str(told.carrier),
         first_day=told.first_day,
         last_day=told.last_day,
-        allocations=tuple(_allocation(each, plans) for each in told.allocations),
-        hours=None if told.weekly_minutes is None else Fraction(told.weekly_minutes, HOUR),
+        allocations=tuple(_allocation(each, plans) for each in settled),
+        hours=_hours(told.weekly_minutes),
         support=told.support,
         group=trajectory.group,
         planned_last_day=told.planned_last_day,
         end_of_chain=bool(told.end_of_chain),
-        effort=_effort(trajectory, stage, plans[told.allocations[-1].shares[0].plan]),
+        later=tuple(
+            f.Terms(first_day=each.first_day, hours=_hours(each.weekly_minutes), support=each.support)
+            for each in told.later
+        ),
+        effort=_effort(trajectory, stage, plans[settled[-1].shares[0].plan]) if settled else None,
     )
 
 
@@ -259,6 +279,10 @@ def _effort(trajectory: Trajectory, stage: Stage, plan: Plan) -> f.Effort | None
         delivered_minutes=plan.delivered(effort.terms),
         high_risk=plan.risky({trajectory.id, stage.facts.action}, last_day),
     )
+
+
+def _hours(minutes: int | None) -> Fraction | None:
+    return None if minutes is None else Fraction(minutes, HOUR)
 
 
 def _allocation(allocation: Allocation, plans: Mapping[UUID, Plan]) -> f.Allocation:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -101,14 +102,29 @@ class History:
                     before = stages.get(event.stage, event.facts)
                     concerns = self._counts(before) or self._counts(event.facts)
                     stages[event.stage] = event.facts
-                case t.StageEnded() | t.StageWithdrawn():
+                case t.StageEnded() | t.StageWithdrawn() | t.StageTermsChanged():
                     concerns = self._counts(stages[event.stage])
                 case i.ContributionLogged() | i.ContributionCorrected() | i.ContributionWithdrawn():
                     concerns = False
+                case t.AllocationAssented() | t.AllocationRefused():
+                    concerns = event.plan == self._plan or self._counts(stages[event.stage])
+                case t.HandoverProposed() | t.HandoverConfirmed() | t.HandoverDeclined() | t.HandoverWithdrawn():
+                    concerns = self._handed_over(recorded)
+                case t.EndOfChainProposed():
+                    concerns = self._counts(event.facts)
+                case t.EndOfChainSigned() | t.EndOfChainDeclined() | t.EndOfChainWithdrawn():
+                    ends = self._opened.book.trajectories[recorded.originator_id].ends
+                    concerns = self._counts(ends[event.proposal].facts)
                 case _:
                     concerns = True
             if concerns:
                 yield recorded
+
+    def _handed_over(self, recorded: Recorded) -> bool:
+        """Tell whether a hand-over leads out of this plan or into it."""
+        event: Any = recorded.event
+        handover = self._opened.book.trajectories[recorded.originator_id].handovers[event.handover]
+        return self._plan in {handover.from_plan, handover.to_plan}
 
     def _counts(self, facts: StageFacts) -> bool:
         return any(share.plan == self._plan for allocation in facts.allocations for share in allocation.shares)

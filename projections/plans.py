@@ -222,18 +222,43 @@ def stage_told(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Remember in which plans a stage counts; something happened in those, and in those where it counted before."""
     event: Any = recorded.event
     counts = {share.plan for allocation in event.facts.allocations for share in allocation.shares}
-    before = cursor.execute("delete from plan_stages where stage = %s returning plan", (event.stage,)).fetchall()
-    cursor.executemany(
-        "insert into plan_stages (stage, plan) values (%s, %s)", [(event.stage, plan) for plan in sorted(counts)]
-    )
+    before = cursor.execute("delete from plan_parts where part = %s returning plan", (event.stage,)).fetchall()
+    _concern(cursor, event.stage, counts)
     _touch(cursor, recorded, [*counts, *(plan for (plan,) in before)])
 
 
 def stage_touched(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Remember when something last happened in the plans in which a stage counts."""
     event: Any = recorded.event
-    rows = cursor.execute("select plan from plan_stages where stage = %s", (event.stage,)).fetchall()
-    _touch(cursor, recorded, [plan for (plan,) in rows])
+    _touch_part(cursor, recorded, event.stage)
+
+
+def handover_told(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Remember from which plan to which a hand-over leads."""
+    event: Any = recorded.event
+    named = {plan for plan in (getattr(event, "from_plan", None), event.to_plan) if plan is not None}
+    _concern(cursor, event.handover, named)
+    _touch_part(cursor, recorded, event.handover)
+
+
+def handover_touched(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Remember when something last happened in the plans that a hand-over links."""
+    event: Any = recorded.event
+    _touch_part(cursor, recorded, event.handover)
+
+
+def end_told(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Remember in which plans an end of the chain would count."""
+    event: Any = recorded.event
+    plans = {share.plan for allocation in event.facts.allocations for share in allocation.shares}
+    _concern(cursor, event.proposal, plans)
+    _touch(cursor, recorded, list(plans))
+
+
+def end_touched(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Remember when something last happened in those plans."""
+    event: Any = recorded.event
+    _touch_part(cursor, recorded, event.proposal)
 
 
 def revenue_stated(cursor: Cursor[Any], recorded: Recorded) -> None:
@@ -312,6 +337,18 @@ def draft_changed(cursor: Cursor[Any], recorded: Recorded) -> None:
     _touch(cursor, recorded, _plans_of_draft(cursor, recorded))
 
 
+def _concern(cursor: Cursor[Any], part: UUID, plans: Collection[UUID]) -> None:
+    cursor.executemany(
+        "insert into plan_parts (part, plan) values (%s, %s) on conflict do nothing",
+        [(part, plan) for plan in sorted(plans)],
+    )
+
+
+def _touch_part(cursor: Cursor[Any], recorded: Recorded, part: UUID) -> None:
+    rows = cursor.execute("select plan from plan_parts where part = %s", (part,)).fetchall()
+    _touch(cursor, recorded, [plan for (plan,) in rows])
+
+
 def _plans_of_draft(cursor: Cursor[Any], recorded: Recorded) -> list[UUID]:
     rows = cursor.execute("select plan from plan_amendments where amendment = %s", (recorded.originator_id,))
     return [plan for (plan,) in rows.fetchall()]
@@ -381,13 +418,24 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
     a.AmendmentProposed: draft_proposed,
     t.StageStarted: stage_told,
     t.StageChanged: stage_told,
+    t.StageTermsChanged: stage_touched,
+    t.AllocationAssented: stage_touched,
+    t.AllocationRefused: stage_touched,
     t.StageEnded: stage_touched,
     t.StageWithdrawn: stage_touched,
+    t.HandoverProposed: handover_told,
+    t.HandoverConfirmed: handover_told,
+    t.HandoverDeclined: handover_touched,
+    t.HandoverWithdrawn: handover_touched,
+    t.EndOfChainProposed: end_told,
+    t.EndOfChainSigned: end_touched,
+    t.EndOfChainDeclined: end_touched,
+    t.EndOfChainWithdrawn: end_touched,
 }
 
 PLANS: Final = Projection(
     name="plans",
-    version=3,
+    version=4,
     tables="""
         create table plans (
             plan uuid primary key,
@@ -411,7 +459,7 @@ PLANS: Final = Projection(
         create index on plan_contracts (plan);
         create table plan_options (option uuid primary key, months int not null);
         create table plan_amendments (amendment uuid primary key, plan uuid not null);
-        create table plan_stages (stage uuid, plan uuid, primary key (stage, plan));
+        create table plan_parts (part uuid, plan uuid, primary key (part, plan));
         create table plan_waiting (thing uuid primary key, plan uuid not null, party text not null, organisation uuid);
         create index on plan_waiting (plan, party);""",
     handlers=_HANDLERS,

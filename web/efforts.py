@@ -21,13 +21,15 @@ from domain.terms import (
     PurchaseFacts,
     Recognition,
     StageFacts,
+    WorkTerms,
 )
+from domain.valuation.notation import Language
 from web import components
 from web.forms import Form
 from web.reading import UNKNOWN, Reading
 from web.stories import Doer, doers
 from web.subjects import Compared, compared
-from web.wording.words import label
+from web.wording.words import label, word
 
 Lines = dict[str, str]
 EntryFacts = HoursFacts | PurchaseFacts
@@ -109,9 +111,14 @@ def employs(reading: Reading, trajectory: Trajectory) -> bool:
     return trajectory.employer == reading.visit.account.organisation
 
 
+def carries(reading: Reading, stage: Stage) -> bool:
+    """Tell whether the reader's organisation carries a step, and so knows its hours and class (R81)."""
+    return stage.carrier == reading.visit.account.organisation
+
+
 def steps_of(reading: Reading, trajectory: Trajectory) -> tuple[Stage, ...]:
-    """Return the steps that the reader may see: all of them for the employer, else those that count in this plan."""
-    own = employs(reading, trajectory)
+    """Return the steps that the reader may see: all of them for a partner, else those that count in this plan."""
+    own = reading.visit.account.organisation in trajectory.partners()
     return tuple(stage for stage in trajectory.stages.values() if own or counts_in(reading.plan.id, stage.facts))
 
 
@@ -143,7 +150,7 @@ def entry_lines(reading: Reading, facts: EntryFacts) -> Lines:
 
 
 def stage_lines(reading: Reading, facts: StageFacts, *, own: bool, cause: EndCause | None = None) -> Lines:
-    """Return what a step says; the support need, the hours and other plans are for its employer alone (R81)."""
+    """Return what a step says; the support need, the hours and other plans are for its carrier alone (R81)."""
     visit, language = reading.visit, reading.visit.language
     said = {
         visit._("Periode"): components.period(facts.first_day, facts.last_day, language),
@@ -157,12 +164,19 @@ def stage_lines(reading: Reading, facts: StageFacts, *, own: bool, cause: EndCau
         said[visit._("Ondersteuningsbehoefte")] = label(facts.support, language)
         if facts.weekly_minutes:
             said[visit._("Uren per week")] = components.hours(facts.weekly_minutes, language)
+        for each in facts.later:
+            said[visit._("Vanaf %(day)s", day=components.day(each.first_day, language))] = _terms(each, language)
     if own:
         titles = {id: plan.title for id, plan in reading.book.plans().items()}
         said[visit._("Telt mee")] = "\n\n".join(_allocation(each, titles, language) for each in facts.allocations)
     if facts.end_of_chain:
         said[visit._("Einde van de keten")] = facts.end_of_chain
     return said | _shared_lines(reading, facts, reading.book.others.values() if own else ())
+
+
+def _terms(terms: WorkTerms, language: Language) -> str:
+    hours = [components.hours(terms.weekly_minutes, language)] if terms.weekly_minutes else []
+    return ", ".join([*hours, word(terms.support, language)])
 
 
 def entry_meanwhile(reading: Reading, entry: Entry, read: int, typed: EntryFacts | None) -> Meanwhile | None:

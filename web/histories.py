@@ -121,7 +121,7 @@ def happenings_of(
         names.remember(recorded)
         if place_of(recorded) in places:
             sentences[place_of(recorded)] = sentence(recorded, names)
-    personal = {place_of(each) for each in chosen if (person := told.person(each)) and not names.own(person)}
+    personal = {place_of(each) for each in chosen if (person := told.person(each)) and not names.alone(person)}
     effects = told.effects([each for each in chosen if place_of(each) not in personal], reading.on)
     known = doers(reading, {recorded.event.head for recorded in chosen})
     changes = dict(

@@ -13,8 +13,8 @@ from domain.terms import ObjectionCode
 from web.choices import options
 from web.efforts import (
     Lines,
+    carries,
     definitions,
-    employs,
     entry_lines,
     entry_of,
     kind_of,
@@ -184,9 +184,9 @@ def _entry(reading: Reading, entry: UUID) -> Contested:
 
 
 def _step(reading: Reading, trajectory: Trajectory, step: Stage) -> Contested:
-    """Return a step as contested; of one that went to another plan meanwhile, only its employer reads the rest."""
+    """Return a step as contested; of one that went to another plan meanwhile, only a partner reads the rest."""
     address = f"/plans/{reading.plan.id}/trajectories/{trajectory.id}"
-    own = employs(reading, trajectory)
+    own = carries(reading, step)
     seen = step in steps_of(reading, trajectory)
     return Contested(
         kind="stage",

@@ -79,7 +79,8 @@ class Reading:
     @cached_property
     def trajectories(self) -> dict[UUID, Trajectory]:
         """The trajectories that the reader may see, in the order in which they joined."""
-        return {id: way for id, way in self.book.trajectories.items() if self.sees(way.employer)}
+        own, ways = self.visit.account.organisation, self.book.trajectories.items()
+        return {id: way for id, way in ways if own in way.partners() or self.sees(way.employer)}
 
     @cached_property
     def askers(self) -> dict[UUID, UUID]:

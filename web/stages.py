@@ -1,4 +1,4 @@
-"""The steps of a trajectory: started, changed, ended and withdrawn by the employer, who alone sees their value."""
+"""The steps of a trajectory: started, changed, ended and withdrawn by their carrier, who alone sees their value."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 
-from domain import texts
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import WORKING, EndCause, Stage, Trajectory
 from domain.authority import authorise
@@ -207,7 +206,7 @@ def withdraw_stage(visit: Visit, plan: UUID, trajectory: UUID, stage: UUID) -> A
 
 
 def _own(visit: Visit, plan: UUID, trajectory: UUID, permission: str) -> Subject:
-    """Return a trajectory of the reader's own, to start a step in; for anybody else it is `Missing`."""
+    """Return a trajectory that the reader carries a part of, to start a step in; for anybody else it is `Missing`."""
     reading = read_now(visit, plan, permission="see_plan")
     found = trajectory_of(reading, trajectory)
     authorise(permission, visit.actor, found)
@@ -215,11 +214,11 @@ def _own(visit: Visit, plan: UUID, trajectory: UUID, permission: str) -> Subject
 
 
 def _existing(visit: Visit, plan: UUID, trajectory: UUID, stage: UUID, permission: str) -> Existing:
-    """Return a step in a trajectory of the reader's own; for anybody else it is `Missing`."""
+    """Return a step that the reader's organisation carries; for anybody else it is `Missing`."""
     reading = read_now(visit, plan, permission="see_plan")
     found = trajectory_of(reading, trajectory)
     authorise(permission, visit.actor, found)
-    if stage not in found.stages:
+    if stage not in found.stages or found.stages[stage].carrier != visit.account.organisation:
         raise Missing(stage)
     return Existing(reading, trajectory=found, stage=found.stages[stage])
 
@@ -282,7 +281,6 @@ def _ask(subject: Subject) -> Answer:
         standard=standard_of_stage(visit, framework, kind),
         stored=stored,
         working=kind in WORKING,
-        sheltered=kind is StageKind.SHELTERED,
         support=support,
         supports=options(Support, visit.language, explain=True),
         groups=options([f"group.{name}" for name, _ in framework.under("multipliers")], visit.language),
@@ -386,7 +384,6 @@ def stored_fields(facts: StageFacts, language: str) -> dict[str, Any]:
         "evidence_reference": facts.evidence.reference,
         "relation": facts.relation,
         "action": facts.action or "",
-        "end_of_chain": facts.end_of_chain,
     }
     shares = [(allocation, share) for allocation in facts.allocations for share in allocation.shares]
     numbered = zip(rows(Form(), stored=len(shares), least=0), shares, strict=True)
@@ -425,7 +422,6 @@ def _facts(subject: Subject, form: Form) -> StageFacts:
         form.refuse("stage.hours-needed", "weekly_minutes")
     support = form.choice("support", Support) if working else Support.BENEFIT
     allocations = _allocations(subject, form, first_day, last_day)
-    ended = form.text("end_of_chain", limit=texts.REASON, lines=True, required=False)
     return StageFacts(
         kind=kind,
         carrier=changed.carrier if changed else subject.reading.visit.account.organisation,
@@ -435,7 +431,8 @@ def _facts(subject: Subject, form: Form) -> StageFacts:
         weekly_minutes=weekly_minutes,
         support=support,
         allocations=allocations,
-        end_of_chain=ended if kind is StageKind.SHELTERED else "",
+        end_of_chain=changed.end_of_chain if changed else "",
+        later=changed.later if changed else (),
         relation=form.choice("relation", Relation),
         action=form.optional("action", form.id),
         evidence=read_evidence(form, kind, first_day, today),

@@ -10,6 +10,7 @@ from domain.aggregates.trajectory import Stage, Trajectory
 from domain.terms import StageFacts
 from web import charts
 from web.efforts import (
+    carries,
     definitions,
     employs,
     objections_to,
@@ -38,6 +39,7 @@ class Step(msgspec.Struct, frozen=True):
     stage: Stage
     status: str
     lines: list[dict[str, str]]
+    own: bool
     objections: list[Objection]
 
     @property
@@ -58,8 +60,8 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
     """Show one trajectory: its steps, their evidence, and what each party may do."""
     reading = read(visit, plan)
     found = trajectory_of(reading, trajectory)
-    own = employs(reading, found)
-    # The moments of a step would lead from the person to an amount in the history: they are for the employer alone.
+    own = visit.account.organisation in found.partners()
+    # The moments of a step would lead from the person to an amount in the history: they are for the partners alone.
     story = stories(reading, [trajectory])[trajectory] if own else []
     return visit.render(
         "trajectories/show.html",
@@ -67,12 +69,13 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
         way=way_of(reading, found),
         trajectory=found,
         own=own,
-        about=definitions(_about(reading, found)) if own else [],
+        about=definitions(_about(reading, found)) if employs(reading, found) else [],
         steps=[
             Step(
                 stage=stage,
                 status=status_of(reading.plan, stage),
-                lines=definitions(stage_lines(reading, stage.facts, own=own, cause=stage.cause)),
+                lines=definitions(stage_lines(reading, stage.facts, own=carries(reading, stage), cause=stage.cause)),
+                own=carries(reading, stage),
                 objections=objections_to(reading.plan, stage.id),
             )
             for stage in steps_of(reading, found)

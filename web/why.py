@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from domain.aggregates.plan import StatementStatus
+from domain.aggregates.trajectory import Trajectory
 from domain.refusals import Missing
 from domain.valuation.explanation import Explanation
 from domain.valuation.ledger import LedgerLine
@@ -20,7 +21,7 @@ from domain.valuation.obligation import Agreement, RevenueStatement
 from domain.valuation.plan import PlannedValue
 from domain.worth import persons_in
 from web import components
-from web.efforts import day_of, employs, title_of
+from web.efforts import day_of, title_of
 from web.planned import said
 from web.reading import Reading, frame, read
 from web.visits import Answer, Visit, page
@@ -207,11 +208,18 @@ def _seen(reading: Reading, line: LedgerLine) -> Line | None:
         title = reading.plan.actions[effort.subject].terms.title
         return Line(title, line.cents, f"{address}/efforts/{source}{reading.view}", rule, line.explanation)
     trajectory = reading.trajectories.get(source)
-    if trajectory is None or not employs(reading, trajectory):
+    if trajectory is None or reading.visit.account.organisation not in _carriers(trajectory, UUID(line.part)):
         return None
     period = components.period(line.first_day, line.last_day, reading.visit.language)
     href = f"{address}/trajectories/{source}{reading.view}"
     return Line(trajectory.pseudonym, line.cents, href, f"{rule}, {period}", line.explanation)
+
+
+def _carriers(trajectory: Trajectory, part: UUID) -> set[UUID]:
+    """Return who carries the step that a line is about; of a hand-over, who sent and who received."""
+    if handover := trajectory.handovers.get(part):
+        return {handover.sender, handover.receiver}
+    return {trajectory.stages[part].carrier}
 
 
 def _revenue(reading: Reading, chosen: Callable[[RevenueStatement], bool]) -> list[Group]:

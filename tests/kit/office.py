@@ -28,7 +28,7 @@ from domain.aggregates.oversight import (
 )
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Fulfilment, Plan
-from domain.aggregates.trajectory import EndCause, Trajectory
+from domain.aggregates.trajectory import AllocationCode, EndCause, HandoverCode, Trajectory
 from domain.authority import HOST, Actor
 from domain.changes import (
     AnyChange,
@@ -56,7 +56,9 @@ from domain.terms import (
     ObligationShare,
     Recognition,
     RefusalCode,
+    StageFacts,
     StageKind,
+    WorkTerms,
 )
 from domain.valuation.framework import Value, extend, norm, variant
 from domain.valuation.notation import Text
@@ -123,6 +125,8 @@ CREDIT, SECOND_CREDIT, EARLY_TRAJECTORY, EARLY, SECOND_EARLY = map(
 RISK, PRESENTED, REFUSED, ASKED, NOMINATED = map(
     id_of, ("a risk", "a candidate", "a refused candidate", "a request", "a nomination")
 )
+CHAIN, LEFT, LEAVING, RECEIVED, END = map(id_of, ("a chain", "left", "leaving", "received", "an end of the chain"))
+OTHER_PLAN, HANDED, OFFERED = map(id_of, ("a plan along the chain", "a hand-over", "another hand-over"))
 OBJECTION, STEP, ENDED_STEP, TEXT = map(id_of, ("an objection", "a step", "another step", "a section"))
 
 
@@ -212,6 +216,7 @@ def furnished() -> Office:
     do("object_to_entry", CLIENT, reason="Een half uur", plan=PLAN, **objection)
     do("start_trajectory", CONTRACTOR, trajectory=TRAJECTORY, stage=STEP, facts=stage())
     _effort(office)
+    _forge_chain(office)
     for partnership in (KADE, OEVER, DOK):
         do("found_partnership", CONTRACTOR, partnership=partnership, name="Kade", first_day=FIRST_DAY)
         do("invite_member", CONTRACTOR, partnership=partnership, member=HELDER, first_day=FIRST_DAY)
@@ -372,6 +377,39 @@ def _effort(office: Office) -> None:
     do("nominate_candidate", CLIENT, plan=PLAN, nomination=NOMINATED, day=TODAY)
 
 
+def _forge_chain(office: Office) -> None:
+    """Let a contractor hand over to its neighbour, whose stage, second hand-over and end of the chain then wait."""
+    do = office.do
+    way: dict[str, Any] = {"trajectory": CHAIN}
+    do("open_plan", CLIENT, **_opening(OTHER_PLAN) | {"contractor": HELDER})
+    do("start_trajectory", CONTRACTOR, **way, stage=LEFT, facts=_learning())
+    do("start_stage", CONTRACTOR, **way, stage=LEAVING, facts=_learning(first_day=date(2027, 10, 1)))
+    do("propose_handover", CONTRACTOR, **_handing(LEFT), **way, handover=HANDED)
+    do("confirm_handover", NEIGHBOUR, **way, handover=HANDED, to_plan=OTHER_PLAN)
+    do("start_stage", NEIGHBOUR, **way, stage=RECEIVED, facts=_learning(carrier=HELDER, first_day=TODAY))
+    do("propose_handover", CONTRACTOR, **_handing(LEAVING), **way, handover=OFFERED)
+    do("propose_end_of_chain", CONTRACTOR, **way, proposal=END, stage=id_of("the last stage"), facts=_ending())
+
+
+def _learning(**changes: Any) -> StageFacts:
+    evidence = Evidence(kind=EvidenceKind.STEP_STATEMENT, day=date(2027, 9, 1), reference="SV-2027-01")
+    return stage(StageKind.WORK_EXPERIENCE, evidence=evidence, weekly_minutes=None, **changes)
+
+
+def _ending() -> StageFacts:
+    return stage(StageKind.SHELTERED, end_of_chain="Beiden zien dit zo.")
+
+
+def _handing(stage: UUID) -> dict[str, Any]:
+    return {
+        "stage": stage,
+        "receiver": HELDER,
+        "day": TODAY,
+        "kind": StageKind.EMPLOYMENT,
+        "from_plan": PLAN,
+    }
+
+
 def samples(office: Office) -> list[Sample]:
     """Return commands that a furnished office takes, at least one of every name, each with all its texts filled in."""
     plan, draft = office.read(Plan, PLAN), office.read(Amendment, DRAFT)
@@ -387,7 +425,11 @@ def samples(office: Office) -> list[Sample]:
     known = Recognition(kind="pso-2", first_day=date(2026, 1, 1), reference="PSO-11")
     buying = purchase(recognitions=(known,))
     credit = purchase(net=-1_200, evidence=invoice("2027-0988"), credits="2027-0913", recognitions=(known,))
-    sheltered = stage(StageKind.SHELTERED, end_of_chain="Beiden zien dit zo.")
+    sheltered = stage(StageKind.SHELTERED)
+    asked: dict[str, Any] = {"trajectory": CHAIN, "stage": RECEIVED, "plan": PLAN}
+    asked |= {"revision": office.read(Trajectory, CHAIN).stages[RECEIVED].revision}
+    offered: dict[str, Any] = {"trajectory": CHAIN, "handover": OFFERED}
+    ending: dict[str, Any] = {"trajectory": CHAIN, "proposal": END}
     written = in_draft | {"revision": 0}
     action = {"action": RUNNING, "revision": plan.actions[RUNNING].revision}
     return [
@@ -474,6 +516,25 @@ def samples(office: Office) -> list[Sample]:
         Sample("change_stage", CONTRACTOR, step | {"facts": stage(weekly_minutes=1440)}, why),
         Sample("end_stage", CONTRACTOR, step | {"last_day": TODAY, "cause": EndCause.COMPLETED}),
         Sample("withdraw_stage", CONTRACTOR, step, why),
+        Sample(
+            "change_stage_terms", CONTRACTOR, step | {"terms": WorkTerms(first_day=date(2028, 1, 1), weekly_minutes=60)}
+        ),
+        Sample("assent_to_allocation", CONTRACTOR, asked),
+        Sample("refuse_allocation", CONTRACTOR, asked | {"code": AllocationCode.OTHER_SHARE}),
+        Sample(
+            "propose_handover", CONTRACTOR, _handing(STEP) | {"trajectory": TRAJECTORY, "handover": id_of("new")}, why
+        ),
+        Sample("confirm_handover", NEIGHBOUR, offered | {"to_plan": OTHER_PLAN}),
+        Sample("decline_handover", NEIGHBOUR, offered | {"code": HandoverCode.NO_PLACE}),
+        Sample("withdraw_handover", CONTRACTOR, offered),
+        Sample(
+            "propose_end_of_chain",
+            CONTRACTOR,
+            {"trajectory": TRAJECTORY, "proposal": id_of("new"), "stage": id_of("new step"), "facts": _ending()},
+        ),
+        Sample("sign_end_of_chain", CLIENT, ending | {"plan": PLAN}),
+        Sample("decline_end_of_chain", CLIENT, ending | {"plan": PLAN}, why),
+        Sample("withdraw_end_of_chain", CONTRACTOR, ending),
         *_ending_samples(office, why),
     ]
 

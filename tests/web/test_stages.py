@@ -82,7 +82,7 @@ def test_first_the_step_is_chosen_each_with_its_rate_and_its_evidence(contractor
     ("kind", "asked", "evidence"),
     [
         (StageKind.EMPLOYMENT, {"weekly_minutes", "support"}, {"municipal-declaration"}),
-        (StageKind.SHELTERED, {"weekly_minutes", "support", "end_of_chain"}, {"municipal-declaration"}),
+        (StageKind.SHELTERED, {"weekly_minutes", "support"}, {"municipal-declaration"}),
         (StageKind.EDUCATION, set(), {"enrolment"}),
         (StageKind.ACTIVATION, {"evidence_kind"}, {"step-statement", "municipal-declaration"}),
         (StageKind.WORK_EXPERIENCE, {"evidence_kind"}, {"step-statement", "municipal-declaration"}),
@@ -177,7 +177,6 @@ REFUSED: list[tuple[str, dict[str, str], str]] = [
     ("employment", {"counted_before": "99999"}, "Dagen die bij u al eerder zijn geteld: Dit getal is groter"),
     ("employment", {"evidence_reference": ""}, "Kenmerk van het bewijs: Vul dit in."),
     ("employment", {"evidence_reference": NUMBER}, "Kenmerk van het bewijs: Hier staan negen cijfers"),
-    ("sheltered", {"end_of_chain": f"Over {NUMBER}"}, "Einde van de keten: Hier staan negen cijfers"),
     (
         "employment",
         {"allocation_plan": str(PLAN_B), "allocation_share": "60"},
@@ -413,16 +412,6 @@ def test_a_step_is_withdrawn_with_a_reason(contractor: Browser, scene: Scene) ->
     late = contractor.submit(f"{STEP}/change", weekly_minutes="20", reason="Toch nog.", step="save")
     assert (late.status, late.errors) == (422, ["Deze stap is ingetrokken."])
     assert late.fields(f"{STEP}/change")["weekly_minutes"] == "20"
-
-
-def test_the_end_of_the_chain_is_kept_in_a_change(contractor: Browser, scene: Scene) -> None:
-    ended = WORK | {"end_of_chain": "Beschut werk past hier het best."}
-    save(contractor, WAYS, review(contractor, "sheltered", **ended))
-    trajectory = started(scene)
-    address = f"{WAYS}/{trajectory.id}/stages/{step_of(trajectory).id}/change"
-    page = contractor.submit(address, weekly_minutes="20", reason="Nieuw contract.", step="review")
-    save(contractor, address, page)
-    assert step_of(started(scene)).facts.end_of_chain == "Beschut werk past hier het best."
 
 
 # Who may

@@ -90,6 +90,8 @@ class PlanNames:
         self._signed: set[UUID] = set()
         self._voiding: set[tuple[UUID, int]] = set()
         self._trajectories: dict[UUID, trajectories.TrajectoryStarted] = {}
+        self._partners: dict[UUID, set[UUID]] = {}
+        self._handovers: dict[UUID, trajectories.HandoverProposed] = {}
         self._stages: dict[UUID, tuple[UUID, StageFacts]] = {}
         for recorded in history:
             self.remember(recorded)
@@ -135,8 +137,14 @@ class PlanNames:
                 self._texts[stream] = terms.title
             case trajectories.TrajectoryStarted() as event:
                 self._trajectories[stream] = event
+                self._partners[stream] = {event.employer}
             case trajectories.StageStarted() | trajectories.StageChanged() as event:
                 self._stages[event.stage] = (stream, event.facts)
+                self._partners[stream].add(event.facts.carrier)
+            case trajectories.HandoverProposed() as event:
+                self._handovers[event.handover] = event
+            case trajectories.HandoverConfirmed() as event:
+                self._partners[stream].add(self._handovers[event.handover].receiver)
             case _:
                 pass
 
@@ -245,10 +253,30 @@ class PlanNames:
             return self._say("name.stage")
         return self._say("name.stage/own", kind=facts.kind, trajectory=self.trajectory(stream))
 
+    def handover(self, id: UUID) -> str:
+        """Return a hand-over by its steps and organisations, in a trajectory of one's own."""
+        told = self._handovers.get(id)
+        stream, facts = self._stages.get(told.stage, (None, None)) if told else (None, None)
+        if told is None or stream is None or facts is None or not self.own(stream):
+            return self._say("name.handover")
+        receiver = self.organisation(told.receiver)
+        return self._say(
+            "name.handover/own",
+            trajectory=self.trajectory(stream),
+            left=facts.kind,
+            kind=told.kind,
+            day=told.day,
+            receiver=receiver,
+        )
+
     def own(self, trajectory: UUID) -> bool:
-        """Tell whether the reader is the employer, who may read what a trajectory is about."""
-        started = self._trajectories.get(trajectory)
-        return started is not None and started.employer == self._reader
+        """Tell whether the reader takes part in a trajectory, and may read which steps it has."""
+        return self._reader in self._partners.get(trajectory, ())
+
+    def alone(self, trajectory: UUID) -> bool:
+        """Tell whether the reader carries every stage of a trajectory: only then is its value no other's concern."""
+        carriers = {facts.carrier for stream, facts in self._stages.values() if stream == trajectory}
+        return self.own(trajectory) and carriers <= {self._reader}
 
     def voids(self, recorded: Recorded) -> bool:
         """Tell whether an event edited what had been signed, so that the signature no longer holds."""
@@ -317,6 +345,11 @@ def _variant(recorded: Recorded, names: PlanNames) -> str:
             | trajectories.StageChanged()
             | trajectories.StageEnded()
             | trajectories.StageWithdrawn()
+            | trajectories.StageTermsChanged()
+            | trajectories.AllocationAssented()
+            | trajectories.AllocationRefused()
+            | trajectories.HandoverProposed()
+            | trajectories.EndOfChainProposed()
         ) if names.own(recorded.originator_id):
             return f"{name}/own"
         case _:

@@ -43,7 +43,9 @@ def _running(**changes: Any) -> t.StageStarted:
 
 
 def _start(told: Scenario, facts: Any, *, hours_count: bool = True) -> Scenario:
-    return told.when(t.start_stage, CONTRACTOR, stage=STAGE, facts=facts, hours_count=hours_count)
+    return told.when(
+        t.start_stage, CONTRACTOR, stage=STAGE, facts=facts, hours_count=hours_count, own={PLAN, id_of("other")}
+    )
 
 
 def _evidence(kind: StageKind) -> Evidence:
@@ -143,11 +145,6 @@ def test_no_other_evidence_is_asked_than_the_list_permits(kind: StageKind, evide
         told.then_refused("evidence.not-permitted", field="evidence_kind")
 
 
-def test_sheltered_work_may_be_the_end_of_the_chain() -> None:
-    facts = stage(StageKind.SHELTERED, evidence=_evidence(StageKind.SHELTERED), end_of_chain="Beiden zien dit zo.")
-    _start(_given(), facts).then(t.StageStarted)
-
-
 def _shared(*shares: tuple[str, int], first: date = date(2027, 9, 1), last: date | None = None) -> Allocation:
     return Allocation(first_day=first, last_day=last, shares=tuple(Share(plan=id_of(p), share=s) for p, s in shares))
 
@@ -182,7 +179,14 @@ def test_a_stage_may_count_in_two_plans_and_in_one_after_the_other() -> None:
 
 def _change(told: Scenario, facts: Any, reason: str = "Minder uren", revision: int = 2) -> Scenario:
     return told.when(
-        t.change_stage, CONTRACTOR, reason=reason, stage=STAGE, facts=facts, hours_count=True, revision=revision
+        t.change_stage,
+        CONTRACTOR,
+        reason=reason,
+        stage=STAGE,
+        facts=facts,
+        hours_count=True,
+        own={PLAN},
+        revision=revision,
     )
 
 

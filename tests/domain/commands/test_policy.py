@@ -120,6 +120,17 @@ TABLE = """
     change_stage           missing                  yes                         missing   missing                        missing                  role
     end_stage              missing                  yes                         missing   missing                        missing                  role
     withdraw_stage         missing                  yes                         missing   missing                        missing                  role
+    change_stage_terms     missing                  yes                         missing   missing                        missing                  role
+    assent_to_allocation   role                     yes                         missing   missing                        role                     role
+    refuse_allocation      role                     yes                         missing   missing                        role                     role
+    propose_handover       missing                  yes                         missing   missing                        missing                  role
+    confirm_handover       missing                  handover.own-handover       missing   yes                            missing                  role
+    decline_handover       missing                  handover.own-handover       missing   yes                            missing                  role
+    withdraw_handover      missing                  yes                         missing   handover.not-yours             missing                  role
+    propose_end_of_chain   missing                  yes                         missing   missing                        missing                  role
+    sign_end_of_chain      yes                      chain.already-signed        missing   missing                        yes                      role
+    decline_end_of_chain   yes                      chain.already-signed        missing   missing                        yes                      role
+    withdraw_end_of_chain  missing                  yes                         missing   chain.not-yours                missing                  role
 """  # noqa: E501 - a table is read across
 CAST = {
     "client": CLIENT,

@@ -1,0 +1,183 @@
+"""The chain through its commands: partners take a person from activation to work, and their plan shows the credit."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.aggregates.organisation import OrganisationRegistered
+from domain.aggregates.plan import Plan
+from domain.aggregates.trajectory import AllocationCode, EndCause, HandoverCode, Trajectory
+from domain.authority import HOST, Actor
+from domain.commands.books import open_book
+from domain.commands.store import CommandKey
+from domain.events import Recorded
+from domain.refusals import Missing, Refused, Stale
+from domain.terms import Evidence, EvidenceKind, StageFacts, StageKind, WorkTerms
+from domain.valuation.ledger import Ledger
+from domain.valuation.scenario import read_scenario
+from tests.kit.cast import CLIENT, CONTRACTOR, PLAN, TODAY, allocated, contract, head, id_of, opened, stage
+from tests.kit.office import CHAIN, HELDER, LEAVING, NEIGHBOUR, OFFERED, OTHER_PLAN, RECEIVED, Office
+
+PC, WAY, END = map(id_of, ("plan PC", "T05", "T07 end"))
+C2, C3, C4, C5 = CARRIERS = tuple(Actor(id_of(f"uitvoerder {name}"), id_of(name)) for name in ("C2", "C3", "C4", "C5"))
+SCENARIO = Path(__file__).parents[2] / "valuation" / "demo-scenario.json"
+DATES = tuple(map(date.fromisoformat, ("2026-06-30", "2026-12-31", "2027-06-30", "2027-12-31", "2028-02-29")))
+
+STATEMENT = dict.fromkeys((StageKind.ACTIVATION, StageKind.WORK_EXPERIENCE), EvidenceKind.STEP_STATEMENT)
+EVIDENCE = STATEMENT | {StageKind.EDUCATION: EvidenceKind.ENROLMENT}
+
+
+@pytest.fixture
+def chain(office: Office) -> Office:
+    """An office with the plan of four contractors who carry one obligation, under the national norm."""
+    terms = contract(id=uuid4(), first_day=date(2026, 3, 1), last_day=date(2029, 2, 28), options=())
+    plan = opened(contracts=(terms,), contractors=tuple(each.organisation for each in CARRIERS), percentage=400)
+    there = [
+        Recorded(each.organisation, 1, OrganisationRegistered(head=head(CLIENT), name="Een partner", client=False))
+        for each in CARRIERS
+    ]
+    office.store.append([*there, Recorded(PC, 1, plan)], CommandKey(uuid4(), HOST.account, b"the partners"))
+    return office
+
+
+def _step(by: Actor, kind: StageKind, first: str, **changes: Any) -> StageFacts:
+    day = date.fromisoformat(first)
+    evidence = Evidence(kind=EVIDENCE.get(kind, EvidenceKind.MUNICIPAL_DECLARATION), day=day, reference="S-1")
+    whole = allocated(first=day, plan=PC)
+    facts: dict[str, Any] = {"first_day": day, "allocations": (whole,), "evidence": evidence, "weekly_minutes": None}
+    return stage(kind, carrier=by.organisation, **facts | changes)
+
+
+def _end(office: Office, by: Actor, step: UUID, last: str) -> None:
+    revision = office.read(Trajectory, WAY).stages[step].revision
+    told: dict[str, Any] = {"last_day": date.fromisoformat(last), "cause": EndCause.NEXT_STEP, "revision": revision}
+    office.do("end_stage", by, trajectory=WAY, stage=step, **told)
+
+
+def _hand_over(office: Office, by: Actor, to: Actor, step: UUID, kind: StageKind, day: str) -> None:
+    handover = uuid4()
+    told: dict[str, Any] = {"receiver": to.organisation, "day": date.fromisoformat(day), "kind": kind}
+    plans: dict[str, Any] = {"from_plan": PC, "to_plan": PC}
+    office.do("propose_handover", by, trajectory=WAY, handover=handover, stage=step, **told, **plans)
+    office.do("confirm_handover", to, trajectory=WAY, handover=handover)
+
+
+def _realised(office: Office, on: date) -> int:
+    return open_book(office.store, PC).book.valuation(on).figures().realised
+
+
+def _of_scenario(name: str, on: date) -> int:
+    scenario = read_scenario(SCENARIO.read_bytes())
+    return Ledger.of(scenario.facts, scenario.framework_of(), on).about({name}).realised("PC", on)
+
+
+def test_three_hand_overs_take_a_person_from_activation_to_work(chain: Office) -> None:
+    steps = [id_of(f"T05 {number}") for number in range(4)]
+    activation = _step(C5, StageKind.ACTIVATION, "2026-04-01")
+    chain.do("start_trajectory", C5, trajectory=WAY, stage=steps[0], facts=activation)
+    onward = (
+        (C5, C3, StageKind.EDUCATION, "2026-07-31", "2026-08-01"),
+        (C3, C4, StageKind.WORK_EXPERIENCE, "2027-01-28", "2027-01-29"),
+        (C4, C2, StageKind.EMPLOYMENT, "2027-07-29", "2027-08-01"),
+    )
+    for number, (sender, receiver, kind, last, first) in enumerate(onward, start=1):
+        _hand_over(chain, sender, receiver, steps[number - 1], kind, first)
+        _end(chain, sender, steps[number - 1], last)
+        hours: dict[str, Any] = {"weekly_minutes": 28 * 60} if kind is StageKind.EMPLOYMENT else {}
+        entered = _step(receiver, kind, first, **hours)
+        chain.do("start_stage", receiver, trajectory=WAY, stage=steps[number], facts=entered)
+    assert [_realised(chain, on) for on in DATES] == [_of_scenario("T05", on) for on in DATES]
+    assert _realised(chain, TODAY) == 6_823_972
+    lines = open_book(chain.store, PC).book.valuation(TODAY).lines()
+    assert sum(line.cents for line in lines if line.rule == "handover") == 3 * 250_000
+    assert chain.read(Plan, PC).trajectories == [WAY]
+
+
+def test_work_experience_leads_to_an_end_of_the_chain_that_all_sign(chain: Office) -> None:
+    first, last = id_of("T07 1"), id_of("T07 2")
+    learning = _step(C4, StageKind.WORK_EXPERIENCE, "2026-09-01")
+    chain.do("start_trajectory", C4, trajectory=WAY, stage=first, facts=learning)
+    _end(chain, C4, first, "2027-02-28")
+    before = [_realised(chain, on) for on in DATES]
+    facts = _step(C4, StageKind.SHELTERED, "2027-03-01", weekly_minutes=18 * 60, end_of_chain="Dit past voor nu.")
+    chain.do("propose_end_of_chain", C4, trajectory=WAY, proposal=END, stage=last, facts=facts)
+    assert [_realised(chain, on) for on in DATES] == before
+    chain.do("sign_end_of_chain", CLIENT, trajectory=WAY, proposal=END, plan=PC)
+    assert [_realised(chain, on) for on in DATES] == [_of_scenario("T07", on) for on in DATES]
+    assert chain.read(Trajectory, WAY).stages[last].facts.end_of_chain == "Dit past voor nu."
+
+
+def test_a_change_of_hours_from_a_day_on_is_valued_from_that_day(chain: Office) -> None:
+    work = _step(C2, StageKind.EMPLOYMENT, "2027-08-01", weekly_minutes=1680)
+    chain.do("start_trajectory", C2, trajectory=WAY, stage=END, facts=work)
+    terms = WorkTerms(first_day=date(2028, 1, 1), weekly_minutes=600)
+    chain.do("change_stage_terms", C2, trajectory=WAY, stage=END, terms=terms, revision=2)
+    [told] = open_book(chain.store, PC).book.valuation(TODAY).lines()
+    [hours] = told.accrual.ground.stage.later  # type: ignore[union-attr]
+    assert (hours.first_day, hours.hours) == (date(2028, 1, 1), 10)
+
+
+# What the office refuses, and what waits in it
+
+
+def _revision(office: Office) -> int:
+    found: Trajectory = office.read(Trajectory, CHAIN)
+    return found.stages[RECEIVED].revision
+
+
+def test_anothers_days_count_in_a_plan_once_its_contractor_assents(office: Office) -> None:
+    answer: dict[str, Any] = {"trajectory": CHAIN, "stage": RECEIVED, "plan": OTHER_PLAN, "revision": _revision(office)}
+    with pytest.raises(Missing):
+        office.do("assent_to_allocation", NEIGHBOUR, **answer)
+    found: Trajectory = office.read(Trajectory, CHAIN)
+    assert found.stages[RECEIVED].settled() == ()
+    in_plan: dict[str, Any] = answer | {"plan": PLAN}
+    with pytest.raises(Stale):
+        office.do("assent_to_allocation", CONTRACTOR, **in_plan | {"revision": 1})
+    office.do("assent_to_allocation", CONTRACTOR, **in_plan)
+    assert office.read(Trajectory, CHAIN).stages[RECEIVED].settled()
+    with pytest.raises(Refused, match=r"allocation\.answered"):
+        office.do("refuse_allocation", CONTRACTOR, **in_plan | {"code": AllocationCode.OTHER_SHARE})
+
+
+def test_nobody_names_a_plan_that_no_carrier_of_the_trajectory_is_a_contractor_of(chain: Office) -> None:
+    facts = _step(C2, StageKind.EMPLOYMENT, "2027-08-01", weekly_minutes=1680)
+    chain.do("start_trajectory", C2, trajectory=WAY, stage=END, facts=facts)
+    elsewhere = _step(
+        C2, StageKind.EMPLOYMENT, "2027-08-01", allocations=(allocated(plan=OTHER_PLAN),), weekly_minutes=1680
+    )
+    with pytest.raises(Missing):
+        chain.do("start_stage", C2, trajectory=WAY, stage=uuid4(), facts=elsewhere)
+
+
+def test_a_hand_over_leads_from_ones_own_plan_to_one_of_the_receiver(office: Office) -> None:
+    withdrawn: dict[str, Any] = {"trajectory": CHAIN, "handover": OFFERED}
+    office.do("withdraw_handover", CONTRACTOR, **withdrawn)
+    facts: dict[str, Any] = {"trajectory": CHAIN, "stage": LEAVING, "receiver": HELDER, "day": TODAY}
+    facts |= {"kind": StageKind.EMPLOYMENT, "handover": uuid4()}
+    with pytest.raises(Missing):
+        office.do("propose_handover", CONTRACTOR, **facts, from_plan=PLAN, to_plan=OTHER_PLAN)
+    with pytest.raises(Refused, match=r"handover\.other-plan"):
+        office.do("propose_handover", CONTRACTOR, **facts, from_plan=PLAN, to_plan=PLAN)
+    with pytest.raises(Missing):
+        office.do("propose_handover", CONTRACTOR, **facts, from_plan=OTHER_PLAN)
+    office.do("propose_handover", CONTRACTOR, **facts, from_plan=PLAN)
+    told: dict[str, Any] = {"trajectory": CHAIN, "handover": facts["handover"]}
+    with pytest.raises(Missing):
+        office.do("confirm_handover", NEIGHBOUR, **told, to_plan=PLAN)
+    office.do("confirm_handover", NEIGHBOUR, **told, to_plan=OTHER_PLAN)
+    assert CHAIN in office.read(Plan, OTHER_PLAN).trajectories
+
+
+def test_a_receiver_that_declined_finds_nothing_any_more(chain: Office) -> None:
+    step, handover = id_of("T05 0"), uuid4()
+    activation = _step(C5, StageKind.ACTIVATION, "2026-04-01")
+    chain.do("start_trajectory", C5, trajectory=WAY, stage=step, facts=activation)
+    told: dict[str, Any] = {"receiver": C3.organisation, "day": TODAY, "kind": StageKind.EDUCATION, "from_plan": PC}
+    chain.do("propose_handover", C5, trajectory=WAY, handover=handover, stage=step, **told)
+    chain.do("decline_handover", C3, trajectory=WAY, handover=handover, code=HandoverCode.NO_PLACE)
+    with pytest.raises(Missing):
+        chain.do("confirm_handover", C3, trajectory=WAY, handover=handover, to_plan=PC)
