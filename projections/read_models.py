@@ -6,5 +6,6 @@ from projections.frameworks import FRAMEWORKS
 from projections.organisations import ORGANISATIONS
 from projections.plans import PLANS
 from projections.projector import Projection
+from projections.trajectories import TRAJECTORIES
 
-READ_MODELS: Final[tuple[Projection, ...]] = (FRAMEWORKS, ORGANISATIONS, PLANS)
+READ_MODELS: Final[tuple[Projection, ...]] = (FRAMEWORKS, ORGANISATIONS, PLANS, TRAJECTORIES)

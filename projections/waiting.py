@@ -1,13 +1,14 @@
-"""What waits for a party of a plan: a proposal to sign, a revenue to agree on, an objection to answer."""
+"""What waits for an organisation: to sign, agree on or answer in a plan, and to answer in a trajectory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
 from domain.aggregates.amendment import AmendmentStatus
-from domain.aggregates.plan import CandidateStatus, EffortStatus, ObjectionStatus, RiskStatus, StatementStatus
+from domain.aggregates.plan import CandidateStatus, EffortStatus, ObjectionStatus, Plan, RiskStatus, StatementStatus
+from domain.aggregates.trajectory import Trajectory
 from domain.terms import Party, Role
 from domain.worth import Book
 
@@ -85,3 +86,39 @@ def _efforts(book: Book, party: Party) -> Iterator[Waiting]:
         for nomination in plan.nominations.values():
             if not nomination.answered:
                 yield Waiting(Awaited.NOMINATION, nomination.id)
+
+
+class Question(StrEnum):
+    """What an organisation is asked about a trajectory."""
+
+    HANDOVER = "handover"
+    ALLOCATION = "allocation"
+    END_OF_CHAIN = "end-of-chain"
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A question: about a hand-over, a stage or a proposal, by its id; in `plan` on behalf of which one answers."""
+
+    question: Question
+    thing: UUID
+    plan: UUID | None = None
+
+
+def asked(trajectory: Trajectory, organisation: UUID, plans: Mapping[UUID, Plan]) -> Iterator[Asked]:
+    """Yield what an organisation is asked about a trajectory, as a receiver or as a party of some `plans`.
+
+    A trajectory may name no plan that its partners have in common, so what waits in it is found by organisation.
+    """
+    for handover in trajectory.handovers.values():
+        if handover.open and handover.receiver == organisation and not trajectory.stages[handover.stage].withdrawn:
+            yield Asked(Question.HANDOVER, handover.id)
+    for stage in trajectory.standing():
+        for id in sorted(stage.awaiting & plans.keys()):
+            if organisation in plans[id].contractors:
+                yield Asked(Question.ALLOCATION, stage.id, id)
+    proposal = trajectory.proposal()
+    if proposal is not None:
+        for id in sorted(proposal.plans() & plans.keys()):
+            for side in ({plans[id].client}, set(plans[id].contractors)):
+                if organisation in side and side.isdisjoint(proposal.signed):
+                    yield Asked(Question.END_OF_CHAIN, proposal.id, id)
