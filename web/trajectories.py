@@ -20,6 +20,7 @@ from web.efforts import (
     trajectory_of,
 )
 from web.reading import Reading, frame, read
+from web.signals import signals_of
 from web.stories import stories
 from web.visits import Answer, Visit, page
 from web.wording.words import label
@@ -69,6 +70,7 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
         way=way_of(reading, found),
         trajectory=found,
         own=own,
+        signals=signals_of(reading, found),
         about=definitions(_about(reading, found)) if employs(reading, found) else [],
         steps=[
             Step(

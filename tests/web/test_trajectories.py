@@ -82,3 +82,17 @@ def test_for_another_organisation_and_in_another_plan_it_is_not_there(scene: Sce
     assert client.get(f"{WAYS}/{T02}").status == 404
     assert client.get(f"{WAYS}/{S01}").status == 404
     assert client.get(f"{WAYS}/{S02}").status == 404
+
+
+def test_a_partner_reads_where_the_way_asks_attention_and_who_sees_one_step_does_not(
+    client: Browser, contractor: Browser
+) -> None:
+    again = "opnieuw werk bij dezelfde organisatie, na 218 dagen"
+    page = contractor.get(f"{WAYS}/{T11}")
+    assert "Dit vraagt aandacht" in page.text
+    assert again in page.text
+    assert "218 dagen geen stap" in page.text
+    assert "Dit vraagt aandacht" not in client.get(f"{WAYS}/{T11}").text
+    assert "Dit vraagt aandacht" not in contractor.get(f"/plans/{PLAN_A}/trajectories/{T01}?on=2026-06-30").text
+    stopped = contractor.get(f"/plans/{PLAN_A}/trajectories/{T02}")
+    assert "Sinds 16 november 2026 loopt er geen stap meer" in stopped.text
