@@ -13,13 +13,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Final, NamedTuple, NoReturn
+from uuid import uuid4
 
 # Installed or not, the folders of this application stand beside this file.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from msgspec.structs import replace
 
-from domain.refusals import Missing
+from domain.refusals import Missing, Refused
+from projections.organisations import organisations_named
 from projections.projector import Projector
 from projections.read_models import READ_MODELS
 from storage.accounts import Accounts, opening_code, recovery_link
@@ -80,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     command(demo, "serve it with a story in it, in which today is 29 February 2028")
     command(migrate, "bring the database up to date, and nothing else")
     command(project, "make every read model anew from the log, and see whether the claims are as it has them")
+    asking = command(appoint, "let an organisation publish the versions of the national norm")
+    asking.add_argument("organisation", metavar="ORGANISATION", help="its name, as it is registered")
     asking = command(recover, "print a one-time link with which somebody chooses a new password")
     asking.add_argument("email", metavar="EMAIL", help="the address that the account signs in with")
     asking = command(value, "value scenario files, and explain every line")
@@ -138,6 +142,26 @@ def project(asked: argparse.Namespace) -> int:  # noqa: ARG001
             print(f"{astray} claims were not as the log has them, and are now")
         for name, model in _projector(store).health().items():
             print(f"{name} stands at event {model['position']}")
+    return 0
+
+
+def appoint(asked: argparse.Namespace) -> int:
+    """Appoint the owner of the norm."""
+    from domain.authority import HOST
+    from domain.commands import Desk, organisations
+
+    settings = Settings.from_environment(os.environ)
+    with _store(settings) as store:
+        found = organisations_named(store.database.pool, asked.organisation)
+        if len(found) != 1:
+            raise Stopped(f"{len(found)} organisations are called {asked.organisation}.")
+        try:
+            Desk(store.log, lambda: datetime.now(UTC)).do(
+                organisations.appoint_norm_owner, HOST, command=uuid4(), organisation=found[0]
+            )
+        except Refused as reason:
+            raise Stopped(f"{asked.organisation} publishes the norm already.") from reason
+    print(f"{asked.organisation} publishes the versions of the national norm from now on.")
     return 0
 
 

@@ -33,6 +33,13 @@ def organisations_beside(pool: ConnectionPool[Connection[Any]], own: UUID) -> li
         ).fetchall()
 
 
+def organisations_named(pool: ConnectionPool[Connection[Any]], name: str) -> list[UUID]:
+    """Return the organisations of exactly that name."""
+    with pool.connection() as connection:
+        found = connection.execute("select organisation from organisations where name = %s", (name,))
+        return [id for (id,) in found.fetchall()]
+
+
 def registered(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Add an organisation."""
     event: Any = recorded.event

@@ -224,6 +224,12 @@ def test_migrating_says_which_steps_it_took_and_takes_them_once(start: Start, da
     assert ended(start("migrate", database_url=database_url))[:2] == (0, "")
 
 
+def test_the_norm_owner_is_an_organisation_that_is_there(start: Start, migrated_url: str) -> None:
+    code, out, err = ended(start("appoint", "gemeente Nergens", database_url=migrated_url))
+    assert (code, out) == (1, "")
+    assert err == "planspoor: 0 organisations are called gemeente Nergens.\n"
+
+
 def test_recovering_an_account_that_is_not_there_is_refused(start: Start, migrated_url: str) -> None:
     code, out, err = ended(start("recover", "nobody@waterburg.example", database_url=migrated_url))
     assert (code, out, err) == (1, "", "planspoor: Nobody signs in as nobody@waterburg.example.\n")
@@ -232,7 +238,7 @@ def test_recovering_an_account_that_is_not_there_is_refused(start: Start, migrat
 def test_help_tells_every_command(start: Start) -> None:
     code, out, _ = ended(start("--help"))
     assert code == 0
-    for command in ("serve", "demo", "migrate", "project", "recover", "value"):
+    for command in ("serve", "demo", "migrate", "project", "appoint", "recover", "value"):
         assert re.search(rf"^    {command} +\w", out, re.MULTILINE)
         assert ended(start(command, "--help"))[0] == 0
 

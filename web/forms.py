@@ -221,6 +221,23 @@ class Form:
             return basis_points(self._filled(name), self._language, field=name)
         return 0
 
+    def decimal(self, name: str) -> str:
+        """Return an exact number, zero or more, in the neutral form.
+
+        Here the sign of the language is that of the decimals, so that in Dutch `1,031` is one and 31 thousandths.
+        """
+        with self._gathering():
+            value = self._filled(name)
+            whole, mark, decimals = value.partition("," if self._language == "nl" else ".")
+            beyond_doubt = (
+                mark and len(value) <= LONGEST_NUMBER and _PLAIN.fullmatch(whole) and _PLAIN.fullmatch(decimals)
+            )
+            found = (int(whole), decimals) if beyond_doubt else _decimal(value, self._language)
+            if found is None or found[0] > MOST_WHOLE:
+                raise Refused("number.undecimal", field=name)
+            return f"{found[0]}.{found[1]}" if found[1] else str(found[0])
+        return "0"
+
     def whole(self, name: str) -> int:
         """Return a whole number, zero or more."""
         with self._gathering():

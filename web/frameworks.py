@@ -1,6 +1,6 @@
 """Valuation frameworks to read: every value with its motivation and source, and what a variant makes of the norm."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID, uuid5
@@ -33,6 +33,7 @@ class Version(msgspec.Struct, frozen=True):
     reference: FrameworkReference
     published: date
     base: valuation.Framework | None
+    owner: UUID | None = None
 
     @property
     def since(self) -> date:
@@ -103,8 +104,12 @@ def frameworks(visit: Visit) -> Answer:
 def framework(visit: Visit, framework: UUID, version: int) -> Answer:
     """Show a version of a framework: every value, why it is so, and where it comes from (R11, R12)."""
     found = read_version(visit, framework, version)
+    own = visit.site.organisation(visit.account.organisation)
     return visit.render(
         "frameworks/show.html",
+        publishes=own.norm_owner and not found.base,
+        announces=own.client and not found.base,
+        revises=found.owner == own.id and _norm_of(visit, found),
         version=found,
         elements=standards(visit, found.document),
         differing=differing(visit, found),
@@ -129,7 +134,8 @@ def read_version(visit: Visit, framework: UUID, version: int) -> Version:
     document = folded.versions[version]
     # The versions of a framework are its events, from the first on.
     published = day_of(stream[version - 1].event.head.at)
-    return Version(document, reference, published, _base(visit, document, published) if document.extends else None)
+    base = _base(visit, document, published) if document.extends else None
+    return Version(document, reference, published, base, folded.owner)
 
 
 def framework_versions(visit: Visit) -> dict[str, Version]:
@@ -138,6 +144,11 @@ def framework_versions(visit: Visit) -> dict[str, Version]:
         f"{each.framework} {each.version}": read_version(visit, each.framework, each.version)
         for each in published_frameworks(visit.site.pool)
     }
+
+
+def newest_version(visit: Visit, framework: UUID) -> Version:
+    """Return the version of a framework that was published last, or `Missing`."""
+    return read_version(visit, framework, len(visit.store.streams((framework,))[framework]))
 
 
 def standards(visit: Visit, framework: valuation.Framework) -> list[tuple[int, Standard]]:
@@ -158,13 +169,18 @@ def differing(visit: Visit, version: Version) -> list[Row]:
 
 def grouped(visit: Visit, version: Version) -> Iterator[Group]:
     """Yield every value of a framework once: the four elements first, then the rest by subject."""
-    left = list(version.document.values)
+    for id, heading, keys in grouped_keys(visit, version.document.values):
+        yield Group(id, heading, tuple(_row(visit, version, key) for key in keys))
+
+
+def grouped_keys(visit: Visit, keys: Iterable[str]) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield names of values by subject, each with an id and a heading: the four elements first."""
+    left = list(keys)
     for id, title, names in (*_GROUPS, _REST):
-        keys = [key for key in left if names is None or key in names or key.partition(".")[0] in names]
-        left = [key for key in left if key not in keys]
-        if keys:
-            heading = visit._(title) if title else label(id, visit.language)
-            yield Group(id.replace(".", "-"), heading, tuple(_row(visit, version, key) for key in keys))
+        found = [key for key in left if names is None or key in names or key.partition(".")[0] in names]
+        left = [key for key in left if key not in found]
+        if found:
+            yield id.replace(".", "-"), visit._(title) if title else label(id, visit.language), found
 
 
 def _folded(framework: UUID, stream: Sequence[Recorded]) -> Framework:
@@ -182,6 +198,12 @@ def _base(visit: Visit, variant: valuation.Framework, published: date) -> valuat
         return valuation.norm()
     last = max(earlier, key=lambda each: each.version)
     return _folded(last.framework, visit.store.streams((last.framework,))[last.framework]).versions[last.version]
+
+
+def _norm_of(visit: Visit, variant: Version) -> UUID | None:
+    """Return the id of the norm that a variant extends, where that was published here."""
+    found = (each.framework for each in published_frameworks(visit.site.pool) if each.name == variant.document.extends)
+    return next(found, None)
 
 
 def _row(visit: Visit, version: Version, key: str) -> Row:

@@ -6,10 +6,12 @@ from typing import Final
 
 from domain.valuation.amounts import cents, exact
 from domain.valuation.framework import Bound
-from domain.valuation.notation import localised, neutral
+from domain.valuation.notation import localised, neutral, neutral_cents
 from domain.valuation.titles import title_of
 from web import components
+from web.forms import Form, typed_percentage
 from web.visits import Visit
+from web.wording import marked as _
 from web.wording.words import label, word
 
 Sayer = Callable[[Visit, Fraction], str]
@@ -38,6 +40,53 @@ def said(visit: Visit, key: str, value: str | None) -> str | None:
 def said_exactly(visit: Visit, key: str, value: Fraction) -> str:
     """Return an exact value as a person reads it; an amount of money to the cent."""
     return _sayer(key)(visit, value)
+
+
+def typed_value(visit: Visit, key: str, value: str | None) -> str:
+    """Return a value as `read_value` reads it back, and nothing for one that plays no part."""
+    if value is None:
+        return ""
+    match _sayer(key):
+        case sayer if sayer is _euros:
+            return components.amount(cents(exact(value) * _HUNDRED), visit.language)
+        case sayer if sayer is _percentage:
+            return typed_percentage(int(exact(value) * _WHOLE), visit.language)
+        case _:
+            return _factor(visit, exact(value))
+
+
+def read_value(form: Form, key: str, name: str) -> str | None:
+    """Return a value of a framework as it was filled in under `name`; None for one that is to play no part."""
+    if form.empty(name) and (key == "full_count_hours" or key.startswith("multipliers.")):
+        return None
+    match _sayer(key):
+        case sayer if sayer is _euros:
+            return neutral_cents(form.amount(name))
+        case sayer if sayer is _percentage:
+            return neutral(Fraction(form.percentage(name), _WHOLE))
+        case _:
+            return form.decimal(name)
+
+
+def same_value(one: str | None, other: str | None) -> bool:
+    """Tell whether two values are the same number: `0.40` is `0.4`."""
+    return one == other if one is None or other is None else exact(one) == exact(other)
+
+
+def unit_of(visit: Visit, key: str) -> str:
+    """Return what stands behind a value in a form: `%`, `dagen`; nothing for a factor."""
+    sayer = _sayer(key)
+    if sayer is _weekly:
+        return visit._("uur per week")
+    units: dict[Sayer, str] = {
+        _euros: _("euro"),
+        _percentage: "%",
+        _days: _("dagen"),
+        _months: _("maanden"),
+        _times: _("keer"),
+    }
+    unit = units.get(sayer, "")
+    return unit if unit in {"", "%"} else visit._(unit)
 
 
 def euros(key: str, value: str | None) -> int | None:

@@ -244,3 +244,24 @@ def test_whatever_is_typed_is_read_or_refused(typed: str, language: str) -> None
     for read in (form.amount, form.hours, form.percentage, form.whole, form.day, form.id, form.text, form.email):
         read("x")
     assert all(refusal.field == "x" for refusal in form.refusals)
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "read"),
+    [
+        ("1,031", "nl", "1.031"),
+        ("1.031", "en", "1.031"),
+        ("1.095", "nl", "1095"),
+        ("25.5", "nl", "25.5"),
+        ("0", "nl", "0"),
+    ],
+)
+def test_an_exact_number_keeps_its_thousandths(typed: str, language: str, read: str) -> None:
+    assert Form([("index", typed)], language, sent=True).decimal("index") == read
+
+
+@pytest.mark.parametrize("typed", ["", "-1", "1,0,3", "1,", "een", "9" * 40, "1,٣"])
+def test_what_is_no_exact_number_is_refused(typed: str) -> None:
+    form = Form([("index", typed)], "nl", sent=True)
+    form.decimal("index")
+    assert [each.rule for each in form.refusals] == ["number.undecimal" if typed else "text.required"]

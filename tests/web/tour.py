@@ -108,6 +108,13 @@ OPENING: Final = {
     "framework": "{variant} 1",
 }
 
+INDEXED: Final = {
+    "index": "1,031",
+    "index.motivation": "De prijzen stegen met 3,1%",
+    "index.source": "Consumentenprijsindex van 2027",
+}
+"""A version of the norm with another index."""
+
 OUTDATED: Final = {"revision": "{hours_recorded}", "read": "{hours_recorded}"}
 """What a form says that stood open while somebody else corrected the hours."""
 
@@ -128,6 +135,18 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     "/frameworks/{framework:uuid}/{version:int}": (
         Stop(CONTRACTOR, "/frameworks/{norm}/1"),
         Stop(CONTRACTOR, "/frameworks/{variant}/1"),
+    ),
+    "/frameworks/{framework:uuid}/versions/new": (
+        Stop(CLIENT, "/frameworks/{norm}/versions/new"),
+        Stop(CLIENT, "/frameworks/{norm}/versions/new", {"title": "", "index": "duizend", "hour.motivation": ""}, 422),
+        Stop(CLIENT, "/frameworks/{norm}/versions/new", INDEXED),
+    ),
+    "/frameworks/{framework:uuid}/variants/new": (
+        Stop(CLIENT, "/frameworks/{norm}/variants/new"),
+        Stop(CLIENT, "/frameworks/{norm}/variants/new", {"title": "Kader 2028", "index": "2"}, 422),
+    ),
+    "/frameworks/{framework:uuid}/variants/{variant:uuid}/new": (
+        Stop(CLIENT, "/frameworks/{norm}/variants/{variant}/new"),
     ),
     "/frameworks/{framework:uuid}/{version:int}/difference": (
         Stop(CONTRACTOR, "/frameworks/{variant}/1/difference"),
@@ -537,6 +556,7 @@ def _begin(story: Telling, plan: UUID, newcomer: UUID) -> None:
         framework_version=1,
     )
     story.do(CLIENT, organisations.register_organisation, organisation=newcomer, name="Zuidrand Groen")
+    story.do(None, organisations.appoint_norm_owner, organisation=WATERBURG)
 
 
 def _record(story: Telling, hours: UUID, purchase: UUID, objection: UUID) -> int:
