@@ -208,8 +208,9 @@ def typed_fields(visit: Visit, change: AnyChange | None) -> dict[str, Any]:
         case CriterionAgreed():
             return {"text": change.text}
         case FrameworkAgreed(framework=reference):
-            moved = {"first_day": change.first_day, "motivation": change.motivation} if change.motivation else {}
-            return {"framework": f"{reference.framework} {reference.version}"} | moved
+            first_day = change.first_day if change.motivation else ""
+            chosen = f"{reference.framework} {reference.version}"
+            return {"framework": chosen, "first_day": first_day, "motivation": change.motivation}
         case ContractCombined():
             return _contract_fields(visit, change)
         case _:
