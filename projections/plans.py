@@ -15,6 +15,7 @@ from psycopg_pool import ConnectionPool
 from domain import worth
 from domain.aggregates import amendment as a
 from domain.aggregates import trajectory as t
+from domain.aggregates.plan import Plan, PlanState
 from domain.aggregates.plan import events as e
 from domain.calendar import day_of, months_later
 from domain.changes import ContractCombined
@@ -51,6 +52,7 @@ class Listed(msgspec.Struct, frozen=True):
     latest: datetime
     client: str
     contractors: str
+    state: str
     waiting: int
     found: int
 
@@ -81,7 +83,7 @@ def plans_of(
 
 _QUERY: Final = SQL("""
 with named as (
-    select plan, title, contracts, first_day, last_day, latest,
+    select plan, title, contracts, first_day, last_day, latest, state,
         (select name from organisations where organisation = plans.client) as client,
         (select string_agg(name, ', ' order by name) from organisations
             where organisation = any (plans.contractors)) as contractors,
@@ -105,6 +107,18 @@ def carried_by(pool: ConnectionPool[Connection[Any]], organisation: UUID) -> dic
     with pool.connection() as connection:
         found = connection.execute(
             "select plan, title from plans where contractors @> array[%s] order by lower(title), plan", (organisation,)
+        )
+        return dict(found.fetchall())
+
+
+def closed_beside(pool: ConnectionPool[Connection[Any]], plan: Plan) -> dict[UUID, str]:
+    """Return the title of every closed plan of the same client and contractors, the last to end first."""
+    with pool.connection() as connection:
+        found = connection.execute(
+            "select plan, title from plans where state = 'closed' and client = %(client)s"
+            " and contractors @> %(own)s and contractors <@ %(own)s and plan <> %(plan)s"
+            " order by last_day desc, plan",
+            {"client": plan.client, "own": list(plan.contractors), "plan": plan.id},
         )
         return dict(found.fetchall())
 
@@ -214,8 +228,57 @@ def option_exercised(cursor: Cursor[Any], recorded: Recorded) -> None:
 
 
 def touched(cursor: Cursor[Any], recorded: Recorded) -> None:
-    """Remember when something last happened in a plan."""
-    _touch(cursor, recorded, [recorded.originator_id])
+    """Remember when something last happened in a plan; a final statement that it voids waits no longer."""
+    plan = recorded.originator_id
+    if not isinstance(recorded.event, e.BESIDE_THE_STATEMENT):
+        voided = cursor.execute(
+            "update plans set state = 'open' where plan = %s and state = 'closing' returning plan", (plan,)
+        )
+        if voided.fetchall():
+            _settle(cursor, plan)
+    _touch(cursor, recorded, [plan])
+
+
+def closing_proposed(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let the final statement wait for the other side."""
+    _stand(cursor, recorded, PlanState.CLOSING)
+    _wait(cursor, recorded.originator_id, recorded.originator_id, _other_side(cursor, recorded))
+
+
+def closing_dropped(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let the plan run on."""
+    _stand(cursor, recorded, PlanState.OPEN)
+
+
+def closed(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Remember that the plan is closed."""
+    _stand(cursor, recorded, PlanState.CLOSED)
+
+
+def reopening_proposed(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let the reopening wait for the other side."""
+    _wait(cursor, recorded.originator_id, recorded.originator_id, _other_side(cursor, recorded))
+    touched(cursor, recorded)
+
+
+def reopening_dropped(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let the reopening wait no longer."""
+    _settle(cursor, recorded.originator_id)
+    touched(cursor, recorded)
+
+
+def carry_over_proposed(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let a carry-over wait for the other side."""
+    event: Any = recorded.event
+    _wait(cursor, recorded.originator_id, event.carry_over, _other_side(cursor, recorded))
+    touched(cursor, recorded)
+
+
+def carry_over_settled(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let a carry-over wait no longer."""
+    event: Any = recorded.event
+    _settle(cursor, event.carry_over)
+    touched(cursor, recorded)
 
 
 def stage_told(cursor: Cursor[Any], recorded: Recorded) -> None:
@@ -264,10 +327,7 @@ def end_touched(cursor: Cursor[Any], recorded: Recorded) -> None:
 def revenue_stated(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Let a statement wait for the other side than the one that stated, revised or disputed it."""
     event: Any = recorded.event
-    plan = recorded.originator_id
-    rows = cursor.execute("select client from plans where plan = %s", (plan,)).fetchall()
-    by_client = rows == [(event.head.organisation,)]
-    _wait(cursor, plan, event.statement, Party.CONTRACTOR if by_client else Party.CLIENT)
+    _wait(cursor, recorded.originator_id, event.statement, _other_side(cursor, recorded))
     touched(cursor, recorded)
 
 
@@ -354,6 +414,20 @@ def _plans_of_draft(cursor: Cursor[Any], recorded: Recorded) -> list[UUID]:
     return [plan for (plan,) in rows.fetchall()]
 
 
+def _other_side(cursor: Cursor[Any], recorded: Recorded) -> Party:
+    """Return the side of a plan that did not do this."""
+    rows = cursor.execute("select client from plans where plan = %s", (recorded.originator_id,)).fetchall()
+    return Party.CONTRACTOR if rows == [(recorded.event.head.organisation,)] else Party.CLIENT
+
+
+def _stand(cursor: Cursor[Any], recorded: Recorded, state: PlanState) -> None:
+    """Remember where a plan stands now; what waited for that does so no longer."""
+    plan = recorded.originator_id
+    cursor.execute("update plans set state = %s where plan = %s", (state.value, plan))
+    _settle(cursor, plan)
+    _touch(cursor, recorded, [plan])
+
+
 def _touch(cursor: Cursor[Any], recorded: Recorded, plans: list[UUID]) -> None:
     cursor.execute(
         "update plans set latest = greatest(latest, %s) where plan = any (%s)", (recorded.event.head.at, plans)
@@ -414,6 +488,15 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
         ),
         left_to_nobody,
     ),
+    e.ClosingProposed: closing_proposed,
+    e.ClosingDropped: closing_dropped,
+    e.PlanClosed: closed,
+    e.ReopeningProposed: reopening_proposed,
+    e.ReopeningDropped: reopening_dropped,
+    e.PlanReopened: closing_dropped,
+    e.CarryOverProposed: carry_over_proposed,
+    e.CarryOverDropped: carry_over_settled,
+    e.CarryOverReceived: carry_over_settled,
     a.AmendmentOpened: draft_opened,
     a.AmendmentProposed: draft_proposed,
     t.StageStarted: stage_told,
@@ -446,7 +529,8 @@ PLANS: Final = Projection(
             lead uuid,
             first_day date not null,
             last_day date not null,
-            latest timestamptz not null
+            latest timestamptz not null,
+            state text not null default 'open'
         );
         create index on plans (client);
         create index on plans using gin (contractors);

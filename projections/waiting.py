@@ -7,7 +7,15 @@ from uuid import UUID
 import msgspec
 
 from domain.aggregates.amendment import AmendmentStatus
-from domain.aggregates.plan import CandidateStatus, EffortStatus, ObjectionStatus, Plan, RiskStatus, StatementStatus
+from domain.aggregates.plan import (
+    CandidateStatus,
+    EffortStatus,
+    ObjectionStatus,
+    Plan,
+    PlanState,
+    RiskStatus,
+    StatementStatus,
+)
 from domain.aggregates.trajectory import Trajectory
 from domain.terms import Party, Role
 from domain.worth import Book
@@ -25,10 +33,13 @@ class Awaited(StrEnum):
     RISK = "risk"
     CANDIDATE = "candidate"
     NOMINATION = "nomination"
+    CLOSING = "closing"
+    REOPENING = "reopening"
+    CARRY_OVER = "carry-over"
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """Something that waits: an amendment, a revenue statement or an objection, by its id."""
+    """Something that waits, by its id: an amendment, a revenue statement, an objection, a carry-over, the plan."""
 
     awaited: Awaited
     thing: UUID
@@ -64,7 +75,7 @@ def _to_sign(book: Book, party: Party) -> list[Waiting]:
             found.append(Waiting(Awaited.AGREEMENT, statement.id))
         if statement.status is StatementStatus.DISPUTED and own:
             found.append(Waiting(Awaited.REVISION, statement.id))
-    return [*found, *_efforts(book, party)]
+    return [*found, *_efforts(book, party), *_endings(book.plan, party)]
 
 
 def _efforts(book: Book, party: Party) -> Iterator[Waiting]:
@@ -122,3 +133,13 @@ def asked(trajectory: Trajectory, organisation: UUID, plans: Mapping[UUID, Plan]
             for side in ({plans[id].client}, set(plans[id].contractors)):
                 if organisation in side and side.isdisjoint(proposal.signed):
                     yield Asked(Question.END_OF_CHAIN, proposal.id, id)
+
+
+def _endings(plan: Plan, party: Party) -> Iterator[Waiting]:
+    if plan.closing is not None and plan.state is PlanState.CLOSING and plan.closing.by is not party:
+        yield Waiting(Awaited.CLOSING, plan.id)
+    if plan.reopening is not None and plan.reopening.by is not party:
+        yield Waiting(Awaited.REOPENING, plan.id)
+    for each in plan.carry_overs.values():
+        if not each.received and each.by is not party:
+            yield Waiting(Awaited.CARRY_OVER, each.id)

@@ -150,7 +150,14 @@ def _party(reading: Reading, recorded: Recorded) -> Party:
 
 def _tone(recorded: Recorded) -> str:
     match recorded.event:
-        case e.PlanOpened() | e.AmendmentAccepted() | e.RevenueAgreed() | e.EffortAgreed():
+        case (
+            e.PlanOpened()
+            | e.AmendmentAccepted()
+            | e.RevenueAgreed()
+            | e.EffortAgreed()
+            | e.PlanClosed()
+            | e.CarryOverReceived()
+        ):
             return "agreed"
         case e.RevenueDisputed() | e.EntryObjected() | e.EffortDeclined():
             return "disputed"

@@ -190,6 +190,14 @@ def _task(reading: Reading, waits: Waiting) -> Task:
             code = word(plan.objections[waits.thing].code, visit.language)
             text = visit._("Tegen een prestatie van u is bezwaar gemaakt, op de regel %(code)s.", code=code)
             return Task(text, f"{address}/objections/{waits.thing}/answer")
+        case Awaited.CLOSING:
+            return Task(visit._("De eindstaat wacht op uw handtekening."), f"{address}/closing/statement")
+        case Awaited.REOPENING:
+            return Task(visit._("Een voorstel om dit plan te heropenen wacht op u."), f"{address}/closing")
+        case Awaited.CARRY_OVER:
+            cents = components.money(plan.carry_overs[waits.thing].cents, visit.language)
+            text = visit._("Een voorstel om %(cents)s overschot te ontvangen wacht op u.", cents=cents)
+            return Task(text, f"{address}/carry-overs/{waits.thing}")
         case _:
             said, under = _ASKED[waits.awaited]
             return Task(visit._(said), f"{address}/{under}/{waits.thing}")

@@ -15,7 +15,7 @@ from domain.calendar import AMSTERDAM, day_of, sensible
 from domain.commands.books import OpenedBook
 from domain.events import Recorded, tag_of
 from domain.refusals import Missing, Refused
-from domain.terms import Party
+from domain.terms import Party, Role
 from domain.valuation.framework import Framework
 from domain.valuation.ledger import LedgerLine
 from domain.valuation.plan import Figures, PlanValuation
@@ -88,6 +88,16 @@ class Reading:
         events = (recorded.event for recorded in self.opened.streams[self.plan.id])
         return {event.effort: event.head.organisation for event in events if isinstance(event, e.EffortProposed)}
 
+    @property
+    def keeps_costs(self) -> bool:
+        """Whether the reader's organisation keeps the budget: the contractor that leads (R63)."""
+        return Role.LEAD in self.plan.roles(self.visit.account.organisation)
+
+    @property
+    def sees_costs(self) -> bool:
+        """Whether the reader sees what social return costs: who keeps the budget, and the client once it is shared."""
+        return self.keeps_costs or (self.party is Party.CLIENT and self.plan.budget.shared)
+
     def tells(self, recorded: Recorded) -> bool:
         """Tell whether the reader may see an event: not what others on the reader's side recorded."""
         event, plan = recorded.event, self.plan
@@ -104,6 +114,8 @@ class Reading:
                 return self.sees(plan.objections[event.objection].recorder)
             case e.EffortProposed() | e.EffortRevised() | e.EffortAgreed() | e.EffortDeclined() | e.EffortWithdrawn():
                 return self.sees(self.askers[event.effort])
+            case e.CostsBudgeted() | e.CostNoted() | e.CostWithdrawn() | e.CostsShared():
+                return self.sees_costs
             case e.TrajectoryJoined():
                 return event.trajectory in self.trajectories
             case _ if recorded.originator_id in self.book.trajectories:
@@ -217,6 +229,7 @@ TABS: Final = (
     ("revenue", _("Omzet"), "/revenue"),
     ("amendments", _("Wijzigingen"), "/amendments"),
     ("oversight", _("Toezicht"), "/oversight"),
+    ("closing", _("Afronding"), "/closing"),
     ("history", _("Geschiedenis"), "/history"),
 )
 """The pages of a plan: name, Dutch label, and where it stands under the plan."""

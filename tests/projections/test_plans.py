@@ -1,14 +1,22 @@
 """The list of plans: what waits for whom, until when, and how it is searched and sorted."""
 
 from collections.abc import Iterator
-from uuid import UUID
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
-from demo.cast import NOORDERDIJK, PLAN_A, PLAN_B, RIJKSDIENST, WATERBURG
+from demo.cast import CONTRACT_MANAGER, EXECUTIVE, NOORDERDIJK, PLAN_A, PLAN_B, RIJKSDIENST, WATERBURG, Member
+from domain.commands import Desk
+from domain.commands import closing as commands
 from domain.commands.books import open_book
+from domain.commands.plans import note_action
+from domain.commands.work import UseCase
+from domain.conclusions import final_statement
+from domain.terms import ActionTerms, Certainty
 from projections.histories import History
-from projections.plans import plans_of
+from projections.plans import closed_beside, plans_of
 from projections.projector import Projector
 from projections.read_models import READ_MODELS
 from projections.waiting import waiting
@@ -53,6 +61,39 @@ def test_what_waits_is_what_the_plan_itself_says(database: Database, log: Log) -
         for listed in plans_of(database.pool, organisation):
             assert listed.waiting == len(waiting(open_book(log, listed.plan).book, organisation))
     assert sum(listed.waiting for listed in plans_of(database.pool, NOORDERDIJK)) > 0
+
+
+def test_the_list_knows_where_a_plan_stands_and_for_whom_its_end_waits(database: Database, log: Log) -> None:
+    projector = Projector(database, log, READ_MODELS)
+    desk = Desk(log, lambda: datetime(2028, 2, 29, 12, 0, tzinfo=UTC))
+    closing, reopening = uuid4(), uuid4()
+
+    def do(use_case: UseCase, member: Member, **facts: Any) -> tuple[str, int, int]:
+        desk.do(use_case, member.actor, command=uuid4(), plan=PLAN_A, **facts)
+        projector.catch_up()
+        client, contractor = (
+            next(each for each in plans_of(database.pool, side) if each.plan == PLAN_A)
+            for side in (WATERBURG, NOORDERDIJK)
+        )
+        return client.state, client.waiting, contractor.waiting
+
+    content = final_statement(open_book(log, PLAN_A).book).content(PLAN_A)
+    signing = {"closing": closing, "content": content}
+    assert do(commands.propose_closing, CONTRACT_MANAGER, **signing) == ("closing", 0, 1)
+    noted = {"action": uuid4(), "terms": ActionTerms(title="Nog een idee", certainty=Certainty.IDEA)}
+    assert do(note_action, EXECUTIVE, **noted) == ("open", 0, 0)
+    assert do(commands.propose_closing, EXECUTIVE, **signing) == ("closing", 1, 0)
+    assert do(commands.drop_closing, CONTRACT_MANAGER, closing=closing, reason="Nog niet.") == ("open", 0, 0)
+    assert do(commands.propose_closing, CONTRACT_MANAGER, **signing) == ("closing", 0, 1)
+    assert do(commands.agree_closing, EXECUTIVE, **signing) == ("closed", 0, 0)
+    asked = {"reopening": reopening}
+    assert do(commands.propose_reopening, EXECUTIVE, **asked, reason="Toch.") == ("closed", 1, 0)
+    assert do(commands.drop_reopening, CONTRACT_MANAGER, **asked, reason="Nee.") == ("closed", 0, 0)
+    assert do(commands.propose_reopening, EXECUTIVE, **asked, reason="Toch.") == ("closed", 1, 0)
+    receiver, source = (open_book(log, plan).book.plan for plan in (PLAN_B, PLAN_A))
+    assert closed_beside(database.pool, receiver) == {PLAN_A: source.title}
+    assert do(commands.agree_reopening, CONTRACT_MANAGER, **asked) == ("open", 0, 0)
+    assert closed_beside(database.pool, receiver) == {}
 
 
 def test_the_latest_is_the_last_of_the_history(database: Database, log: Log) -> None:

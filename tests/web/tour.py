@@ -29,11 +29,15 @@ from demo.cast import (
 from demo.plan_a import NOMINATIONS, S03, S12_LEARNING, T03, T12
 from demo.plan_b import GREEN, LEARNING, NEIGHBOURHOOD, TOGETHER, WORKING
 from demo.telling import Telling
+from domain.aggregates.amendment import Amendment
 from domain.aggregates.oversight import Ground, Oversight, Regime, oversight_of
 from domain.aggregates.plan import Plan
-from domain.changes import ActionReleased, SectionWritten
+from domain.changes import ActionReleased, CriterionAgreed, SectionWritten
 from domain.commands import amendments, entries, organisations, oversight, plans, revenue
+from domain.commands import closing as commands
+from domain.commands.books import open_book
 from domain.commands.store import Store
+from domain.conclusions import final_statement
 from domain.terms import (
     Contract,
     Evidence,
@@ -265,6 +269,41 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     "/plans/{plan:uuid}/changes/{kind:str}/{subject:uuid}/release": (
         Stop(CLIENT, "/plans/{b}/changes/actions/{agreed}/release"),
     ),
+    "/plans/{plan:uuid}/budget": (
+        Stop(CONTRACTOR, "/plans/{b}/budget"),
+        Stop(CONTRACTOR, "/plans/{b}/budget", {"year": "1", "amount": "veel"}, 422, "/plans/{b}/budget/costs"),
+    ),
+    "/plans/{plan:uuid}/carry-overs/new": (
+        Stop(CLIENT, "/plans/{b}/carry-overs/new"),
+        Stop(CLIENT, "/plans/{b}/carry-overs/new", {"amount": "99.999.999"}, 422),
+    ),
+    "/plans/{plan:uuid}/carry-overs/{carry_over:uuid}": (
+        Stop(CLIENT, "/plans/{b}/carry-overs/{carried}"),
+        Stop(CONTRACTOR, "/plans/{b}/carry-overs/{carried}"),
+    ),
+    "/plans/{plan:uuid}/closing": (
+        Stop(CLIENT, "/plans/{a}/closing"),
+        Stop(CONTRACTOR, "/plans/{b}/closing"),
+        Stop(CONTRACTOR, "/plans/{signed}/closing"),
+        Stop(CONTRACTOR, "/plans/{closed}/closing"),
+    ),
+    "/plans/{plan:uuid}/closing/reopenings/new": (
+        Stop(CONTRACTOR, "/plans/{closed}/closing/reopenings/new"),
+        Stop(CONTRACTOR, "/plans/{closed}/closing/reopenings/new", {}, 422),
+    ),
+    "/plans/{plan:uuid}/closing/reopenings/{reopening:uuid}/withdrawal": (
+        Stop(CONTRACTOR, "/plans/{closed}/closing/reopenings/{reopening}/withdrawal"),
+        Stop(CONTRACTOR, "/plans/{closed}/closing/reopenings/{reopening}/withdrawal", {}, 422),
+    ),
+    "/plans/{plan:uuid}/closing/statement": (
+        Stop(CLIENT, "/plans/{a}/closing/statement"),
+        Stop(CONTRACTOR, "/plans/{signed}/closing/statement"),
+        Stop(CLIENT, "/plans/{closed}/closing/statement"),
+    ),
+    "/plans/{plan:uuid}/closing/statements/{closing:uuid}/withdrawal": (
+        Stop(CONTRACTOR, "/plans/{signed}/closing/statements/{closing}/withdrawal"),
+        Stop(CONTRACTOR, "/plans/{signed}/closing/statements/{closing}/withdrawal", {}, 422),
+    ),
     "/plans/{plan:uuid}/commitments/new": (
         Stop(CLIENT, "/plans/{b}/commitments/new"),
         Stop(CLIENT, "/plans/{b}/commitments/new", {"text": "", "due": "31-2-2028"}, 422),
@@ -276,6 +315,10 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     "/plans/{plan:uuid}/commitments/{commitment:uuid}/report": (
         Stop(CLIENT, "/plans/{b}/commitments/{promised}/report"),
         Stop(CLIENT, "/plans/{b}/commitments/{promised}/report", {"day": "1-1-2035"}, 422),
+    ),
+    "/plans/{plan:uuid}/criteria/{criterion:uuid}/judgement": (
+        Stop(CLIENT, "/plans/{signed}/criteria/{success}/judgement"),
+        Stop(CLIENT, "/plans/{signed}/criteria/{success}/judgement", {}, 422),
     ),
     "/plans/{plan:uuid}/entries": (
         Stop(CLIENT, "/plans/{a}/entries"),
@@ -460,7 +503,18 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
     story = Telling(store)
     story.on("2028-02-29", "08:45")
     made = {name: uuid4() for name in ("new", "newcomer", "hours", "purchase", "objection", "draft", "disputed")}
+    made |= {name: uuid4() for name in ("signed", "closed", "closing", "reopening", "carried")}
     _begin(story, made["new"], made["newcomer"])
+    _end(story, store, made["signed"], made["closed"], made["closing"])
+    story.do(
+        CLIENT,
+        commands.propose_reopening,
+        plan=made["closed"],
+        reopening=made["reopening"],
+        reason="Er komt iets na.",
+    )
+    carried, pot = made["carried"], made["closed"]
+    story.do(CLIENT, commands.propose_carry_over, plan=PLAN_B, carry_over=carried, source=pot, amount=250_000)
     recorded = _record(story, made["hours"], made["purchase"], made["objection"])
     _draft(story, made["draft"])
     _dispute(story, made["disputed"])
@@ -487,6 +541,7 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
         "expired": list(first.entries)[-1],
         "settled": list(first.statements)[-1],
         "stated": stated[-2].id,
+        "success": next(iter(story.read(Plan, made["signed"]).criteria)),
         "working": T03,
         "job": S03,
         "learning": T12,
@@ -557,6 +612,54 @@ def _begin(story: Telling, plan: UUID, newcomer: UUID) -> None:
     )
     story.do(CLIENT, organisations.register_organisation, organisation=newcomer, name="Zuidrand Groen")
     story.do(None, organisations.appoint_norm_owner, organisation=WATERBURG)
+
+
+def _end(story: Telling, store: Store, signed: UUID, closed: UUID, closing: UUID) -> None:
+    """Let two plans have ended: one that its client signed, and one that is closed and has a surplus."""
+    first, last = date(2026, 7, 1), date(2027, 6, 30)
+    for plan, reference in ((signed, "K-090"), (closed, "K-091")):
+        contract = Contract(
+            id=uuid4(),
+            reference=reference,
+            object="Onderhoud van straatmeubilair",
+            value=80_000_000,
+            first_day=first,
+            last_day=last,
+            lots=(Lot(id=uuid4(), reference=reference, object="Onderhoud van straatmeubilair"),),
+        )
+        story.do(
+            CLIENT,
+            plans.open_plan,
+            plan=plan,
+            title=f"Straatmeubilair {reference}",
+            contractor=NOORDERDIJK,
+            contracts=(contract,),
+            percentage=500,
+            motivation="In vergelijkbare opdrachten bleek dit haalbaar.",
+            framework=VARIANT,
+            framework_version=1,
+        )
+        day = date(2027, 3, 4)
+        bought = PurchaseFacts(
+            invoice_day=day,
+            net=1_250_000,
+            supplier="Zuidrand Groen",
+            recognitions=(Recognition(kind="buy-social", first_day=first),),
+            evidence=Evidence(kind=EvidenceKind.INVOICE, day=day, reference=f"ZG-{reference}"),
+        )
+        story.do(CONTRACTOR, entries.record_purchase, plan=plan, entry=uuid4(), facts=bought)
+        draft, criterion = (
+            uuid4(),
+            CriterionAgreed(subject=uuid4(), base=0, text="Drie mensen zijn aan het werk gebleven."),
+        )
+        story.do(CLIENT, amendments.open_amendment, plan=plan, amendment=draft, title="Succes", change=criterion)
+        story.do(CLIENT, amendments.propose_amendment, plan=plan, amendment=draft, version=2)
+        content = story.read(Amendment, draft).content
+        story.do(CONTRACTOR, amendments.accept_amendment, plan=plan, amendment=draft, version=3, content=content)
+        content = final_statement(open_book(store, plan).book).content(plan)
+        story.do(CLIENT, commands.propose_closing, plan=plan, closing=closing, content=content)
+        if plan == closed:
+            story.do(CONTRACTOR, commands.agree_closing, plan=plan, closing=closing, content=content)
 
 
 def _record(story: Telling, hours: UUID, purchase: UUID, objection: UUID) -> int:

@@ -55,5 +55,5 @@ def share_costs(plan: Plan, head: Head, *, shared: bool) -> e.CostsShared:
 
 def _year(year: int) -> int:
     if not FIRST.year <= year <= LAST.year:
-        raise Refused("cost.year", field="year", first=FIRST.year, last=LAST.year)
+        raise Refused("cost.year", field="year", first=str(FIRST.year), last=str(LAST.year))
     return year
