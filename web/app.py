@@ -40,6 +40,7 @@ from web import (
     front,
     health,
     histories,
+    initiatives,
     links,
     objections,
     openings,
@@ -78,6 +79,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
     front,
     health,
     histories,
+    initiatives,
     links,
     objections,
     openings,
@@ -94,7 +96,11 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
 )
 """The modules with routes. Each route handler at the top of one is served."""
 
-PLACES: Final = (Place(_("Plannen"), "/plans"), Place(_("Waarderingskaders"), "/frameworks"))
+PLACES: Final = (
+    Place(_("Plannen"), "/plans"),
+    Place(_("Initiatieven"), "/initiatives"),
+    Place(_("Waarderingskaders"), "/frameworks"),
+)
 
 THREADS: Final = 24
 """Requests that work at the same time, each with a connection of its own."""

@@ -38,7 +38,10 @@ KINDS: Final = {
 WORDINGS: Final = (e.AmendmentAccepted, ChangeWritten, e.ActionRevised, e.HoursCorrected, e.PurchaseCorrected)
 """The events that may change a text that stood there before."""
 
-_EFFORTS: Final = ("plan.hours", "plan.purchase", "plan.entry", "plan.objection", "plan.effort")
+_EFFORTS: Final = (
+    *("plan.hours", "plan.purchase", "plan.entry", "plan.objection"),
+    *("plan.effort", "plan.initiative", "initiative."),
+)
 
 
 class Difference(msgspec.Struct, frozen=True):

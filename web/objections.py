@@ -10,6 +10,7 @@ from domain.aggregates.trajectory import Stage, Trajectory
 from domain.commands import entries as commands
 from domain.refusals import Missing
 from domain.terms import ObjectionCode
+from web import components
 from web.choices import options
 from web.efforts import (
     Lines,
@@ -39,12 +40,13 @@ CODES: Final = {
     "hours": ANYWHERE,
     "purchase": (ObjectionCode.RECOGNITION, *ANYWHERE),
     "stage": (*ANYWHERE, ObjectionCode.ALLOCATION),
+    "initiative": (*ANYWHERE, ObjectionCode.ALLOCATION),
 }
 """The rules that an objection is offered, by what it is about."""
 
 
 class Contested(msgspec.Struct, frozen=True):
-    """What an objection is about: an entry or a step, where it is shown, and where its author corrects it."""
+    """What an objection is about: an entry, a step or an initiative, where it is shown, and where it is corrected."""
 
     kind: str
     name: str
@@ -89,6 +91,24 @@ def object_to_stage(visit: Visit, plan: UUID, trajectory: UUID, stage: UUID) -> 
     """Object to a step, on a rule and with a reason."""
     stage_of(read_now(visit, plan, permission="object_to_entry"), trajectory, stage)
     return _object(visit, plan, f"/plans/{plan}/trajectories/{trajectory}", entry=stage, trajectory=trajectory)
+
+
+@page("/plans/{plan:uuid}/initiatives/{initiative:uuid}/objections/new", permission="object_to_entry")
+def initiative_objection_page(visit: Visit, plan: UUID, initiative: UUID) -> Answer:
+    """Ask on which rule the part of an initiative in this plan is objected to, and why."""
+    reading = read_now(visit, plan, permission="object_to_entry")
+    return _ask(reading, _initiative(reading, initiative), f"/plans/{plan}/initiatives/{initiative}/objections")
+
+
+@action(
+    "/plans/{plan:uuid}/initiatives/{initiative:uuid}/objections",
+    permission="object_to_entry",
+    again=initiative_objection_page,
+)
+def object_to_initiative(visit: Visit, plan: UUID, initiative: UUID) -> Answer:
+    """Object to the part of an initiative in this plan, on a rule and with a reason."""
+    _initiative(read_now(visit, plan, permission="object_to_entry"), initiative)
+    return _object(visit, plan, f"/initiatives/{initiative}", entry=initiative)
 
 
 @page("/plans/{plan:uuid}/objections/{objection:uuid}", permission="see_plan")
@@ -163,6 +183,8 @@ def _settled(visit: Visit, plan: UUID, objection: UUID, say: str) -> Answer:
 
 
 def _contested(reading: Reading, objection: Objection) -> Contested:
+    if objection.entry in reading.book.initiatives:
+        return _initiative(reading, objection.entry)
     for trajectory in reading.book.trajectories.values():
         if objection.entry in trajectory.stages:
             return _step(reading, trajectory, trajectory.stages[objection.entry])
@@ -180,6 +202,28 @@ def _entry(reading: Reading, entry: UUID) -> Contested:
         correction=f"{address}/correction",
         lines=entry_lines(reading, found.facts),
         status=status_of(reading.plan, found),
+    )
+
+
+def _initiative(reading: Reading, initiative: UUID) -> Contested:
+    """Return an initiative that counts in the plan as contested; one that does not is not there to object to."""
+    found = reading.book.initiatives.get(initiative)
+    if found is None or found.completed_on is None or reading.plan.id not in found.plans():
+        raise Missing(initiative)
+    visit = reading.visit
+    disputed, rejected = (initiative in each for each in (reading.plan.disputed(), reading.plan.rejected()))
+    return Contested(
+        kind="initiative",
+        name=label("rule.initiative", visit.language),
+        tab="entries",
+        address=f"/initiatives/{initiative}",
+        correction=f"/initiatives/{initiative}",
+        lines={
+            visit._("Initiatief"): found.worded.title,
+            visit._("Waarvoor"): found.worded.purpose,
+            visit._("Afgerond op"): components.day(found.completed_on, visit.language),
+        },
+        status="rejected" if rejected else "disputed" if disputed else "counted",
     )
 
 

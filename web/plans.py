@@ -15,12 +15,14 @@ from domain.valuation.ledger import LedgerLine
 from domain.valuation.plan import value_planned
 from domain.worth import statements
 from projections.histories import History
+from projections.initiatives import asked_of
 from projections.plans import PAGE, Sort, plans_of, standing_of
 from projections.waiting import Awaited, Waiting, waiting
 from web import charts, components
 from web.entries import listed_entries
 from web.floors import floors
 from web.histories import happenings_of, shown
+from web.initiatives import counted_in
 from web.paging import Paging, page_asked
 from web.pictures import over_time
 from web.reading import Reading, frame, read
@@ -145,6 +147,7 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         sections=agreed_sections(reading),
         actions=[planned_action(reading, action) for action in reading.plan.actions.values()],
         promises=[promise(reading, commitment) for commitment in reading.plan.commitments.values()],
+        initiatives=counted_in(reading),
         entries=listed_entries(reading)[: -LATEST - 1 : -1],
         ways=ways_of(reading)[: -LATEST - 1 : -1],
         revenue=list(stated_revenue(reading))[::-1],
@@ -163,6 +166,15 @@ def tasks(reading: Reading) -> Iterator[Task]:
     """Yield what waits for the reader's side."""
     for each in waiting(reading.book, reading.visit.account.organisation):
         yield _task(reading, each)
+    visit = reading.visit
+    for initiative in reading.book.initiatives.values():
+        for asked in asked_of(initiative, visit.account.organisation):
+            text = visit._(
+                "Initiatief ‘%(title)s’ wacht op u: %(asked)s.",
+                title=initiative.worded.title,
+                asked=word(asked, visit.language),
+            )
+            yield Task(text, f"/initiatives/{initiative.id}")
 
 
 def _task(reading: Reading, waits: Waiting) -> Task:

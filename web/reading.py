@@ -179,9 +179,11 @@ class Reading:
 
     @cached_property
     def organisations(self) -> dict[UUID, str]:
-        """The names of the parties and of whoever carries a stage."""
+        """The names of the parties, of whoever carries a stage, and of the partners in initiatives."""
         carriers = {stage.facts.carrier for each in self.book.trajectories.values() for stage in each.stages.values()}
-        ids = {self.plan.client, *self.plan.contractors, *carriers}
+        shared = self.book.initiatives.values()
+        partners = {id for each in shared for id in (*each.partners, *each.clients(), each.proposed_by)}
+        ids = {self.plan.client, *self.plan.contractors, *carriers, *partners}
         streams = self.visit.store.streams(ids)
         return {id: Organisation.replay(id, streams[id]).name or UNKNOWN for id in ids}
 

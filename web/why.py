@@ -207,6 +207,9 @@ def _seen(reading: Reading, line: LedgerLine) -> Line | None:
             return None
         title = reading.plan.actions[effort.subject].terms.title
         return Line(title, line.cents, f"{address}/efforts/{source}{reading.view}", rule, line.explanation)
+    if initiative := reading.book.initiatives.get(source):
+        note = f"{rule}, {components.day(line.first_day, reading.visit.language)}"
+        return Line(initiative.worded.title, line.cents, f"/initiatives/{source}", note, line.explanation)
     trajectory = reading.trajectories.get(source)
     if trajectory is None or reading.visit.account.organisation not in _carriers(trajectory, UUID(line.part)):
         return None

@@ -82,7 +82,7 @@ def test_who_declines_the_only_hand_over_finds_the_trajectory_no_longer(folded: 
     _after(folded, office)
     assert set(trajectories_of(folded.pool, HELDER)) == {TRAJECTORY, CHAIN}
     for trajectory, handover in ((TRAJECTORY, id_of("offered")), (CHAIN, OFFERED)):
-        declined = {"trajectory": trajectory, "handover": handover}
+        declined: dict[str, Any] = {"trajectory": trajectory, "handover": handover}
         office.do("decline_handover", NEIGHBOUR, **declined, code=HandoverCode.NO_PLACE)
     _after(folded, office)
     assert trajectories_of(folded.pool, HELDER) == [CHAIN]

@@ -23,6 +23,7 @@ UNSAID = {Duty, Agreement, ClaimKind, Unit}
 """Never on screen by themselves."""
 
 PAGES = {
+    "asked",
     "element",
     "entry",
     "entry-status",

@@ -7,7 +7,7 @@ is written with the names of `sights` in braces. A stop may send the form of its
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 from msgspec.structs import replace
@@ -22,6 +22,7 @@ from demo.cast import (
     PLAN_A,
     PLAN_B,
     PLANNER,
+    RIJKSDIENST,
     VARIANT,
     WATERBURG,
     Member,
@@ -30,10 +31,17 @@ from demo.plan_a import NOMINATIONS, S03, S12_LEARNING, T03, T12
 from demo.plan_b import GREEN, LEARNING, NEIGHBOURHOOD, TOGETHER, WORKING
 from demo.telling import Telling
 from domain.aggregates.amendment import Amendment
+from domain.aggregates.initiative import (
+    ContributionFacts,
+    Initiative,
+    InitiativePart,
+    InitiativeTerms,
+    Involvement,
+)
 from domain.aggregates.oversight import Ground, Oversight, Regime, oversight_of
 from domain.aggregates.plan import Plan
 from domain.changes import ActionReleased, CriterionAgreed, SectionWritten
-from domain.commands import amendments, entries, organisations, oversight, plans, revenue
+from domain.commands import amendments, entries, initiatives, organisations, oversight, partnerships, plans, revenue
 from domain.commands import closing as commands
 from domain.commands.books import open_book
 from domain.commands.store import Store
@@ -155,6 +163,54 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     "/frameworks/{framework:uuid}/{version:int}/difference": (
         Stop(CONTRACTOR, "/frameworks/{variant}/1/difference"),
         Stop(CLIENT, "/frameworks/{norm}/1/difference?from={variant} 1"),
+    ),
+    "/initiatives": (Stop(CONTRACTOR, "/initiatives"), Stop(BUYER, "/initiatives"), Stop(CLIENT, "/initiatives")),
+    "/initiatives/{initiative:uuid}": (
+        Stop(CONTRACTOR, "/initiatives/{garden}"),
+        Stop(CLIENT, "/initiatives/{garden}"),
+        Stop(CONTRACTOR, "/initiatives/{meal}"),
+        Stop(BUYER, "/initiatives/{meal}"),
+        Stop(BUYER, "/initiatives/{market}"),
+    ),
+    "/initiatives/{initiative:uuid}/wording": (
+        Stop(CONTRACTOR, "/initiatives/{garden}/wording"),
+        Stop(CONTRACTOR, "/initiatives/{garden}/wording", {"title": "", "first_day": "31-2-2028"}, 422),
+    ),
+    "/initiatives/{initiative:uuid}/participation/new": (
+        Stop(BUYER, "/initiatives/{market}/participation/new"),
+        Stop(BUYER, "/initiatives/{market}/participation/new", {"role": "Gastheer"}, 422),
+    ),
+    "/initiatives/{initiative:uuid}/contributions/new": (
+        Stop(CONTRACTOR, "/initiatives/{meal}/contributions/new"),
+        Stop(CONTRACTOR, "/initiatives/{meal}/contributions/new", {"minutes": "veel"}, 422),
+    ),
+    "/initiatives/{initiative:uuid}/contributions/{contribution:uuid}/correction": (
+        Stop(CONTRACTOR, "/initiatives/{meal}/contributions/{given}/correction"),
+        Stop(CONTRACTOR, "/initiatives/{meal}/contributions/{given}/correction", {"minutes": "8", "reason": ""}, 422),
+    ),
+    "/initiatives/{initiative:uuid}/contributions/{contribution:uuid}/withdrawal": (
+        Stop(CONTRACTOR, "/initiatives/{meal}/contributions/{given}/withdrawal"),
+        Stop(CONTRACTOR, "/initiatives/{meal}/contributions/{given}/withdrawal", {"reason": ""}, 422),
+    ),
+    "/initiatives/{initiative:uuid}/shares/new": (
+        Stop(CONTRACTOR, "/initiatives/{meal}/shares/new"),
+        Stop(CONTRACTOR, "/initiatives/{meal}/shares/new", {"share": "90"}, 422),
+    ),
+    "/initiatives/{initiative:uuid}/impact/new": (
+        Stop(CLIENT, "/initiatives/{garden}/impact/new"),
+        Stop(CLIENT, "/initiatives/{garden}/impact/new", {"cents": "1.000.000,00", "motivation": "Veel"}, 422),
+    ),
+    "/initiatives/{initiative:uuid}/completion/new": (
+        Stop(CONTRACTOR, "/initiatives/{meal}/completion/new"),
+        Stop(CONTRACTOR, "/initiatives/{meal}/completion/new", {"day": "1-1-2029"}, 422),
+    ),
+    "/partnerships/{partnership:uuid}/initiatives/new": (
+        Stop(CONTRACTOR, "/partnerships/{quay}/initiatives/new"),
+        Stop(CONTRACTOR, "/partnerships/{quay}/initiatives/new", {"title": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/initiatives/{initiative:uuid}/objections/new": (
+        Stop(CLIENT, "/plans/{b}/initiatives/{garden}/objections/new"),
+        Stop(CLIENT, "/plans/{b}/initiatives/{garden}/objections/new", {"reason": ""}, 422),
     ),
     "/invitations/new": (
         Stop(CLIENT, "/invitations/new"),
@@ -504,6 +560,7 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
     story.on("2028-02-29", "08:45")
     made = {name: uuid4() for name in ("new", "newcomer", "hours", "purchase", "objection", "draft", "disputed")}
     made |= {name: uuid4() for name in ("signed", "closed", "closing", "reopening", "carried")}
+    made |= {name: uuid4() for name in ("quay", "garden", "meal", "market", "given")}
     _begin(story, made["new"], made["newcomer"])
     _end(story, store, made["signed"], made["closed"], made["closing"])
     story.do(
@@ -519,6 +576,7 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
     _draft(story, made["draft"])
     _dispute(story, made["disputed"])
     made |= _oversee(story)
+    _do_together(story, made)
     links = _invite(accounts)
     first, second = story.read(Plan, PLAN_A), story.read(Plan, PLAN_B)
     stated = list(second.statements.values())
@@ -723,6 +781,48 @@ def _draft(story: Telling, draft: UUID) -> None:
         ActionReleased(subject=NEIGHBOURHOOD, base=plan.actions[NEIGHBOURHOOD].revision),
     ):
         story.write(CONTRACTOR, PLAN_B, draft, change)
+
+
+def _do_together(story: Telling, made: Mapping[str, UUID]) -> None:
+    """Let two partners have done one thing, be busy with another, and one of them propose a third."""
+    first = date(2027, 7, 1)
+    quay: dict[str, Any] = {"partnership": made["quay"]}
+    story.do(CONTRACTOR, partnerships.found_partnership, name="Kade", first_day=first, **quay)
+    story.do(CONTRACTOR, partnerships.invite_member, member=RIJKSDIENST, first_day=first, **quay)
+    story.do(BUYER, partnerships.join_partnership, **quay)
+    for name, title in (("garden", "De buurttuin"), ("meal", "De lange tafel"), ("market", "De banenmarkt")):
+        terms = InitiativeTerms(
+            title=title,
+            purpose="Samen met de buurt iets maken waar mensen elkaar en werk vinden.",
+            first_day=date(2028, 1, 10),
+            last_day=date(2028, 2, 29),
+            story="De buurt komt er elke week terug, en twee mensen vonden er werk." if name == "garden" else "",
+        )
+        proposing: dict[str, Any] = {"initiative": made[name], "terms": terms, "role": "uitvoerder"}
+        direct = Involvement.DIRECT
+        story.do(CONTRACTOR, initiatives.propose_initiative, involvement=direct, **proposing, **quay)
+    for name in ("garden", "meal"):
+        shared: dict[str, Any] = {"initiative": made[name]}
+        story.do(BUYER, initiatives.join_initiative, role="gastheer", involvement=Involvement.LOCATION, **shared)
+        for who, id, minutes in (
+            (CONTRACTOR, uuid4() if name == "garden" else made["given"], 750),
+            (BUYER, uuid4(), 435),
+        ):
+            day = date(2028, 2, 14)
+            evidence = Evidence(kind=EvidenceKind.HOURS_STATEMENT, day=day, reference="UV-2028-07")
+            given = ContributionFacts(day=day, minutes=minutes, description="Een dag in de buurt.", evidence=evidence)
+            story.do(who, initiatives.log_contribution, contribution=id, facts=given, **shared)
+        parts = (InitiativePart(plan=PLAN_B, contractor=NOORDERDIJK, share=10_000),)
+        version = story.read(Initiative, made[name]).version
+        story.do(CONTRACTOR, initiatives.propose_initiative_shares, parts=parts, version=version, **shared)
+        story.do(BUYER, initiatives.agree_initiative_shares, revision=version + 1, **shared)
+    meal: dict[str, Any] = {"initiative": made["meal"]}
+    garden: dict[str, Any] = {"initiative": made["garden"]}
+    worth: dict[str, Any] = {"cents": 500_000, "motivation": "Elke week schuift iemand aan die anders thuis bleef."}
+    story.do(CONTRACTOR, initiatives.propose_impact, version=version + 2, **worth, **meal)
+    indirect = (InitiativePart(plan=PLAN_B, contractor=NOORDERDIJK, share=10_000, indirect=True),)
+    story.do(CONTRACTOR, initiatives.propose_initiative_shares, parts=indirect, version=version + 3, **meal)
+    story.do(CONTRACTOR, initiatives.complete_initiative, day=date(2028, 2, 20), version=version + 2, **garden)
 
 
 def _dispute(story: Telling, statement: UUID) -> None:
