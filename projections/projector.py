@@ -358,7 +358,7 @@ def _build(connection: Connection[Any], projection: Projection) -> None:
     _use(connection, READ_MODELS)
     connection.execute(
         "insert into positions (name, version, live, tables)"
-        " select %s, %s, false, array_agg(tablename) from pg_tables where schemaname = %s",
+        " select %s, %s, false, array_agg(tablename order by tablename) from pg_tables where schemaname = %s",
         (projection.name, projection.version, aside),
     )
 

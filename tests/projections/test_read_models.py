@@ -8,8 +8,10 @@ from psycopg.sql import SQL, Identifier
 from projections import projector
 from projections.projector import Projector
 from projections.read_models import READ_MODELS
+from storage.accounts import Accounts
 from storage.database import Database
 from storage.log import Log
+from tests.web.tour import prepare
 
 
 def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
@@ -25,6 +27,7 @@ def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 def test_made_anew_it_says_what_it_said_when_it_lived_along(told_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with Database(told_url, size=4) as database:
         log = Log(database)
+        prepare(log, Accounts(database.pool))
         monkeypatch.setattr(projector, "BATCH", 3)
         Projector(database, log, READ_MODELS).catch_up()
         lived = contents(database)
