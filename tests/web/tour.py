@@ -809,7 +809,7 @@ def _do_together(story: Telling, made: Mapping[str, UUID]) -> None:
             (BUYER, uuid4(), 435),
         ):
             day = date(2028, 2, 14)
-            evidence = Evidence(kind=EvidenceKind.HOURS_STATEMENT, day=day, reference="UV-2028-07")
+            evidence = Evidence(kind=EvidenceKind.HOURS_STATEMENT, day=day, reference=f"UV-2028-{name}")
             given = ContributionFacts(day=day, minutes=minutes, description="Een dag in de buurt.", evidence=evidence)
             story.do(who, initiatives.log_contribution, contribution=id, facts=given, **shared)
         parts = (InitiativePart(plan=PLAN_B, contractor=NOORDERDIJK, share=10_000),)
