@@ -208,6 +208,8 @@ def _seen(reading: Reading, line: LedgerLine) -> Line | None:
         title = reading.plan.actions[effort.subject].terms.title
         return Line(title, line.cents, f"{address}/efforts/{source}{reading.view}", rule, line.explanation)
     if initiative := reading.book.initiatives.get(source):
+        if not reading.sees(UUID(line.contractor)):
+            return None
         note = f"{rule}, {components.day(line.first_day, reading.visit.language)}"
         return Line(initiative.worded.title, line.cents, f"/initiatives/{source}", note, line.explanation)
     trajectory = reading.trajectories.get(source)
