@@ -5,8 +5,16 @@ from typing import Final
 from projections.frameworks import FRAMEWORKS
 from projections.initiatives import INITIATIVES
 from projections.organisations import ORGANISATIONS
+from projections.partnerships import PARTNERSHIPS
 from projections.plans import PLANS
 from projections.projector import Projection
 from projections.trajectories import TRAJECTORIES
 
-READ_MODELS: Final[tuple[Projection, ...]] = (FRAMEWORKS, INITIATIVES, ORGANISATIONS, PLANS, TRAJECTORIES)
+READ_MODELS: Final[tuple[Projection, ...]] = (
+    FRAMEWORKS,
+    INITIATIVES,
+    ORGANISATIONS,
+    PARTNERSHIPS,
+    PLANS,
+    TRAJECTORIES,
+)

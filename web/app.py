@@ -46,6 +46,7 @@ from web import (
     openings,
     options,
     oversight,
+    partnerships,
     plans,
     preferences,
     publications,
@@ -85,6 +86,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
     openings,
     options,
     oversight,
+    partnerships,
     plans,
     preferences,
     publications,
@@ -99,6 +101,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
 PLACES: Final = (
     Place(_("Plannen"), "/plans"),
     Place(_("Initiatieven"), "/initiatives"),
+    Place(_("Samenwerken"), "/partnerships"),
     Place(_("Waarderingskaders"), "/frameworks"),
 )
 

@@ -11,8 +11,9 @@ from domain.aggregates.organisation import SCHEMES, Identifier, Newcomer, sound_
 from domain.aggregates.plan import WARNED_PERCENTAGE, Plan, sound_percentage
 from domain.authority import authorise
 from domain.commands import plans as commands
-from domain.terms import WHOLE, Contract
+from domain.terms import WHOLE, CombiningGround, Contract
 from projections.organisations import Participant, organisations_beside
+from projections.partnerships import carrying
 from storage.accounts import INVITATION_LASTS
 from web.choices import Option
 from web.colleagues import invite
@@ -25,6 +26,9 @@ from web.visits import Answer, Visit, action, page
 NEW: Final = "new"
 """The choice of a contractor that is not registered yet."""
 
+TOGETHER: Final = "partnership "
+"""What stands before the id of a partnership, in the choice of a contractor."""
+
 CONFIRMED: Final = "percentage_confirmed"
 
 
@@ -32,8 +36,10 @@ class Opening(msgspec.Struct, frozen=True):
     """What a sent form says, once it can be read: what `open_plan` is told, and the framework version."""
 
     title: str
-    contractor: UUID
+    contractor: UUID | None
     newcomer: Newcomer | None
+    partnership: UUID | None
+    ground: CombiningGround | None
     contracts: tuple[Contract, ...]
     percentage: int
     motivation: str
@@ -62,7 +68,7 @@ def open_plan(visit: Visit) -> Answer:
         return _review(visit, plan, opening, told)
     visit.do(commands.open_plan, plan=plan, **told)
     say = visit._("Het plan is geopend.")
-    if opening.newcomer is None:
+    if opening.newcomer is None or opening.contractor is None:
         return visit.see(f"/plans/{plan}", say)
     return invite(
         visit, opening.contractor, note=opening.newcomer.name, administrator=True, say=say, to=f"/plans/{plan}"
@@ -95,7 +101,7 @@ def _review(visit: Visit, plan: UUID, opening: Opening, told: dict[str, Any]) ->
         "openings/review.html",
         plan=opened,
         client=visit.passage.organisation,
-        contractor=opening.newcomer.name if opening.newcomer else visit.site.name_of(opening.contractor),
+        contractor=_contractors_said(visit, opened, opening.newcomer),
         newcomer=opening.newcomer,
         lasts=INVITATION_LASTS.days,
         version=opening.version,
@@ -111,14 +117,32 @@ def _review(visit: Visit, plan: UUID, opening: Opening, told: dict[str, Any]) ->
 def _read(visit: Visit) -> Opening:
     form = visit.form
     title = form.text("title")
-    contractor, newcomer = _contractor(form, _others(visit))
+    together = {f"{TOGETHER}{id}": id for id in carrying(visit.site.pool)}
+    partnership = together.get(form.raw("contractor"))
+    contractor, newcomer = (None, None) if partnership else _contractor(form, _others(visit))
     contracts = read_contracts(form)
+    ground = _ground(form) if len(contracts) > 1 else None
     percentage = _percentage(form)
     motivation = form.text("motivation", limit=texts.REASON, lines=True)
     versions = framework_versions(visit)
     chosen = form.one_of("framework", versions)
     form.check()
-    return Opening(title, contractor, newcomer, contracts, percentage, motivation, versions[chosen])
+    return Opening(
+        title, contractor, newcomer, partnership, ground, contracts, percentage, motivation, versions[chosen]
+    )
+
+
+def _ground(form: Form) -> CombiningGround | None:
+    """Return the ground for combining contracts, None where nothing was filled in: the review warns of that."""
+    if form.empty("ground_basis") and form.empty("ground_reference"):
+        return None
+    basis = form.text("ground_basis", limit=texts.REASON, lines=True)
+    return CombiningGround(basis=basis, reference=form.text("ground_reference"))
+
+
+def _contractors_said(visit: Visit, opened: Plan, newcomer: Newcomer | None) -> str:
+    """Return the names of the contractors of a plan to be."""
+    return newcomer.name if newcomer else ", ".join(visit.site.name_of(id) for id in opened.contractors)
 
 
 def _contractor(form: Form, others: list[Participant]) -> tuple[UUID, Newcomer | None]:
@@ -161,6 +185,8 @@ def _told(opening: Opening) -> dict[str, Any]:
         "title": opening.title,
         "contractor": opening.contractor,
         "newcomer": opening.newcomer,
+        "partnership": opening.partnership,
+        "ground": opening.ground,
         "contracts": opening.contracts,
         "percentage": opening.percentage,
         "motivation": opening.motivation,
@@ -176,4 +202,12 @@ def _others(visit: Visit) -> list[Participant]:
 def _choices(visit: Visit) -> list[Option]:
     """Return the organisations to choose from, and the choice of another; nothing where there is no other."""
     others: list[Option] = [{"value": each.organisation, "label": each.name} for each in _others(visit)]
-    return [*others, {"value": NEW, "label": visit._("Een organisatie die er nog niet bij staat")}] if others else []
+    together: list[Option] = [
+        {"value": f"{TOGETHER}{id}", "label": visit._("%(name)s (samenwerkingsverband)", name=name)}
+        for id, name in carrying(visit.site.pool).items()
+    ]
+    return (
+        [*others, *together, {"value": NEW, "label": visit._("Een organisatie die er nog niet bij staat")}]
+        if others
+        else []
+    )

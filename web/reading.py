@@ -228,6 +228,7 @@ TABS: Final = (
     ("overview", _("Overzicht"), ""),
     ("entries", _("Prestaties"), "/entries"),
     ("trajectories", _("Trajecten"), "/trajectories"),
+    ("together", _("Samen"), "/together"),
     ("revenue", _("Omzet"), "/revenue"),
     ("amendments", _("Wijzigingen"), "/amendments"),
     ("oversight", _("Toezicht"), "/oversight"),

@@ -39,6 +39,7 @@ from domain.aggregates.initiative import (
     Involvement,
 )
 from domain.aggregates.oversight import Ground, Oversight, Regime, oversight_of
+from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Plan
 from domain.changes import ActionReleased, CriterionAgreed, SectionWritten
 from domain.commands import amendments, entries, initiatives, organisations, oversight, partnerships, plans, revenue
@@ -53,6 +54,7 @@ from domain.terms import (
     HoursFacts,
     Lot,
     ObjectionCode,
+    ObligationShare,
     PurchaseFacts,
     Recognition,
     Relation,
@@ -91,7 +93,7 @@ class Stop(NamedTuple):
 
     def at(self, sights: Mapping[str, str]) -> "Stop":
         """Return the stop with the ids of what there is to see."""
-        typed = self.typed and {name: value.format_map(sights) for name, value in self.typed.items()}
+        typed = self.typed and {name.format_map(sights): value.format_map(sights) for name, value in self.typed.items()}
         return Stop(self.by, self.address.format_map(sights), typed, self.status, self.sends.format_map(sights))
 
 
@@ -143,6 +145,31 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     ),
     "/colleagues": (Stop(CLIENT, "/colleagues"), Stop(PLANNER, "/colleagues")),
     "/colleagues/{account:uuid}": (Stop(CLIENT, "/colleagues/{colleague}"),),
+    "/partnerships": (Stop(CONTRACTOR, "/partnerships"), Stop(CLIENT, "/partnerships")),
+    "/partnerships/new": (
+        Stop(CONTRACTOR, "/partnerships/new"),
+        Stop(CONTRACTOR, "/partnerships/new", {"name": "", "first_day": "morgen"}, 422),
+    ),
+    "/partnerships/{partnership:uuid}": (
+        Stop(CONTRACTOR, "/partnerships/{kade}"),
+        Stop(BUYER, "/partnerships/{kade}"),
+        Stop(BUYER, "/partnerships/{oever}"),
+    ),
+    "/partnerships/{partnership:uuid}/shares/new": (
+        Stop(BUYER, "/partnerships/{kade}/shares/new"),
+        Stop(
+            BUYER,
+            "/partnerships/{kade}/shares/new",
+            {"first_day": "1-3-2028", "share-{noorderdijk}": "60"},
+            422,
+            sends="/partnerships/{kade}/shares",
+        ),
+    ),
+    "/plans/{plan:uuid}/together": (
+        Stop(CONTRACTOR, "/plans/{shared}/together"),
+        Stop(CLIENT, "/plans/{shared}/together"),
+        Stop(CLIENT, "/plans/{b}/together"),
+    ),
     "/frameworks": (Stop(CONTRACTOR, "/frameworks"),),
     "/frameworks/{framework:uuid}/{version:int}": (
         Stop(CONTRACTOR, "/frameworks/{norm}/1"),
@@ -561,6 +588,7 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
     made = {name: uuid4() for name in ("new", "newcomer", "hours", "purchase", "objection", "draft", "disputed")}
     made |= {name: uuid4() for name in ("signed", "closed", "closing", "reopening", "carried")}
     made |= {name: uuid4() for name in ("quay", "garden", "meal", "market", "given")}
+    made |= {name: uuid4() for name in ("kade", "oever", "shared")}
     _begin(story, made["new"], made["newcomer"])
     _end(story, store, made["signed"], made["closed"], made["closing"])
     story.do(
@@ -577,6 +605,7 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
     _dispute(story, made["disputed"])
     made |= _oversee(story)
     _do_together(story, made)
+    _join(story, made["kade"], made["oever"], made["shared"])
     links = _invite(accounts)
     first, second = story.read(Plan, PLAN_A), story.read(Plan, PLAN_B)
     stated = list(second.statements.values())
@@ -586,6 +615,7 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
         "norm": NORM,
         "variant": VARIANT,
         "colleague": ADVISER.actor.account,
+        "noorderdijk": NOORDERDIJK,
         "together": TOGETHER,
         "intention": LEARNING,
         "agreed": NEIGHBOURHOOD,
@@ -718,6 +748,58 @@ def _end(story: Telling, store: Store, signed: UUID, closed: UUID, closing: UUID
         story.do(CLIENT, commands.propose_closing, plan=plan, closing=closing, content=content)
         if plan == closed:
             story.do(CONTRACTOR, commands.agree_closing, plan=plan, closing=closing, content=content)
+
+
+def _join(story: Telling, kade: UUID, oever: UUID, plan: UUID) -> None:
+    """Let Kade carry a plan, with new shares that wait, and let Oever wait for a member."""
+    first_day = date(2027, 7, 1)
+    for partnership, name in ((kade, "Kade"), (oever, "Oever")):
+        story.do(CONTRACTOR, partnerships.found_partnership, partnership=partnership, name=name, first_day=first_day)
+        story.do(
+            CONTRACTOR, partnerships.invite_member, partnership=partnership, member=RIJKSDIENST, first_day=first_day
+        )
+    story.do(BUYER, partnerships.join_partnership, partnership=kade)
+    for since, share in ((first_day, 6_000), (date(2028, 3, 1), 5_000)):
+        proposal = uuid4()
+        shares = (
+            ObligationShare(member=NOORDERDIJK, share=share),
+            ObligationShare(member=RIJKSDIENST, share=10_000 - share),
+        )
+        story.do(
+            CONTRACTOR,
+            partnerships.propose_shares,
+            partnership=kade,
+            proposal=proposal,
+            first_day=since,
+            shares=shares,
+        )
+        if since == first_day:
+            revision = story.read(Partnership, kade).version
+            story.do(BUYER, partnerships.agree_shares, partnership=kade, proposal=proposal, revision=revision)
+    contracts = tuple(
+        Contract(
+            id=uuid4(),
+            reference=reference,
+            object="Onderhoud van kades",
+            value=150_000_000,
+            first_day=first_day,
+            last_day=date(2029, 6, 30),
+            lots=(Lot(id=uuid4(), reference=reference, object="Onderhoud van kades"),),
+        )
+        for reference in ("K-301", "K-302")
+    )
+    story.do(
+        CLIENT,
+        plans.open_plan,
+        plan=plan,
+        title="Onderhoud van kades",
+        partnership=kade,
+        contracts=contracts,
+        percentage=500,
+        motivation="In vergelijkbare opdrachten bleek dit haalbaar.",
+        framework=VARIANT,
+        framework_version=1,
+    )
 
 
 def _record(story: Telling, hours: UUID, purchase: UUID, objection: UUID) -> int:
