@@ -27,7 +27,7 @@ from demo.cast import (
     WATERBURG,
     Member,
 )
-from demo.plan_a import NOMINATIONS, S03, S12_LEARNING, T03, T12
+from demo.plan_a import NOMINATIONS, S02, S03, S12_LEARNING, T02, T03, T12
 from demo.plan_b import GREEN, LEARNING, NEIGHBOURHOOD, TOGETHER, WORKING
 from demo.telling import Telling
 from domain.aggregates.amendment import Amendment
@@ -42,13 +42,25 @@ from domain.aggregates.oversight import Ground, Oversight, Regime, oversight_of
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Plan
 from domain.changes import ActionReleased, CriterionAgreed, SectionWritten
-from domain.commands import amendments, entries, initiatives, organisations, oversight, partnerships, plans, revenue
+from domain.commands import (
+    amendments,
+    candidates,
+    efforts,
+    entries,
+    initiatives,
+    organisations,
+    oversight,
+    partnerships,
+    plans,
+    revenue,
+)
 from domain.commands import closing as commands
 from domain.commands.books import open_book
 from domain.commands.store import Store
 from domain.conclusions import final_statement
 from domain.terms import (
     Contract,
+    EffortTerms,
     Evidence,
     EvidenceKind,
     HoursFacts,
@@ -57,6 +69,7 @@ from domain.terms import (
     ObligationShare,
     PurchaseFacts,
     Recognition,
+    RefusalCode,
     Relation,
 )
 from storage.accounts import Accounts, digest
@@ -409,6 +422,32 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CONTRACTOR, "/plans/{new}/entries"),
         Stop(CLIENT, "/plans/{a}/entries?known=2026-11-18"),
     ),
+    "/plans/{plan:uuid}/candidates/new": (Stop(CONTRACTOR, "/plans/{b}/candidates/new"),),
+    "/plans/{plan:uuid}/candidates/{candidate:uuid}": (
+        Stop(CLIENT, "/plans/{b}/candidates/{presented}"),
+        Stop(CONTRACTOR, "/plans/{b}/candidates/{refused}"),
+    ),
+    "/plans/{plan:uuid}/nominations": (Stop(CLIENT, "/plans/{b}/nominations"),),
+    "/plans/{plan:uuid}/nominations/new": (Stop(CONTRACTOR, "/plans/{b}/nominations/new"),),
+    "/plans/{plan:uuid}/nominations/{nomination:uuid}": (
+        Stop(CLIENT, "/plans/{b}/nominations/{asked}"),
+        Stop(CONTRACTOR, "/plans/{b}/nominations/{nominated}"),
+    ),
+    "/plans/{plan:uuid}/risks/new": (Stop(CONTRACTOR, "/plans/{b}/risks/new"),),
+    "/plans/{plan:uuid}/risks/{risk:uuid}": (
+        Stop(CLIENT, "/plans/{b}/risks/{risk}"),
+        Stop(CONTRACTOR, "/plans/{b}/risks/{risk}"),
+    ),
+    "/plans/{plan:uuid}/efforts": (Stop(CLIENT, "/plans/{a}/efforts"), Stop(CONTRACTOR, "/plans/{a}/efforts")),
+    "/plans/{plan:uuid}/efforts/new": (Stop(CONTRACTOR, "/plans/{a}/efforts/new"),),
+    "/plans/{plan:uuid}/efforts/{effort:uuid}": (
+        Stop(CLIENT, "/plans/{a}/efforts/{credit}"),
+        Stop(CONTRACTOR, "/plans/{a}/efforts/{credit}"),
+    ),
+    "/plans/{plan:uuid}/efforts/{effort:uuid}/revision": (
+        Stop(CONTRACTOR, "/plans/{a}/efforts/{credit}/revision"),
+        Stop(CONTRACTOR, "/plans/{a}/efforts/{credit}/revision", {"norm": "100"}),
+    ),
     "/plans/{plan:uuid}/entries/new": (Stop(CONTRACTOR, "/plans/{b}/entries/new"),),
     "/plans/{plan:uuid}/entries/{entry:uuid}": (
         Stop(CLIENT, "/plans/{a}/entries/{corrected}"),
@@ -606,6 +645,7 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
     made |= _oversee(story)
     _do_together(story, made)
     _join(story, made["kade"], made["oever"], made["shared"])
+    made |= _credit(story)
     links = _invite(accounts)
     first, second = story.read(Plan, PLAN_A), story.read(Plan, PLAN_B)
     stated = list(second.statements.values())
@@ -926,6 +966,39 @@ def _dispute(story: Telling, statement: UUID) -> None:
         statement,
         reason="De eerste factuur van januari is nog niet betaald.",
     )
+
+
+def _credit(story: Telling) -> dict[str, UUID]:
+    """Ask credit for a step that ended early, propose a risk, and present, ask for and nominate candidates."""
+    names = ("credit", "risk", "presented", "refused", "asked", "nominated")
+    made = {name: uuid4() for name in names}
+    terms = EffortTerms(
+        planned_last_day=date(2027, 3, 15),
+        norm_minutes=120 * 60,
+        delivered_minutes=90 * 60,
+        outcome="Er kwam een vervolg bij een ander bedrijf in de buurt.",
+    )
+    about: dict[str, Any] = {"subject": S02, "trajectory": T02, "terms": terms}
+    story.do(CONTRACTOR, efforts.propose_effort, plan=PLAN_A, effort=made["credit"], **about)
+    motivation = "Dit werk is voor ons allemaal nieuw."
+    story.do(CONTRACTOR, efforts.propose_risk, plan=PLAN_B, risk=made["risk"], subject=WORKING, motivation=motivation)
+    for name in ("presented", "refused"):
+        offered: dict[str, Any] = {
+            "candidate": made[name],
+            "work_offered": "Onderhoud van het stadhuis, 24 uur per week.",
+        }
+        story.do(CONTRACTOR, candidates.present_candidate, plan=PLAN_B, minutes=300, **offered)
+    code = RefusalCode.SAFETY_CERTIFICATE
+    story.do(CLIENT, candidates.refuse_candidate, plan=PLAN_B, candidate=made["refused"], code=code)
+    for name in ("asked", "nominated"):
+        wanted: dict[str, Any] = {
+            "nomination": made[name],
+            "work_offered": "Een hovenier, 32 uur per week, met een vaste begeleider.",
+        }
+        story.do(CONTRACTOR, candidates.ask_nomination, plan=PLAN_B, **wanted)
+    day = date(2028, 2, 29)
+    story.do(CLIENT, candidates.nominate_candidate, plan=PLAN_B, nomination=made["nominated"], day=day)
+    return made
 
 
 def _invite(accounts: Accounts) -> dict[str, str]:
