@@ -982,18 +982,18 @@ def _credit(story: Telling) -> dict[str, UUID]:
     story.do(CONTRACTOR, efforts.propose_effort, plan=PLAN_A, effort=made["credit"], **about)
     motivation = "Dit werk is voor ons allemaal nieuw."
     story.do(CONTRACTOR, efforts.propose_risk, plan=PLAN_B, risk=made["risk"], subject=WORKING, motivation=motivation)
-    for name in ("presented", "refused"):
+    for name, place in (("presented", "het stadhuis"), ("refused", "de sporthal")):
         offered: dict[str, Any] = {
             "candidate": made[name],
-            "work_offered": "Onderhoud van het stadhuis, 24 uur per week.",
+            "work_offered": f"Onderhoud van {place}, 24 uur.",
         }
         story.do(CONTRACTOR, candidates.present_candidate, plan=PLAN_B, minutes=300, **offered)
     code = RefusalCode.SAFETY_CERTIFICATE
     story.do(CLIENT, candidates.refuse_candidate, plan=PLAN_B, candidate=made["refused"], code=code)
-    for name in ("asked", "nominated"):
+    for name, work in (("asked", "Een hovenier"), ("nominated", "Een schilder")):
         wanted: dict[str, Any] = {
             "nomination": made[name],
-            "work_offered": "Een hovenier, 32 uur per week, met een vaste begeleider.",
+            "work_offered": f"{work}, 32 uur, met een vaste begeleider.",
         }
         story.do(CONTRACTOR, candidates.ask_nomination, plan=PLAN_B, **wanted)
     day = date(2028, 2, 29)
