@@ -15,6 +15,7 @@ from domain.aggregates import trajectory as t
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.initiative import Initiative
+from domain.aggregates.oversight import Oversight
 from domain.aggregates.plan import EffortCredit, Plan
 from domain.aggregates.plan import events as e
 from domain.aggregates.trajectory import Trajectory
@@ -182,6 +183,7 @@ class _Told:
         self._initiatives = {id: Initiative(id=id) for id in opened.book.initiatives}
         self._streams: dict[UUID, Aggregate] = {
             self._plan.id: self._plan,
+            opened.book.oversight.id: Oversight(id=opened.book.oversight.id),
             **self._trajectories,
             **self._initiatives,
             **{id: Amendment(id=id) for id in opened.book.amendments},

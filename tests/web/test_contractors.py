@@ -53,7 +53,7 @@ class Shared:
         told = hours(description=OTHER, minutes=120)
         self.do(entries.record_hours, BUYER, plan=self.plan, entry=self.other, facts=told)
         whole = Allocation(first_day=stage().first_day, shares=(Share(plan=self.plan, share=10_000),))
-        learning = replace(stage(StageKind.ACTIVATION), carrier=NOORDERDIJK, allocations=(whole,), weekly_minutes=None)
+        learning = replace(stage(StageKind.ACTIVATION), carrier=RIJKSDIENST, allocations=(whole,), weekly_minutes=None)
         evidence = replace(learning.evidence, kind=EvidenceKind.STEP_STATEMENT)
         learning = replace(learning, evidence=evidence)
         self.do(trajectories.start_trajectory, BUYER, trajectory=self.way, stage=uuid4(), facts=learning)

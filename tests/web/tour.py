@@ -53,12 +53,14 @@ from domain.commands import (
     partnerships,
     plans,
     revenue,
+    trajectories,
 )
 from domain.commands import closing as commands
 from domain.commands.books import open_book
 from domain.commands.store import Store
 from domain.conclusions import final_statement
 from domain.terms import (
+    Allocation,
     Contract,
     EffortTerms,
     Evidence,
@@ -71,6 +73,9 @@ from domain.terms import (
     Recognition,
     RefusalCode,
     Relation,
+    Share,
+    StageFacts,
+    StageKind,
 )
 from storage.accounts import Accounts, digest
 from web.app import RESOURCES, handlers_of
@@ -643,6 +648,7 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
     _draft(story, made["draft"])
     _dispute(story, made["disputed"])
     made |= _oversee(story)
+    _hand_over(story)
     _do_together(story, made)
     _join(story, made["kade"], made["oever"], made["shared"])
     made |= _credit(story)
@@ -713,6 +719,39 @@ def _oversee(story: Telling) -> dict[str, UUID]:
     return {"move": move, "sample": sample, "improvement": improvement, "drawn": drawn}
 
 
+def _hand_over(story: Telling) -> None:
+    """Offer somebody's next step to another organisation, and propose where another way may end."""
+    story.do(
+        CONTRACTOR,
+        trajectories.propose_handover,
+        trajectory=T12,
+        handover=uuid4(),
+        stage=S12_LEARNING,
+        receiver=RIJKSDIENST,
+        day=date(2028, 2, 28),
+        kind=StageKind.EMPLOYMENT,
+        from_plan=PLAN_B,
+    )
+    day = date(2028, 2, 28)
+    sheltered = StageFacts(
+        kind=StageKind.SHELTERED,
+        carrier=NOORDERDIJK,
+        first_day=day,
+        allocations=(Allocation(first_day=day, shares=(Share(plan=PLAN_B, share=10_000),)),),
+        evidence=Evidence(kind=EvidenceKind.MUNICIPAL_DECLARATION, day=day, reference="GD-2028-031"),
+        weekly_minutes=18 * 60,
+        end_of_chain="Iedereen ziet dat dit de plek is die past.",
+    )
+    story.do(
+        CONTRACTOR,
+        trajectories.propose_end_of_chain,
+        trajectory=T03,
+        proposal=uuid4(),
+        stage=uuid4(),
+        facts=sheltered,
+    )
+
+
 def _begin(story: Telling, plan: UUID, newcomer: UUID) -> None:
     """Open a plan in which there is nothing yet, and register somebody who has not come in yet."""
     lot = Lot(id=uuid4(), reference="K-201", object="Onderhoud van bruggen")
@@ -772,6 +811,7 @@ def _end(story: Telling, store: Store, signed: UUID, closed: UUID, closing: UUID
             invoice_day=day,
             net=1_250_000,
             supplier="Zuidrand Groen",
+            kvk="99000011",
             recognitions=(Recognition(kind="buy-social", first_day=first),),
             evidence=Evidence(kind=EvidenceKind.INVOICE, day=day, reference=f"ZG-{reference}"),
         )
