@@ -179,8 +179,10 @@ class Reading:
 
     @cached_property
     def organisations(self) -> dict[UUID, str]:
-        """The names of the parties, of whoever carries a stage, and of the partners in initiatives."""
-        carriers = {stage.facts.carrier for each in self.book.trajectories.values() for stage in each.stages.values()}
+        """The names of the parties, of whoever carries a stage or is asked to, and of the partners in initiatives."""
+        ways = self.book.trajectories.values()
+        asked = {handover.receiver for each in ways for handover in each.handovers.values()}
+        carriers = asked.union(*(each.carriers() for each in ways))
         shared = self.book.initiatives.values()
         partners = {id for each in shared for id in (*each.partners, *each.clients(), each.proposed_by)}
         ids = {self.plan.client, *self.plan.contractors, *carriers, *partners}
