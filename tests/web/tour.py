@@ -330,6 +330,7 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/changes/sections/{together}"),
         Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/changes/actions/{running}"),
         Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/changes/percentage/{b}"),
+        Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/changes/framework/{b}"),
         Stop(
             CONTRACTOR,
             "/plans/{b}/amendments/{draft}/changes/percentage/{b}",
@@ -355,12 +356,15 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CLIENT, "/plans/{b}/changes/sections/new"),
         Stop(CLIENT, "/plans/{b}/changes/actions/new"),
         Stop(CLIENT, "/plans/{b}/changes/commitments/new"),
+        Stop(CLIENT, "/plans/{b}/changes/contracts/new"),
+        Stop(CLIENT, "/plans/{b}/changes/criteria/new"),
     ),
     "/plans/{plan:uuid}/changes/{kind:str}/{subject:uuid}": (
         Stop(CLIENT, "/plans/{b}/changes/sections/{together}"),
         Stop(CLIENT, "/plans/{b}/changes/actions/{agreed}"),
         Stop(CLIENT, "/plans/{b}/changes/percentage/{b}"),
         Stop(CLIENT, "/plans/{b}/changes/framework/{b}"),
+        Stop(CLIENT, "/plans/{b}/changes/settlement/{b}"),
         Stop(CLIENT, "/plans/{b}/changes/sections/{together}", {"heading": "", "text": "", "amendment_title": ""}, 422),
     ),
     "/plans/{plan:uuid}/comparison": (
@@ -1022,18 +1026,18 @@ def _credit(story: Telling) -> dict[str, UUID]:
     story.do(CONTRACTOR, efforts.propose_effort, plan=PLAN_A, effort=made["credit"], **about)
     motivation = "Dit werk is voor ons allemaal nieuw."
     story.do(CONTRACTOR, efforts.propose_risk, plan=PLAN_B, risk=made["risk"], subject=WORKING, motivation=motivation)
-    for name, place in (("presented", "het stadhuis"), ("refused", "de sporthal")):
+    for name, building in (("presented", "het stadhuis"), ("refused", "de brandweerkazerne")):
         offered: dict[str, Any] = {
             "candidate": made[name],
-            "work_offered": f"Onderhoud van {place}, 24 uur.",
+            "work_offered": f"Onderhoud van {building}, 24 uur per week.",
         }
         story.do(CONTRACTOR, candidates.present_candidate, plan=PLAN_B, minutes=300, **offered)
     code = RefusalCode.SAFETY_CERTIFICATE
     story.do(CLIENT, candidates.refuse_candidate, plan=PLAN_B, candidate=made["refused"], code=code)
-    for name, work in (("asked", "Een hovenier"), ("nominated", "Een schilder")):
+    for name, work in (("asked", "Een hovenier"), ("nominated", "Een huismeester")):
         wanted: dict[str, Any] = {
             "nomination": made[name],
-            "work_offered": f"{work}, 32 uur, met een vaste begeleider.",
+            "work_offered": f"{work}, 32 uur per week, met een vaste begeleider.",
         }
         story.do(CONTRACTOR, candidates.ask_nomination, plan=PLAN_B, **wanted)
     day = date(2028, 2, 29)
