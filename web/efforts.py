@@ -154,7 +154,7 @@ def stage_lines(reading: Reading, facts: StageFacts, *, own: bool, cause: EndCau
     visit, language = reading.visit, reading.visit.language
     said = {
         visit._("Periode"): components.period(facts.first_day, facts.last_day, language),
-        visit._("Wie de stap draagt"): reading.organisations.get(facts.carrier, UNKNOWN),
+        visit._("Wie de stap draagt"): visit.site.name_of(facts.carrier) or UNKNOWN,
     }
     if facts.last_day is None and facts.planned_last_day:
         said[visit._("Verwachte laatste dag")] = components.day(facts.planned_last_day, language)
@@ -254,9 +254,9 @@ def require_past(form: Form, today: date, **days: date | None) -> None:
             form.refuse("date.future", field, today=today)
 
 
-def reason(form: Form) -> str:
+def reason(form: Form, field: str = "reason") -> str:
     """Return the reason that a form asks for."""
-    return form.text("reason", limit=texts.REASON, lines=True)
+    return form.text(field, limit=texts.REASON, lines=True)
 
 
 def definitions(lines: Lines) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ from projections.initiatives import asked_of
 from projections.plans import PAGE, Sort, plans_of, standing_of
 from projections.waiting import Awaited, Waiting, waiting
 from web import charts, components
+from web.chain import questions_in
 from web.entries import listed_entries
 from web.floors import floors
 from web.histories import happenings_of, shown
@@ -166,6 +167,8 @@ def tasks(reading: Reading) -> Iterator[Task]:
     """Yield what waits for the reader's side."""
     for each in waiting(reading.book, reading.visit.account.organisation):
         yield _task(reading, each)
+    for text, href in questions_in(reading):
+        yield Task(text, href)
     visit = reading.visit
     for initiative in reading.book.initiatives.values():
         for asked in asked_of(initiative, visit.account.organisation):

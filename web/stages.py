@@ -69,6 +69,16 @@ class Subject(msgspec.Struct, frozen=True):
         return f"{self.back}/stages/{self.stage.id}" if self.stage else f"{self.back}/stages"
 
     @property
+    def kind(self) -> StageKind | None:
+        """Which step it is, where that is known beforehand."""
+        return self.stage.facts.kind if self.stage else None
+
+    @property
+    def ending(self) -> bool:
+        """Whether the step is proposed as the end of the chain."""
+        return False
+
+    @property
     def back(self) -> str:
         """Where the reader came from."""
         listed = f"/plans/{self.reading.plan.id}/trajectories"
@@ -85,7 +95,7 @@ class Existing(Subject, frozen=True, kw_only=True):
 @page("/plans/{plan:uuid}/trajectories/new", permission="start_trajectory")
 def trajectory_page(visit: Visit, plan: UUID) -> Answer:
     """Ask which step a trajectory begins with, and then for that step."""
-    return _ask(Subject(read_now(visit, plan, permission="start_trajectory")))
+    return ask_step(Subject(read_now(visit, plan, permission="start_trajectory")))
 
 
 @action("/plans/{plan:uuid}/trajectories", permission="start_trajectory", again=trajectory_page)
@@ -93,13 +103,13 @@ def start_trajectory(visit: Visit, plan: UUID) -> Answer:
     """Show what the first step is worth, and start the trajectory once that was seen."""
     subject, form = Subject(read_now(visit, plan, permission="start_trajectory")), visit.form
     if form.raw("step") == "change":
-        return _ask(subject)
+        return ask_step(subject)
     groups = [name for name, _ in subject.reading.framework.under("multipliers")]
     trajectory = form.id_for("trajectory")
     told = {
         "trajectory": trajectory,
         "stage": form.id_for("stage"),
-        "facts": _facts(subject, form),
+        "facts": read_step(subject, form),
         "group": "" if form.empty("group") else form.one_of("group", groups),
         "counted_before": _counted_before(visit),
     }
@@ -110,23 +120,23 @@ def start_trajectory(visit: Visit, plan: UUID) -> Answer:
 @page("/plans/{plan:uuid}/trajectories/{trajectory:uuid}/stages/new", permission="start_stage")
 def stage_page(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
     """Ask which step comes next, and then for that step."""
-    return _ask(_own(visit, plan, trajectory, "start_stage"))
+    return ask_step(own_trajectory(visit, plan, trajectory, "start_stage"))
 
 
 @action("/plans/{plan:uuid}/trajectories/{trajectory:uuid}/stages", permission="start_stage", again=stage_page)
 def start_stage(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
     """Show what the step is worth, and start it once that was seen."""
-    subject, form = _own(visit, plan, trajectory, "start_stage"), visit.form
+    subject, form = own_trajectory(visit, plan, trajectory, "start_stage"), visit.form
     if form.raw("step") == "change":
-        return _ask(subject)
-    told = {"trajectory": trajectory, "stage": form.id_for("stage"), "facts": _facts(subject, form)}
+        return ask_step(subject)
+    told = {"trajectory": trajectory, "stage": form.id_for("stage"), "facts": read_step(subject, form)}
     return _carry(subject, commands.start_stage, told, subject.back, visit._("De stap is gestart en telt mee."))
 
 
 @page("/plans/{plan:uuid}/trajectories/{trajectory:uuid}/stages/{stage:uuid}/change", permission="change_stage")
 def change_page(visit: Visit, plan: UUID, trajectory: UUID, stage: UUID) -> Answer:
     """Ask for what changes in a step, and why."""
-    return _ask(_existing(visit, plan, trajectory, stage, "change_stage"))
+    return ask_step(_existing(visit, plan, trajectory, stage, "change_stage"))
 
 
 @action(
@@ -138,7 +148,7 @@ def change_stage(visit: Visit, plan: UUID, trajectory: UUID, stage: UUID) -> Ans
     """Show what the changed step is worth, and change it once that was seen."""
     subject, form = _existing(visit, plan, trajectory, stage, "change_stage"), visit.form
     if form.raw("step") == "change":
-        return _ask(subject)
+        return ask_step(subject)
     if takes_theirs(form):
         return visit.see(
             subject.back, visit._("De stap is gebleven zoals die nu is vastgelegd. Uw wijziging is vervallen.")
@@ -146,7 +156,7 @@ def change_stage(visit: Visit, plan: UUID, trajectory: UUID, stage: UUID) -> Ans
     told = {
         "trajectory": trajectory,
         "stage": stage,
-        "facts": _facts(subject, form),
+        "facts": read_step(subject, form),
         "revision": form.revision,
         "reason": reason(form),
     }
@@ -205,7 +215,7 @@ def withdraw_stage(visit: Visit, plan: UUID, trajectory: UUID, stage: UUID) -> A
     )
 
 
-def _own(visit: Visit, plan: UUID, trajectory: UUID, permission: str) -> Subject:
+def own_trajectory(visit: Visit, plan: UUID, trajectory: UUID, permission: str) -> Subject:
     """Return a trajectory that the reader carries a part of, to start a step in; for anybody else it is `Missing`."""
     reading = read_now(visit, plan, permission="see_plan")
     found = trajectory_of(reading, trajectory)
@@ -262,10 +272,10 @@ def _review(subject: Subject, address: str, rehearsed: tuple[Recorded, ...], tra
     )
 
 
-def _ask(subject: Subject) -> Answer:
+def ask_step(subject: Subject) -> Answer:
     """Ask for a step: first which one, then only what belongs to that one."""
     reading, visit, changed = subject.reading, subject.reading.visit, subject.stage
-    kind = changed.facts.kind if changed else _kind(visit)
+    kind = subject.kind or _kind(visit)
     if kind is None:
         return _choose(subject)
     framework = reading.framework
@@ -277,6 +287,7 @@ def _ask(subject: Subject) -> Answer:
         **frame(reading, "trajectories"),
         trajectory=subject.trajectory,
         changed=changed,
+        ending=subject.ending,
         kind=kind,
         standard=standard_of_stage(visit, framework, kind),
         stored=stored,
@@ -341,7 +352,7 @@ def _meanwhile(subject: Existing) -> Meanwhile | None:
     reading, form = subject.reading, subject.reading.visit.form
     read = read_before(form, subject.stage.revision)
     typed = Form(form.kept(), reading.visit.language)
-    facts = _facts(subject, typed) if form.raw("read") else None
+    facts = read_step(subject, typed) if form.raw("read") else None
     return stage_meanwhile(reading, subject.trajectory, subject.stage, read, None if typed.refusals else facts)
 
 
@@ -408,7 +419,8 @@ def _kind(visit: Visit) -> StageKind | None:
     return None
 
 
-def _facts(subject: Subject, form: Form) -> StageFacts:
+def read_step(subject: Subject, form: Form) -> StageFacts:
+    """Return a step as it was filled in."""
     changed = subject.stage.facts if subject.stage else None
     kind = changed.kind if changed else _kind(subject.reading.visit)
     if kind is None:

@@ -83,6 +83,11 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
             for stage in steps_of(reading, found)
         ],
         story=story[::-1],
+        ends=[each for each in found.ends.values() if own or plan in each.plans()],
+        proposes=own
+        and not reading.past
+        and found.proposal() is None
+        and visit.account.organisation in found.carriers(),
     )
 
 

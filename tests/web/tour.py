@@ -577,6 +577,15 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     "/plans/{plan:uuid}/trajectories/{trajectory:uuid}": (
         Stop(CONTRACTOR, "/plans/{b}/trajectories/{working}"),
         Stop(CLIENT, "/plans/{a}/trajectories/{learning}"),
+        Stop(CLIENT, "/plans/{b}/trajectories/{working}"),
+    ),
+    "/plans/{plan:uuid}/trajectories/{trajectory:uuid}/end-of-chain/new": (
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/{learning}/end-of-chain/new"),
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/{learning}/end-of-chain/new", {}, 422),
+    ),
+    "/plans/{plan:uuid}/trajectories/{trajectory:uuid}/end-of-chain/{proposal:uuid}": (
+        Stop(CLIENT, "/plans/{b}/trajectories/{working}/end-of-chain/{ending}"),
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/{working}/end-of-chain/{ending}"),
     ),
     "/plans/{plan:uuid}/trajectories/{trajectory:uuid}/stages/new": (
         Stop(CONTRACTOR, "/plans/{b}/trajectories/{working}/stages/new"),
@@ -652,7 +661,7 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
     _draft(story, made["draft"])
     _dispute(story, made["disputed"])
     made |= _oversee(story)
-    _hand_over(story)
+    made |= _hand_over(story)
     _do_together(story, made)
     _join(story, made["kade"], made["oever"], made["shared"])
     made |= _credit(story)
@@ -723,13 +732,14 @@ def _oversee(story: Telling) -> dict[str, UUID]:
     return {"move": move, "sample": sample, "improvement": improvement, "drawn": drawn}
 
 
-def _hand_over(story: Telling) -> None:
+def _hand_over(story: Telling) -> dict[str, UUID]:
     """Offer somebody's next step to another organisation, and propose where another way may end."""
+    handover, ending = uuid4(), uuid4()
     story.do(
         CONTRACTOR,
         trajectories.propose_handover,
         trajectory=T12,
-        handover=uuid4(),
+        handover=handover,
         stage=S12_LEARNING,
         receiver=RIJKSDIENST,
         day=date(2028, 2, 28),
@@ -750,10 +760,11 @@ def _hand_over(story: Telling) -> None:
         CONTRACTOR,
         trajectories.propose_end_of_chain,
         trajectory=T03,
-        proposal=uuid4(),
+        proposal=ending,
         stage=uuid4(),
         facts=sheltered,
     )
+    return {"handover": handover, "ending": ending}
 
 
 def _begin(story: Telling, plan: UUID, newcomer: UUID) -> None:
