@@ -41,6 +41,7 @@ from web import (
     errors,
     frameworks,
     front,
+    handovers,
     health,
     histories,
     initiatives,
@@ -84,6 +85,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
     entries,
     frameworks,
     front,
+    handovers,
     health,
     histories,
     initiatives,
@@ -106,6 +108,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
 
 PLACES: Final = (
     Place(_("Plannen"), "/plans"),
+    Place(_("Trajecten"), "/trajectories"),
     Place(_("Initiatieven"), "/initiatives"),
     Place(_("Samenwerken"), "/partnerships"),
     Place(_("Waarderingskaders"), "/frameworks"),

@@ -12,8 +12,9 @@ from domain.commands import trajectories as commands
 from domain.refusals import Missing
 from domain.terms import StageKind
 from projections.trajectories import asked_of
-from projections.waiting import Question, asked
+from projections.waiting import asked
 from web.efforts import definitions, reason, stage_lines
+from web.handovers import told
 from web.reading import Reading, frame, read_now
 from web.stages import Subject, ask_step, own_trajectory, read_step
 from web.trajectories import way_of
@@ -139,9 +140,8 @@ def questions_in(reading: Reading) -> Iterator[tuple[str, str]]:
     ways |= {id: Trajectory.replay(id, streams[id]) for id in others}
     for way in ways.values():
         for each in asked(way, own, {plan.id: plan}):
-            if each.question is Question.END_OF_CHAIN:
-                text = visit._("Het einde van de keten van %(name)s wacht op uw handtekening.", name=way.pseudonym)
-                yield text, _address(plan.id, way.id, each.thing)
+            if task := told(visit, way, each):
+                yield task
 
 
 def sides_of(reading: Reading) -> tuple[frozenset[UUID], frozenset[UUID]]:

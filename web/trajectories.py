@@ -1,12 +1,13 @@
 """Trajectories: the steps of a pseudonymous person's way over time, and never what they are worth beside it (R81)."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 import msgspec
 
 from domain.aggregates.plan import Objection
-from domain.aggregates.trajectory import Stage, Trajectory
+from domain.aggregates.trajectory import Handover, Stage, Trajectory
 from domain.terms import StageFacts
 from web import charts
 from web.efforts import (
@@ -34,6 +35,14 @@ class Way(msgspec.Struct, frozen=True):
     picture: charts.TrajectoryPicture | None
 
 
+class Passed(msgspec.Struct, frozen=True):
+    """A hand-over as it is drawn under the step that it leaves: who passes it to whom."""
+
+    handover: Handover
+    sender: str
+    receiver: str
+
+
 class Step(msgspec.Struct, frozen=True):
     """A step as its reader sees it: where it stands, what it says, and what is objected to in it."""
 
@@ -42,6 +51,7 @@ class Step(msgspec.Struct, frozen=True):
     lines: list[dict[str, str]]
     own: bool
     objections: list[Objection]
+    passed: list[Passed]
 
     @property
     def running(self) -> bool:
@@ -79,6 +89,7 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
                 lines=definitions(stage_lines(reading, stage.facts, own=carries(reading, stage), cause=stage.cause)),
                 own=carries(reading, stage),
                 objections=objections_to(reading.plan, stage.id),
+                passed=passed_from(visit, found.handovers.values() if own else _named(found, plan), stage.id),
             )
             for stage in steps_of(reading, found)
         ],
@@ -94,28 +105,49 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
 def ways_of(reading: Reading) -> list[Way]:
     """Return the trajectories of a plan in the order in which they joined it, all drawn over the same time."""
     trajectories = list(reading.trajectories.values())
-    span = _span(reading, [facts for each in trajectories for facts in _drawn(reading, each)])
+    span = _span(reading.on, [facts for each in trajectories for facts in _drawn(reading, each)])
     return [way_of(reading, each, span) for each in trajectories]
 
 
 def way_of(reading: Reading, trajectory: Trajectory, span: tuple[date, date] | None = None) -> Way:
     """Return a trajectory with the steps that this reader may see, and their picture unless all were withdrawn."""
     drawn = _drawn(reading, trajectory)
-    since, until = span or _span(reading, drawn)
+    return Way(trajectory, steps_of(reading, trajectory), picture_of(drawn, reading.on, span))
+
+
+def picture_of(
+    drawn: list[StageFacts], on: date, span: tuple[date, date] | None = None
+) -> charts.TrajectoryPicture | None:
+    """Return the picture of steps over a span of days, or over their own; None where there are none."""
+    since, until = span or _span(on, drawn)
     bars = [charts.Stage(facts.kind, facts.first_day, facts.last_day) for facts in drawn]
-    picture = charts.trajectory(bars, since, until, reading.on) if drawn else None
-    return Way(trajectory, steps_of(reading, trajectory), picture)
+    return charts.trajectory(bars, since, until, on) if drawn else None
+
+
+def passed_from(visit: Visit, handovers: Iterable[Handover], stage: UUID) -> list[Passed]:
+    """Return the hand-overs out of a step, oldest first."""
+    return [passed_of(visit, each) for each in handovers if each.stage == stage]
+
+
+def passed_of(visit: Visit, handover: Handover) -> Passed:
+    """Return a hand-over with the names of its sender and its receiver."""
+    return Passed(handover, visit.site.name_of(handover.sender), visit.site.name_of(handover.receiver))
+
+
+def _named(trajectory: Trajectory, plan: UUID) -> list[Handover]:
+    """Return the hand-overs that name a plan: what a party reads that does not take part itself."""
+    return [each for each in trajectory.handovers.values() if plan in {each.from_plan, each.to_plan}]
 
 
 def _drawn(reading: Reading, trajectory: Trajectory) -> list[StageFacts]:
     return [stage.facts for stage in steps_of(reading, trajectory) if not stage.withdrawn]
 
 
-def _span(reading: Reading, drawn: list[StageFacts]) -> tuple[date, date]:
+def _span(on: date, drawn: list[StageFacts]) -> tuple[date, date]:
     """Return the first and the last day of a picture of steps; it goes up to the day of the view at least."""
-    since = min((facts.first_day for facts in drawn), default=reading.on)
-    ends = [facts.last_day or facts.planned_last_day or reading.on for facts in drawn]
-    return since, max(*ends, reading.on, since)
+    since = min((facts.first_day for facts in drawn), default=on)
+    ends = [facts.last_day or facts.planned_last_day or on for facts in drawn]
+    return since, max(*ends, on, since)
 
 
 def _about(reading: Reading, trajectory: Trajectory) -> dict[str, str]:

@@ -609,6 +609,19 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     "/plans/{plan:uuid}/trajectories/{trajectory:uuid}/stages/{stage:uuid}/withdrawal": (
         Stop(CONTRACTOR, "/plans/{b}/trajectories/{working}/stages/{job}/withdrawal"),
     ),
+    "/trajectories": (Stop(CONTRACTOR, "/trajectories"), Stop(BUYER, "/trajectories"), Stop(CLIENT, "/trajectories")),
+    "/trajectories/{trajectory:uuid}": (
+        Stop(CONTRACTOR, "/trajectories/{learning}"),
+        Stop(BUYER, "/trajectories/{learning}"),
+    ),
+    "/trajectories/{trajectory:uuid}/handovers/{handover:uuid}": (
+        Stop(CONTRACTOR, "/trajectories/{learning}/handovers/{handover}"),
+        Stop(BUYER, "/trajectories/{learning}/handovers/{handover}"),
+    ),
+    "/trajectories/{trajectory:uuid}/stages/{stage:uuid}/handovers/new": (
+        Stop(CONTRACTOR, "/trajectories/{working}/stages/{job}/handovers/new"),
+        Stop(CONTRACTOR, "/trajectories/{working}/stages/{job}/handovers/new", {}, 422),
+    ),
     "/plans/{plan:uuid}/why/{figure:str}": (
         *(Stop(CLIENT, f"/plans/{{b}}/why/{name}") for name in ("obligation", "expected", "disputed", "planned")),
         *(Stop(CONTRACTOR, f"/plans/{{a}}/why/{name}") for name in ("realised", "forecast")),

@@ -1,0 +1,255 @@
+"""Trajectories beside the plans, as steps alone, and their hand-overs: proposed by a sender, answered by a receiver.
+
+A receiver need not share a plan with the sender, so these pages stand on their own: whoever takes part reads them.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from domain import texts
+from domain.aggregates.plan import Plan
+from domain.aggregates.trajectory import HandoverCode, Stage, Trajectory
+from domain.authority import authorise
+from domain.commands import trajectories as commands
+from domain.refusals import Missing
+from domain.terms import StageKind
+from projections.organisations import organisations_beside
+from projections.plans import carried_by
+from projections.trajectories import asked_of, trajectories_of
+from projections.waiting import Asked, Question, asked
+from web import charts
+from web.choices import Option, options
+from web.efforts import reason
+from web.paging import Paging
+from web.trajectories import Passed, passed_from, passed_of, picture_of
+from web.visits import Answer, Visit, action, page
+
+PAGE: Final = 20
+"""Trajectories on a page of the list."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A step as every partner sees it: who carries it, and how it was handed over."""
+
+    stage: Stage
+    carrier: str
+    own: bool
+    passed: list[Passed]
+
+    @property
+    def offers(self) -> bool:
+        """Whether its carrier may propose a hand-over: it stands, and none is open or confirmed."""
+        passed = any(each.handover.status in {"proposed", "confirmed"} for each in self.passed)
+        return self.own and not self.stage.withdrawn and not passed
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A trajectory in the list of a partner, with its picture unless nothing of it stands."""
+
+    trajectory: Trajectory
+    picture: charts.TrajectoryPicture | None
+
+
+@page("/trajectories", permission="see_trajectories")
+def trajectories(visit: Visit) -> Answer:
+    """List the trajectories that the reader's organisation takes part in, and what is asked of it."""
+    own = visit.account.organisation
+    mine, asking = trajectories_of(visit.site.pool, own), asked_of(visit.site.pool, own)
+    ways = _read_all(visit, (*mine, *(way for way, _ in asking)))
+    plans = _plans(visit, {plan for _, plan in asking})
+    paging = Paging.of(visit, len(mine), PAGE)
+    return visit.render(
+        "trajectories/mine.html",
+        listed=[Listed(ways[id], _picture(ways[id], visit.today)) for id in paging.cut(mine)],
+        tasks=[task for way in ways.values() for each in asked(way, own, plans) if (task := told(visit, way, each))],
+        paging=paging,
+    )
+
+
+@page("/trajectories/{trajectory:uuid}", permission="see_trajectory")
+def trajectory_page(visit: Visit, trajectory: UUID) -> Answer:
+    """Show a trajectory to whoever takes part: its steps and hand-overs, and nothing of a plan."""
+    way, own = _read(visit, trajectory), visit.account.organisation
+    carried = carried_by(visit.site.pool, own)
+    return visit.render(
+        "trajectories/partner.html",
+        trajectory=way,
+        picture=_picture(way, visit.today),
+        steps=steps_for(visit, way),
+        plans={id: title for id, title in carried.items() if id in way.plans()},
+        tasks=[task for each in asked(way, own, {}) if (task := told(visit, way, each))],
+    )
+
+
+@page("/trajectories/{trajectory:uuid}/stages/{stage:uuid}/handovers/new", permission="propose_handover")
+def new_handover_page(visit: Visit, trajectory: UUID, stage: UUID) -> Answer:
+    """Ask to whom a step is handed over, from which day, and for what."""
+    way, found = _carried(visit, trajectory, stage)
+    plans = carried_by(visit.site.pool, visit.account.organisation)
+    counting = [share.plan for allocation in found.facts.allocations for share in allocation.shares]
+    return visit.render(
+        "handovers/propose.html",
+        trajectory=way,
+        stage=found,
+        receivers=_receivers(visit),
+        kinds=options(StageKind, visit.language),
+        plans=_options(plans),
+        from_plan=next((plan for plan in counting if plan in plans), ""),
+    )
+
+
+@action(
+    "/trajectories/{trajectory:uuid}/stages/{stage:uuid}/handovers",
+    permission="propose_handover",
+    again=new_handover_page,
+)
+def propose_handover(visit: Visit, trajectory: UUID, stage: UUID) -> Answer:
+    """Propose that another organisation takes over from a step."""
+    _carried(visit, trajectory, stage)
+    form = visit.form
+    told_facts: dict[str, Any] = {
+        "receiver": form.id("receiver"),
+        "day": form.day("day"),
+        "kind": form.choice("kind", StageKind),
+        "from_plan": form.id("from_plan"),
+    }
+    why = form.text("reason", limit=texts.REASON, lines=True, required=False)
+    handover = form.id_for("handover")
+    form.check()
+    visit.do(commands.propose_handover, trajectory=trajectory, handover=handover, stage=stage, reason=why, **told_facts)
+    return visit.see(_address(trajectory, handover), visit._("Voorgesteld. De ontvanger bevestigt of bedankt."))
+
+
+@page("/trajectories/{trajectory:uuid}/handovers/{handover:uuid}", permission="see_trajectory")
+def handover_page(visit: Visit, trajectory: UUID, handover: UUID) -> Answer:
+    """Show a hand-over, and what its sender or its receiver may do."""
+    way, own = _read(visit, trajectory), visit.account.organisation
+    found = way.handovers.get(handover)
+    if found is None:
+        raise Missing(handover)
+    left = way.stages[found.stage]
+    return visit.render(
+        "handovers/show.html",
+        trajectory=way,
+        passed=passed_of(visit, found),
+        left=left,
+        picture=_picture(way, visit.today),
+        received=found.open and not left.withdrawn and found.receiver == own,
+        sent=found.open and not left.withdrawn and found.sender == own,
+        early=found.day > visit.today,
+        plans=_options(carried_by(visit.site.pool, own)) if found.receiver == own else [],
+        codes=options(HandoverCode, visit.language),
+    )
+
+
+@action(
+    "/trajectories/{trajectory:uuid}/handovers/{handover:uuid}/confirmation",
+    permission="confirm_handover",
+    again=handover_page,
+)
+def confirm_handover(visit: Visit, trajectory: UUID, handover: UUID) -> Answer:
+    """Confirm a hand-over, for a plan of one's own."""
+    plan = visit.form.id("to_plan")
+    visit.form.check()
+    visit.do(commands.confirm_handover, trajectory=trajectory, handover=handover, to_plan=plan)
+    say = visit._("De overdracht is bevestigd. Start de stap zodra die begint.")
+    return visit.see(f"/plans/{plan}/trajectories/{trajectory}", say)
+
+
+@action(
+    "/trajectories/{trajectory:uuid}/handovers/{handover:uuid}/refusal",
+    permission="decline_handover",
+    again=handover_page,
+)
+def decline_handover(visit: Visit, trajectory: UUID, handover: UUID) -> Answer:
+    """Decline a hand-over on one of a closed list of grounds; who takes part no otherwise then leaves it."""
+    code = visit.form.choice("code", HandoverCode)
+    visit.form.check()
+    visit.do(commands.decline_handover, trajectory=trajectory, handover=handover, code=code)
+    return visit.see("/trajectories", visit._("U neemt de overdracht niet aan. De afzender leest waarom."))
+
+
+@action(
+    "/trajectories/{trajectory:uuid}/handovers/{handover:uuid}/withdrawal",
+    permission="withdraw_handover",
+    again=handover_page,
+)
+def withdraw_handover(visit: Visit, trajectory: UUID, handover: UUID) -> Answer:
+    """Take a hand-over back that was not answered yet."""
+    why = reason(visit.form)
+    visit.form.check()
+    visit.do(commands.withdraw_handover, trajectory=trajectory, handover=handover, reason=why)
+    return visit.see(_address(trajectory, handover), visit._("De overdracht is ingetrokken."))
+
+
+def told(visit: Visit, way: Trajectory, asks: Asked) -> tuple[str, str] | None:
+    """Return what is asked in a sentence, and where it is answered; None where no page answers it."""
+    match asks.question:
+        case Question.HANDOVER:
+            text = visit._("Een overdracht in traject %(name)s wacht op uw antwoord.", name=way.pseudonym)
+            return text, _address(way.id, asks.thing)
+        case Question.END_OF_CHAIN:
+            text = visit._("Het einde van de keten van %(name)s wacht op uw handtekening.", name=way.pseudonym)
+            return text, f"/plans/{asks.plan}/trajectories/{way.id}/end-of-chain/{asks.thing}"
+        case _:
+            return None
+
+
+def steps_for(visit: Visit, way: Trajectory) -> list[Step]:
+    """Return every step of a trajectory as a partner sees it, each with its hand-overs."""
+    return [
+        Step(
+            stage,
+            visit.site.name_of(stage.carrier),
+            stage.carrier == visit.account.organisation,
+            passed_from(visit, way.handovers.values(), stage.id),
+        )
+        for stage in way.stages.values()
+    ]
+
+
+def _read(visit: Visit, trajectory: UUID, permission: str = "see_trajectory") -> Trajectory:
+    found = Trajectory.replay(trajectory, visit.store.streams((trajectory,))[trajectory]).required()
+    authorise(permission, visit.actor, found)
+    return found
+
+
+def _carried(visit: Visit, trajectory: UUID, stage: UUID) -> tuple[Trajectory, Stage]:
+    """Return a standing step that the reader's organisation carries; else it is `Missing`."""
+    way = _read(visit, trajectory, "propose_handover")
+    found = way.stages.get(stage)
+    if found is None or found.withdrawn or found.carrier != visit.account.organisation:
+        raise Missing(stage)
+    return way, found
+
+
+def _read_all(visit: Visit, ids: Iterable[UUID]) -> dict[UUID, Trajectory]:
+    wanted = dict.fromkeys(ids)
+    streams = visit.store.streams(wanted) if wanted else {}
+    return {id: Trajectory.replay(id, streams[id]) for id in wanted}
+
+
+def _plans(visit: Visit, ids: set[UUID]) -> dict[UUID, Plan]:
+    streams = visit.store.streams(ids) if ids else {}
+    return {id: Plan.replay(id, streams[id]) for id in ids}
+
+
+def _picture(way: Trajectory, today: date) -> charts.TrajectoryPicture | None:
+    return picture_of([stage.facts for stage in way.standing()], today)
+
+
+def _receivers(visit: Visit) -> list[Option]:
+    beside = organisations_beside(visit.site.pool, visit.account.organisation)
+    return [{"value": each.organisation, "label": each.name} for each in beside]
+
+
+def _options(plans: dict[UUID, str]) -> list[Option]:
+    return [{"value": plan, "label": title} for plan, title in plans.items()]
+
+
+def _address(trajectory: UUID, handover: UUID) -> str:
+    return f"/trajectories/{trajectory}/handovers/{handover}"
