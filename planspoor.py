@@ -152,6 +152,8 @@ def appoint(asked: argparse.Namespace) -> int:
 
     settings = Settings.from_environment(os.environ)
     with _store(settings) as store:
+        with _projector(store) as projector:
+            projector.wait_for(store.log.position(), timeout=POLITELY)
         found = organisations_named(store.database.pool, asked.organisation)
         if len(found) != 1:
             raise Stopped(f"{len(found)} organisations are called {asked.organisation}.")

@@ -50,6 +50,7 @@ def test_a_purchase_is_chosen_refused_mended_seen_and_recorded(*, javascript: bo
     page = arrives(told_visitor, EXECUTIVE, javascript=javascript).open(f"{PLAN}/entries/new")
     page.get_by_role("link", name="Inkoop bij een erkende onderneming").click()
     page.get_by_label("Leverancier", exact=True).fill("Zuidrand Groen")
+    page.get_by_label("KVK-nummer van de leverancier").fill("01234567")
     page.get_by_label("Factuurnummer").fill("ZG-28-0031")
     page.get_by_label("Factuurdatum").fill("1-3-2028")
     page.get_by_label("Factuurbedrag zonder btw").fill("1.234,56")
