@@ -249,8 +249,15 @@ def _run(settings: Settings, store: Store, port: socket.socket) -> None:
         )
         projector.wait_for(store.log.position())
         spare_the_collector()
-        print(f"Planspoor is at {settings.origin} - Ctrl-C stops it.", flush=True)
-        uvicorn.Server(config).run(sockets=[port])
+
+        class Announced(uvicorn.Server):
+            """Says where it is once it listens to being told to stop, and not before."""
+
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets)
+                print(f"Planspoor is at {settings.origin} - Ctrl-C stops it.", flush=True)
+
+        Announced(config).run(sockets=[port])
 
 
 def _projector(store: Store) -> Projector:

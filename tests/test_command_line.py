@@ -118,7 +118,8 @@ def test_the_embedded_server_comes_and_goes_with_it_and_survives_a_kill(start: S
     again = start("serve", **settings)
     said_until(again, "Ctrl-C stops it.")
     again.send_signal(signal.SIGINT)
-    assert ended(again)[0] == 0
+    code, _, err = ended(again)
+    assert code == 0, err
     assert not claim.exists()
 
 
