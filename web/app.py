@@ -114,8 +114,12 @@ PLACES: Final = (
     Place(_("Waarderingskaders"), "/frameworks"),
 )
 
-THREADS: Final = 24
-"""Requests that work at the same time, each with a connection of its own."""
+THREADS: Final = 4
+"""Requests that work at the same time, each with a connection of its own.
+
+Drawing a page is one thread's work whatever their number: with 24 of them, eight visitors at once all waited for the
+slowest (`python -m bench.run page`). A few are enough for whoever waits for the database.
+"""
 
 
 def create_app(

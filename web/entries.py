@@ -1,7 +1,7 @@
 """Efforts in hours and purchases: choose an element, see the rule and the value, record; later correct or withdraw."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -87,7 +87,7 @@ def entries(visit: Visit, plan: UUID) -> Answer:
     asked = visit.request.query_params
     kind = asked.get("kind", "") if asked.get("kind") in RECORDING else ""
     sort = asked.get("sort", "") if asked.get("sort", "").removeprefix("-") in SORTS else "-day"
-    listed = [each for each in listed_entries(reading) if kind in {"", each.kind}]
+    listed = [each for each in listed_entries(reading, reading.entries.values()) if kind in {"", each.kind}]
     listed.sort(key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
     paging = Paging.of(visit, len(listed), PAGE)
 
@@ -116,8 +116,8 @@ def entries(visit: Visit, plan: UUID) -> Answer:
     )
 
 
-def listed_entries(reading: Reading) -> list[Listed]:
-    """Return every entry that the reader may see with its value on the day of the view, in the order of recording."""
+def listed_entries(reading: Reading, entries: Iterable[Entry]) -> list[Listed]:
+    """Return some entries of a plan, each with its value on the day of the view."""
     worth: dict[str, int] = {}
     for line in reading.lines:
         worth[line.source] = worth.get(line.source, 0) + line.cents
@@ -130,7 +130,7 @@ def listed_entries(reading: Reading) -> list[Listed]:
             cents=worth.get(str(entry.id), 0),
             status=status_of(reading.plan, entry),
         )
-        for entry in reading.entries.values()
+        for entry in entries
     ]
 
 

@@ -70,7 +70,7 @@ def history(visit: Visit, plan: UUID) -> Answer:
     asked = visit.request.query_params
     kind = asked.get("kind", "") if asked.get("kind") in KINDS else ""
     party = Party(asked["party"]) if asked.get("party") in set(Party) else None
-    told = History(reading.opened)
+    told = reading.opened.once(History)
     chosen = [
         recorded
         for recorded in shown(reading, told)

@@ -134,7 +134,7 @@ def _address(**asked: str) -> str:
 def plan(visit: Visit, plan: UUID) -> Answer:
     """Show a plan: who and what, where it stands, the picture over time, the living plan, and what was done."""
     reading = read(visit, plan)
-    told = History(reading.opened)
+    told = reading.opened.once(History)
     return visit.render(
         "plans/show.html",
         **frame(reading, "overview"),
@@ -149,7 +149,7 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         actions=[planned_action(reading, action) for action in reading.plan.actions.values()],
         promises=[promise(reading, commitment) for commitment in reading.plan.commitments.values()],
         initiatives=counted_in(reading),
-        entries=listed_entries(reading)[: -LATEST - 1 : -1],
+        entries=listed_entries(reading, list(reading.entries.values())[: -LATEST - 1 : -1]),
         ways=ways_of(reading)[: -LATEST - 1 : -1],
         revenue=list(stated_revenue(reading))[::-1],
         amendments=latest_amendments(reading),

@@ -1,10 +1,10 @@
 """A plan with all that it cites, folded from the streams when it is asked for, as known at any moment."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -26,6 +26,7 @@ from domain.valuation.plan import PlanValuation
 from domain.worth import Book
 
 A = TypeVar("A", bound=Aggregate)
+T = TypeVar("T")
 
 KEPT_DAYS = 8
 """Of how many days the value of an opened book is kept."""
@@ -33,12 +34,20 @@ KEPT_DAYS = 8
 Streams = dict[UUID, list[Recorded]]
 
 
-class OpenedBook(msgspec.Struct, frozen=True):
+class OpenedBook(msgspec.Struct, frozen=True, eq=False):
     """A book and the streams that it was folded from, for the history."""
 
     book: Book
     streams: Streams
     valued: dict[date, PlanValuation] = msgspec.field(default_factory=dict)
+    derived: dict[Callable[..., Any], Any] = msgspec.field(default_factory=dict)
+
+    def once(self, derive: Callable[["OpenedBook"], T]) -> T:
+        """Return what follows from the book alone; worked out the first time, and kept for as long as the book is."""
+        if derive not in self.derived:
+            self.derived[derive] = derive(self)
+        found: T = self.derived[derive]
+        return found
 
     def valuation(self, on: date) -> PlanValuation:
         """Value the plan on a day; the last few days that were asked for are kept."""

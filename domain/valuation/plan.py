@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from operator import add
 
 from msgspec import Struct
@@ -72,6 +73,8 @@ class PlannedValue(Struct, frozen=True):
 class PlanValuation:
     """One plan, its facts compiled once: as they are until `on`, and as they are expected to become.
 
+    What was asked of it is kept: a page asks the same again and again for as long as nothing changes.
+
     `facts` holds every trajectory and entry that touches the plan, whole, and `frameworks` what every plan that
     they name is valued by. `objected` holds the ids of the entries and stages under an objection; what an
     upheld objection struck out is no longer among the facts.
@@ -105,13 +108,22 @@ class PlanValuation:
             if action.certainty in _FIRM
             for planned in action.planned
         )
+        self._asked: dict[tuple[Ledger, tuple[date, ...]], list[int]] = {}
 
     def lines(self) -> list[LedgerLine]:
         """Return the plan's ledger lines on the effective date."""
+        return list(self._lines)
+
+    @cached_property
+    def _lines(self) -> list[LedgerLine]:
         return self.ledger.lines(self.on, self.agreed.plan)
 
     def figures(self) -> Figures:
         """Return the figures on the effective date."""
+        return self._figures
+
+    @cached_property
+    def _figures(self) -> Figures:
         return Figures(
             on=self.on,
             realised=self._realised(self.ledger, self.on),
@@ -124,11 +136,11 @@ class PlanValuation:
 
     def realised_over(self, days: Iterable[date]) -> list[int]:
         """Return the realised value on days up to the effective date."""
-        return self.ledger.series(self.agreed.plan, days)
+        return self._series(self.ledger, days)
 
     def expected_over(self, days: Iterable[date]) -> list[int]:
         """Return the value on days up to the plan's last day with open stages running on, nothing planned."""
-        return self.expected.series(self.agreed.plan, days)
+        return self._series(self.expected, days)
 
     def planned_over(self, days: Iterable[date]) -> list[int]:
         """Return the planned value that should have been reached on each day."""
@@ -141,6 +153,12 @@ class PlanValuation:
     def obligation_over(self, days: Iterable[date]) -> list[int]:
         """Return the obligation on each day."""
         return [obligation(self.agreed.percentage, self.agreed.statements, day) for day in days]
+
+    def _series(self, ledger: Ledger, days: Iterable[date]) -> list[int]:
+        asked = ledger, tuple(days)
+        if asked not in self._asked:
+            self._asked[asked] = ledger.series(self.agreed.plan, asked[1])
+        return list(self._asked[asked])
 
     def _forecast(self) -> int:
         """Return what is realised at the end, and what each firm action still lacks of its plan by then."""
