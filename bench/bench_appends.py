@@ -71,7 +71,8 @@ end $$;
 """
 _CALL: Final = "select append(%b, %b::bigint, %b::text, %b, %b, %b, %b)"
 _OURS: Final = (
-    "call planspoor.append(array[%b::uuid], array[%b::bigint], array[%b::text], array[%b::bytea], %b, %b, %b)"
+    "call planspoor.append(array[%b::uuid], array[%b::bigint], array[%b::text], array[%b::bytea], %b, %b, %b,"
+    " '{}', '{}', '{}', '{}', '{}', '{}')"
 )
 
 
@@ -170,14 +171,14 @@ def prepare(url: str) -> None:
         recorder.create_table()
 
 
-def write(name: str, url: str, delay: int, start: Barrier, rates: "Queue[float]") -> None:
-    """Append for some seconds, in a process of its own, and report how often in a second."""
+def write(name: str, url: str, delay: int, seconds: float, start: Barrier, rates: "Queue[float]") -> None:
+    """Append for so many seconds, in a process of its own, and report how often in a second."""
     with WAYS[name](url, delay) as append:
         for _ in range(20):
             append()
         start.wait()
         done, begun = 0, time.perf_counter()
-        while time.perf_counter() - begun < SECONDS:
+        while time.perf_counter() - begun < seconds:
             append()
             done += 1
         rates.put(done / (time.perf_counter() - begun))
@@ -187,10 +188,13 @@ def measure(name: str, url: str, delay: int, writers: int) -> float:
     """Return appends in a second of so many writers together."""
     context = multiprocessing.get_context("spawn")
     start, rates = context.Barrier(writers), context.Queue()
-    processes = [context.Process(target=write, args=(name, url, delay, start, rates)) for _ in range(writers)]
+    processes = [
+        context.Process(target=write, args=(name, url, delay, SECONDS, start, rates), daemon=True)
+        for _ in range(writers)
+    ]
     for process in processes:
         process.start()
-    total: float = sum(rates.get() for _ in processes)
+    total: float = sum(rates.get(timeout=SECONDS + 60) for _ in processes)
     for process in processes:
         process.join()
     return total

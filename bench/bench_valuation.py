@@ -20,6 +20,7 @@ START = date(2020, 1, 1)
 HORIZON = date(2040, 12, 31)
 YEAR = 365
 REPEATS = 3
+MANY = 10_000
 
 
 def person(number: int, years: int) -> Trajectory:
@@ -75,19 +76,19 @@ def valued(facts: Facts) -> dict[str, int]:
 
 def main() -> None:
     """Measure and print."""
-    many, few = people(10_000, 10), people(1_000, 10)
-    short, naive = people(10_000, 1), people(100, 10)
+    many, few = people(MANY, 10), people(MANY // 10, 10)
+    short, naive = people(MANY, 1), people(MANY // 100, 10)
     base = seconds(lambda: valued(many))
     ledger = Ledger.of(many, PLANS, HORIZON)
     months = month_ends(date(2029, 1, 1), date(2029, 12, 31))
     rows = [
-        ("10,000 trajectories of ten years", base),
-        ("1,000 trajectories of ten years", seconds(lambda: valued(few))),
-        ("10,000 trajectories of one year", seconds(lambda: valued(short))),
-        ("one more day of the 10,000, compiled", seconds(lambda: ledger.totals(date(2029, 6, 30)))),
+        (f"{MANY:,} trajectories of ten years", base),
+        (f"{MANY // 10:,} trajectories of ten years", seconds(lambda: valued(few))),
+        (f"{MANY:,} trajectories of one year", seconds(lambda: valued(short))),
+        (f"one more day of the {MANY:,}, compiled", seconds(lambda: ledger.totals(date(2029, 6, 30)))),
         ("twelve month ends of one plan, compiled", seconds(lambda: ledger.series("A", months))),
-        ("every line with its explanation, of 100", seconds(lambda: explained(naive))),
-        ("100 trajectories of ten years, day by day", seconds(lambda: day_by_day(naive, PLANS, HORIZON))),
+        (f"every line with its explanation, of {MANY // 100:,}", seconds(lambda: explained(naive))),
+        (f"{MANY // 100:,} trajectories of ten years, day by day", seconds(lambda: day_by_day(naive, PLANS, HORIZON))),
     ]
     for name, taken in rows:
         print(f"{name:<45}{taken:>9.3f} s{taken / base:>10.4f} of the first")
