@@ -101,6 +101,11 @@ def clean(text: str, *, field: str, limit: int = LINE, lines: bool = False, requ
     return text
 
 
+def require_reason(reason: str) -> None:
+    """Refuse a reason, an actor's own words in the head of an event, that is not there or may not be kept."""
+    clean(reason, field="reason", limit=REASON, lines=True)
+
+
 def personal(text: str) -> str:
     """Return what points at a person in `text`, as the short name of its rule, or an empty string.
 

@@ -217,7 +217,7 @@ def decline_amendment(amendment: Amendment, head: Head, *, party: Party, version
     if _proposed(amendment).party is party:
         raise Refused("amendment.own-amendment")
     _read(amendment, version)
-    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)
+    texts.require_reason(head.reason)
     return AmendmentDeclined(head=head, party=party)
 
 
@@ -227,7 +227,7 @@ def withdraw_amendment(amendment: Amendment, head: Head, *, party: Party, versio
     _read(amendment, version)
     if party is not (amendment.proposed.party if amendment.proposed else amendment.opened_by):
         raise Refused("amendment.not-yours")
-    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)
+    texts.require_reason(head.reason)
     return AmendmentWithdrawn(head=head, party=party)
 
 

@@ -555,5 +555,5 @@ def _own(initiative: Initiative, head: Head, contribution: UUID, revision: int) 
         raise Refused("contribution.withdrawn")
     if found.revision != revision:
         raise Stale(contribution, read=revision, current=found.revision)
-    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)
+    texts.require_reason(head.reason)
     return found

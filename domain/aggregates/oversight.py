@@ -364,7 +364,7 @@ def announce_move(
         raise Refused("regime.other-direction", field="grounds")
     if not set(chosen) <= holding(oversight, plan, today):
         raise Refused("regime.ground-does-not-hold", field="grounds")
-    _reasoned(head)
+    texts.require_reason(head.reason)
     if hearing_until < today + HEARING:
         raise Refused("regime.hearing-too-short", field="hearing_until", first=today + HEARING)
     period(today, hearing_until, field="hearing_until")
@@ -385,14 +385,14 @@ def answer_move(oversight: Oversight, head: Head, *, move: UUID) -> MoveAnswered
     found = _open_move(oversight, move)
     if found.answered is not None:
         raise Refused("regime.already-answered")
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return MoveAnswered(head=head, move=move)
 
 
 def drop_move(oversight: Oversight, head: Head, *, move: UUID) -> MoveDropped:
     """Do not go on with an announced move; the reason stands in the head."""
     _open_move(oversight, move)
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return MoveDropped(head=head, move=move)
 
 
@@ -404,7 +404,7 @@ def move_regime(oversight: Oversight, head: Head, *, move: UUID) -> RegimeMoved:
         raise Refused("regime.hearing-first", until=found.hearing_until)
     if found.last_day is not None and found.last_day < today:
         raise Refused("regime.over", last=found.last_day)
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return RegimeMoved(head=head, move=move, regime=found.regime, last_day=found.last_day)
 
 
@@ -472,7 +472,7 @@ def check_proof(oversight: Oversight, head: Head, *, entry: UUID, sound: bool) -
     if proof.sound is not None:
         raise Refused("sample.already-checked")
     if not sound:
-        _reasoned(head)
+        texts.require_reason(head.reason)
     return ProofChecked(head=head, entry=entry, sound=sound)
 
 
@@ -503,7 +503,7 @@ def agree_improvement(oversight: Oversight, head: Head, *, plan: Plan, improveme
 def drop_improvement(oversight: Oversight, head: Head, *, improvement: UUID) -> ImprovementDropped:
     """Let a proposal go: withdraw one's own or decline the other's, with a reason."""
     _open_improvement(oversight, improvement)
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return ImprovementDropped(head=head, improvement=improvement)
 
 
@@ -516,7 +516,7 @@ def review_improvement(oversight: Oversight, head: Head, *, improvement: UUID, k
         raise Refused("improvement.not-to-review")
     if day_of(head.at) <= found.last_day:
         raise Refused("improvement.still-runs", last=found.last_day)
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return ImprovementReviewed(head=head, improvement=improvement, kept=kept)
 
 
@@ -541,7 +541,3 @@ def _open_improvement(oversight: Oversight, improvement: UUID) -> Improvement:
 def _drawn(oversight: Oversight, entry: UUID) -> None:
     if entry not in oversight.drawn():
         raise Missing(entry)
-
-
-def _reasoned(head: Head) -> None:
-    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)

@@ -405,7 +405,7 @@ def withdraw_shares(partnership: Partnership, head: Head, *, proposal: UUID, rev
     found = _waiting(partnership, proposal, revision)
     if found.by != head.organisation:
         raise Refused("partnership.not-your-proposal")
-    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)
+    texts.require_reason(head.reason)
     return SharesWithdrawn(head=head, proposal=proposal)
 
 

@@ -67,7 +67,7 @@ def fail_nomination(
 ) -> tuple[e.NominationFailed | e.CommitmentReported, ...]:
     """Say that nobody can be nominated, and why; the commitment is missed."""
     found = _unanswered(plan, nomination)
-    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)
+    texts.require_reason(head.reason)
     failed = e.NominationFailed(head=head, nomination=nomination)
     return (failed, *_reported(plan, head, found, e.Fulfilment.MISSED, day_of(head.at)))
 

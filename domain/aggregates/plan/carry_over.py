@@ -48,7 +48,7 @@ def give_carry_over(source: Plan, head: Head, *, id: UUID, receiver: UUID, amoun
 def drop_carry_over(plan: Plan, head: Head, *, id: UUID) -> e.CarryOverDropped:
     """Let a proposed carry-over go, as either party; the reason stands in the head."""
     _waiting(plan, id)
-    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)
+    texts.require_reason(head.reason)
     return e.CarryOverDropped(head=head, carry_over=id)
 
 

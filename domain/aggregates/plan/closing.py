@@ -55,7 +55,7 @@ def agree_closing(
 def drop_closing(plan: Plan, head: Head, *, closing: UUID) -> e.ClosingDropped:
     """Let a proposed statement go, as either party; the reason stands in the head."""
     _proposed(plan, closing)
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return e.ClosingDropped(head=head, closing=closing)
 
 
@@ -64,7 +64,7 @@ def propose_reopening(plan: Plan, head: Head, *, reopening: UUID) -> e.Reopening
     if plan.reopening is not None:
         raise Refused("reopening.already-proposed")
     _reopenable(plan)
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return e.ReopeningProposed(head=head, reopening=reopening)
 
 
@@ -79,7 +79,7 @@ def agree_reopening(plan: Plan, head: Head, *, reopening: UUID) -> e.PlanReopene
 def drop_reopening(plan: Plan, head: Head, *, reopening: UUID) -> e.ReopeningDropped:
     """Let a proposed reopening go, as either party; the reason stands in the head."""
     _asked(plan, reopening)
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return e.ReopeningDropped(head=head, reopening=reopening)
 
 
@@ -136,7 +136,3 @@ def _reopenable(plan: Plan) -> None:
         raise Refused("reopening.not-closed")
     if plan.closed.given:
         raise Refused("reopening.pot-spent")
-
-
-def _reasoned(head: Head) -> None:
-    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)

@@ -58,14 +58,14 @@ def decline_effort(plan: Plan, head: Head, *, effort: UUID, code: EffortCode, re
     """Do not sign the other party's effort credit; a code says what is not right, and the reason why."""
     if _waiting(plan, head, effort, revision).status is EffortStatus.DECLINED:
         raise Refused("effort.already-declined")
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return e.EffortDeclined(head=head, effort=effort, code=code)
 
 
 def withdraw_effort(plan: Plan, head: Head, *, effort: UUID, revision: int) -> e.EffortWithdrawn:
     """Take one's own effort credit back, with a reason; it no longer counts."""
     _own(plan, head, effort, revision)
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return e.EffortWithdrawn(head=head, effort=effort)
 
 
@@ -96,7 +96,7 @@ def agree_risk(plan: Plan, head: Head, *, risk: UUID) -> e.RiskAgreed:
 def decline_risk(plan: Plan, head: Head, *, risk: UUID) -> e.RiskDeclined:
     """Do not agree that the risk is greater; the reason stands in the head."""
     _others_risk(plan, head, risk)
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return e.RiskDeclined(head=head, risk=risk)
 
 
@@ -211,7 +211,3 @@ def _proposed(plan: Plan, risk: UUID) -> Risk:
 def _others_risk(plan: Plan, head: Head, risk: UUID) -> None:
     if _proposed(plan, risk).proposed_by is plan.party(head.organisation):
         raise Refused("risk.own-risk")
-
-
-def _reasoned(head: Head) -> None:
-    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)

@@ -108,7 +108,7 @@ def object_to_entry(
         raise Refused("entry.rejected")
     if entry in plan.disputed():
         raise Refused("entry.already-objected")
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return e.EntryObjected(
         head=head, objection=plan.unused(objection), entry=entry, code=code, author=author, recorder=recorder
     )
@@ -118,7 +118,7 @@ def withdraw_objection(plan: Plan, head: Head, *, objection: UUID) -> e.Objectio
     """Withdraw one's own objection, saying what settled it."""
     if _open(plan, objection).raised.organisation != head.organisation:
         raise Refused("objection.not-yours")
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return e.ObjectionWithdrawn(head=head, objection=objection)
 
 
@@ -129,7 +129,7 @@ def uphold_objection(plan: Plan, head: Head, *, objection: UUID) -> e.ObjectionU
         raise Refused("objection.own-objection")
     if found.recorder != head.organisation and found.recorder is not None:
         raise Refused("entry.not-yours")
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return e.ObjectionUpheld(head=head, objection=objection)
 
 
@@ -255,7 +255,7 @@ def _own(
         raise Refused("entry.rejected")
     if kinds is not None and not isinstance(found.facts, kinds):
         raise Missing(entry)
-    _reasoned(head)
+    texts.require_reason(head.reason)
 
 
 def _open(plan: Plan, objection: UUID) -> Objection:
@@ -265,7 +265,3 @@ def _open(plan: Plan, objection: UUID) -> Objection:
     if found.status is not ObjectionStatus.OPEN:
         raise Refused("objection.settled")
     return found
-
-
-def _reasoned(head: Head) -> None:
-    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)

@@ -66,7 +66,7 @@ def dispute_revenue(plan: Plan, head: Head, *, statement: UUID, revision: int) -
         raise Refused("revenue.own-statement")
     if found.status is StatementStatus.DISPUTED:
         raise Refused("revenue.already-disputed")
-    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)
+    texts.require_reason(head.reason)
     return e.RevenueDisputed(head=head, statement=statement)
 
 

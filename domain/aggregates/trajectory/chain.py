@@ -56,7 +56,7 @@ def decline_end_of_chain(trajectory: Trajectory, head: Head, *, proposal: UUID, 
     found = _open(trajectory, proposal, plan)
     if head.organisation in found.signed:
         raise Refused("chain.already-signed")
-    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)
+    texts.require_reason(head.reason)
     return e.EndOfChainDeclined(head=head, proposal=proposal, plan=plan)
 
 

@@ -45,7 +45,7 @@ def propose_handover(
         raise Refused("handover.already-there")
     period(left.facts.first_day, day, field="day")
     if direction(left.facts.kind, kind) is Direction.BACKWARD:
-        texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)
+        texts.require_reason(head.reason)
     return e.HandoverProposed(
         head=head,
         handover=handover,

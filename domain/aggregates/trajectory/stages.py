@@ -83,7 +83,7 @@ def change_stage(
     A plan that assented to its part of the days is asked again only where that part is another now.
     """
     found = _own(trajectory, head, stage, revision)
-    _reasoned(head)
+    texts.require_reason(head.reason)
     if facts.kind is not found.facts.kind:
         raise Refused("stage.other-kind", field="kind")
     sound = _sound(head, facts, hours_count=hours_count)
@@ -130,7 +130,7 @@ def end_stage(
 def withdraw_stage(trajectory: Trajectory, head: Head, *, stage: UUID, revision: int) -> e.StageWithdrawn:
     """Withdraw a stage that one carries and should not have recorded; the reason stands in the head."""
     _own(trajectory, head, stage, revision)
-    _reasoned(head)
+    texts.require_reason(head.reason)
     return e.StageWithdrawn(head=head, stage=stage)
 
 
@@ -260,7 +260,3 @@ def _allocated(allocations: tuple[Allocation, ...]) -> None:
         for other in allocations[:index]:
             if overlap(allocation.first_day, allocation.last_day, other.first_day, other.last_day):
                 raise Refused("stage.allocations-overlap", field="allocation")
-
-
-def _reasoned(head: Head) -> None:
-    texts.clean(head.reason, field="reason", limit=texts.REASON, lines=True)
