@@ -41,6 +41,12 @@ def overlap(first: date, last: date | None, other_first: date, other_last: date 
     return first <= (other_last or LAST) and other_first <= (last or LAST)
 
 
+def month_ended(day: date) -> date:
+    """Return the last day, up to and including `day`, on which a month ended."""
+    following = date.fromordinal(day.toordinal() + 1)
+    return date.fromordinal(following.replace(day=1).toordinal() - 1)
+
+
 def months_later(day: date, months: int) -> date:
     """Return the last day of a period that ended on `day` and is prolonged by `months`."""
     start = date.fromordinal(day.toordinal() + 1)

@@ -360,7 +360,7 @@ def _worth(reading: Reading, amendment: Amendment, at: datetime) -> list[Worth]:
     if not moves and not any(isinstance(each, ActionAgreed | ActionReleased | PercentageAgreed) for each in changes):
         return []
     now = reading.figures
-    then = if_accepted(reading.opened, amendment, at).valuation(reading.on).figures()
+    then = if_accepted(reading.valued, amendment, at).valuation(reading.on).figures()
     return [
         Worth(name, getattr(now, name), getattr(then, name))
         for name in (MOVED if moves else FIGURES)

@@ -1,5 +1,6 @@
 """A plan under one framework beside another, and beside today's practice: exact where it can be, else as a range."""
 
+from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
@@ -7,25 +8,25 @@ import msgspec
 
 from domain.refusals import Missing, Refused
 from domain.valuation.framework import Holding
-from domain.valuation.plan import Figures, PlanValuation
+from domain.valuation.plan import Figures
 from domain.valuation.practice import practice, practised
 from web import charts
 from web.frameworks import framework_versions
+from web.parts import ELEMENTS, parted
 from web.reading import Reading, frame, read
 from web.versions import tell
 from web.visits import Answer, Visit, page
 
-ELEMENTS: Final = (1, 2, 3, 4)
 OWN: Final = "own"
 """The choice of what the plan is valued by now, each framework on its own days."""
 
 
 class Side(msgspec.Struct, frozen=True):
-    """The plan under one framework: its figures and the cents of each element; a sentence where it cannot be valued."""
+    """The plan under one framework: its figures and the cents of its parts; a sentence where it cannot be valued."""
 
     title: str
     figures: Figures | None
-    elements: tuple[int, ...]
+    parts: Mapping[str, int]
     reason: str = ""
 
 
@@ -46,6 +47,7 @@ def comparison(visit: Visit, plan: UUID) -> Answer:
     holdings |= {key: each.document for key, each in versions.items()}
     first, second = _asked(reading, holdings, "a", OWN), _asked(reading, holdings, "b", _other(reading, holdings))
     sides = [_side(reading, titles[key], key, holdings[key]) for key in (first, second)]
+    parts = parted(reading, reading.lines)
     practices = [practised(table, reading.lines) for table in practice()]
     totals = [(each, each.total) for each in practices]
     exact = [(each.title, each.figures.realised, each.figures.realised) for each in sides if each.figures]
@@ -59,7 +61,9 @@ def comparison(visit: Visit, plan: UUID) -> Answer:
         told=tell(visit, holdings[first].on(reading.on), holdings[second].on(reading.on)),
         totals=totals,
         bars=charts.range_bars([*exact, *ranges]),
-        elements=ELEMENTS,
+        parts=_common(sides),
+        elements=() if parts.together else ELEMENTS,
+        known=parts,
     )
 
 
@@ -78,12 +82,13 @@ def _other(reading: Reading, holdings: dict[str, Holding]) -> str:
 
 def _side(reading: Reading, title: str, key: str, holding: Holding) -> Side:
     try:
-        valuation = reading.valuation if key == OWN else reading.book.under(holding).valuation(reading.on)
+        valuation = reading.valuation if key == OWN else reading.valued.book.under(holding).valuation(reading.on)
     except Refused as refused:
-        return Side(title, None, (), reading.visit.sentence(refused))
-    return Side(title, valuation.figures(), _elements(valuation))
+        return Side(title, None, {}, reading.visit.sentence(refused))
+    return Side(title, valuation.figures(), dict(parted(reading, valuation.lines()).amounts))
 
 
-def _elements(valuation: PlanValuation) -> tuple[int, ...]:
-    lines = valuation.lines()
-    return tuple(sum(line.cents for line in lines if line.element == element) for element in ELEMENTS)
+def _common(sides: list[Side]) -> list[str]:
+    """Return the names of the parts that may be told of both sides."""
+    first, second = (side.parts for side in sides)
+    return [name for name in first if name in second and name != "whole"]

@@ -2,11 +2,10 @@
 
 No price stands beside a person (R81): credit about somebody's stage, or about an action with a stage under it, is
 shown in euros to whoever employs them alone. The other party signs on the facts of the step (its kind, its period and
-the hours) and reads the value of all credit of an element together, where there are two or more.
+the hours) and reads the value of all credit together, where it is that of two people or more.
 """
 
-from collections import defaultdict
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -26,13 +25,11 @@ from web import components
 from web.choices import Option, options
 from web.efforts import definitions, employs, reason
 from web.forms import Form, typed_hours
+from web.parts import parted
 from web.reading import Reading, frame, read, read_now
 from web.stories import stories
 from web.visits import Answer, Visit, action, page
 from web.wording.words import label
-
-LEAST_TOGETHER: Final = 2
-"""How many credits an element has before their sum is shown to whoever does not employ the people in them."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -312,17 +309,10 @@ def _line(book: Book, effort: EffortCredit, reading: Reading) -> LedgerLine | No
     return next((each for each in lines if each.rule is Rule.EFFORT and {each.source, each.part} & wanted), None)
 
 
-def _together(reading: Reading) -> list[tuple[int, int]]:
-    """Return what the signed credit of each element comes to, in cents; for the client where there are two or more."""
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    for line in reading.lines:
-        if line.rule is Rule.EFFORT:
-            found[line.element].append(line.cents)
-    return [
-        (element, sum(cents))
-        for element, cents in sorted(found.items())
-        if reading.employs or len(cents) >= LEAST_TOGETHER
-    ]
+def _together(reading: Reading) -> list[tuple[str, int]]:
+    """Return what the signed credit comes to in each part that the reader may see, in cents."""
+    parts = parted(reading, [line for line in reading.lines if line.rule is Rule.EFFORT])
+    return [] if parts.whole else [(name, cents) for name, cents in parts.amounts if cents]
 
 
 def _about(reading: Reading, subject: UUID) -> str:

@@ -11,7 +11,6 @@ from domain.aggregates.amendment import Amendment
 from domain.aggregates.plan import Action, Commitment, Section, Statement, StatementStatus
 from domain.events import Head
 from domain.terms import Lot, Party
-from domain.valuation.ledger import LedgerLine
 from domain.valuation.plan import value_planned
 from domain.worth import statements
 from projections.histories import History
@@ -25,6 +24,7 @@ from web.floors import floors
 from web.histories import happenings_of, shown
 from web.initiatives import counted_in
 from web.paging import Paging, page_asked
+from web.parts import parted
 from web.pictures import over_time
 from web.reading import Reading, frame, read
 from web.stories import Doer, doers
@@ -36,7 +36,6 @@ from web.wording.words import word
 LATEST: Final = 6
 """How much of a list stands on the page of a plan; the whole of it has a page of its own."""
 
-ELEMENTS: Final = (1, 2, 3, 4)
 LONGEST_SEARCH: Final = 100
 _SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 
@@ -134,7 +133,7 @@ def _address(**asked: str) -> str:
 def plan(visit: Visit, plan: UUID) -> Answer:
     """Show a plan: who and what, where it stands, the picture over time, the living plan, and what was done."""
     reading = read(visit, plan)
-    told = reading.opened.once(History)
+    told, parts = reading.opened.once(History), parted(reading, reading.lines)
     return visit.render(
         "plans/show.html",
         **frame(reading, "overview"),
@@ -142,8 +141,16 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         contractors=[reading.organisations[id] for id in reading.plan.contractors],
         tasks=list(tasks(reading)) if not reading.past else [],
         figures=reading.figures,
-        picture=over_time(reading.valuation, reading.figures, reading.plan.first_day, reading.today),
-        parts=charts.parts([total(reading.lines, element) for element in ELEMENTS]),
+        picture=over_time(
+            reading.valuation,
+            reading.figures,
+            reading.plan.first_day,
+            reading.today,
+            objected=reading.objected,
+            by_month=reading.discreet,
+        ),
+        parts=parts,
+        bars=charts.parts([cents for _, cents in parts.amounts]),
         floors=floors(reading.plan, reading.framework),
         sections=agreed_sections(reading),
         actions=[planned_action(reading, action) for action in reading.plan.actions.values()],
@@ -156,11 +163,6 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         happenings=happenings_of(reading, told, shown(reading, told)[: -LATEST - 1 : -1], compare=False),
         latest=LATEST,
     )
-
-
-def total(lines: list[LedgerLine], element: int) -> int:
-    """Return what the lines of an element come to, in cents."""
-    return sum(line.cents for line in lines if line.element == element)
 
 
 def tasks(reading: Reading) -> Iterator[Task]:

@@ -6,6 +6,8 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Entry, Plan
 from domain.aggregates.plan import events as e
@@ -19,7 +21,8 @@ from domain.terms import Party, Role
 from domain.valuation.framework import Framework
 from domain.valuation.ledger import LedgerLine
 from domain.valuation.plan import Figures, PlanValuation
-from domain.worth import Book
+from domain.worth import Book, persons_in
+from projections.by_month import people_until, told_day, told_until
 from web import forms
 from web.visits import Visit
 from web.wording import marked as _
@@ -40,7 +43,34 @@ class Reading:
         self.party = party
         self.known = known
         self.today = visit.today
-        self.on = on or (day_of(known) if known else self.today)
+        self.asked_on = on or (day_of(known) if known else self.today)
+
+    @cached_property
+    def on(self) -> date:
+        """The day of the view: the one that was asked for, or where people are told by the month one before it."""
+        return told_day(self.plan, self.asked_on, self.today) if self.by_month else self.asked_on
+
+    @cached_property
+    def discreet(self) -> bool:
+        """Whether what people do is told to the reader by the month: to the client, and where others compete."""
+        return (self.party is Party.CLIENT or self.competes) and bool(self.plan.trajectories)
+
+    @property
+    def by_month(self) -> bool:
+        """Whether this is a view of the past that tells of people by the month."""
+        return (self.known is not None or self.asked_on != self.today) and self.discreet
+
+    @cached_property
+    def people_known(self) -> datetime | None:
+        """Until when people are told, where that is before the moment of the view."""
+        if self.known is None or not self.by_month:
+            return None
+        return min(self.known, told_until(self.known))
+
+    @cached_property
+    def valued(self) -> OpenedBook:
+        """The book that amounts follow from."""
+        return people_until(self.opened, self.people_known) if self.people_known else self.opened
 
     @property
     def book(self) -> Book:
@@ -165,17 +195,44 @@ class Reading:
     @cached_property
     def valuation(self) -> PlanValuation:
         """The plan valued on the day of the view."""
-        return self.opened.valuation(self.on)
+        return self.valued.valuation(self.on)
 
     @cached_property
     def lines(self) -> list[LedgerLine]:
-        """The lines of the ledger on the day of the view; of a person only the employer may see them."""
+        """The lines of the ledger on the day of the view, which the reader may not all `single_out`."""
         return self.valuation.lines()
 
     @cached_property
     def figures(self) -> Figures:
-        """The figures of the plan on the day of the view."""
-        return self.valuation.figures()
+        """The figures of the plan on the day of the view; disputed is what of that may be told in euros."""
+        disputed = sum(line.cents for line in self.lines if {line.source, line.part} & self.objected)
+        return replace(self.valuation.figures(), disputed=disputed)
+
+    @cached_property
+    def objected(self) -> frozenset[str]:
+        """What is under an objection and may be told in euros, by the id of the entry, step or initiative."""
+        apart = (line for line in self.lines if not self.singles_out(line))
+        return self.valuation.objected - {id for line in apart for id in (line.source, line.part)}
+
+    @property
+    def untold(self) -> int:
+        """Of how much that is under an objection no amount is told."""
+        return len({str(id) for id in self.plan.disputed()} - self.objected)
+
+    def singles_out(self, line: LedgerLine) -> bool:
+        """Tell whether the reader may see a line of the ledger by itself: no price beside a person, nor a competitor's.
+
+        Of a person only who carries the step may, or who sent or received a hand-over.
+        """
+        source, own = UUID(line.source), self.visit.account.organisation
+        if source in self.plan.entries:
+            return source in self.entries
+        if effort := self.plan.efforts.get(source):
+            return self.sees(self.askers[source]) and (self.employs or not persons_in(self.book, effort))
+        if source in self.book.initiatives:
+            return self.sees(UUID(line.contractor))
+        way = self.trajectories.get(source)
+        return way is not None and own in way.carriers_of(UUID(line.part))
 
     @cached_property
     def organisations(self) -> dict[UUID, str]:

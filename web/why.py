@@ -1,7 +1,7 @@
 """Why a figure is what it is: its rule, its parts down to the line, and the events behind it, as far as one may see.
 
-For whoever does not employ them, persons are told together, as one amount for each element: no price stands beside a
-person (R81). Hours and purchases are nobody's; they stand by themselves for both parties.
+For whoever does not employ them, people are told together, in one amount for work and education: no price stands beside
+a person (R81). Hours and purchases are nobody's; they stand by themselves for both parties.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,21 +13,19 @@ from uuid import UUID
 import msgspec
 
 from domain.aggregates.plan import StatementStatus
-from domain.aggregates.trajectory import Trajectory
 from domain.refusals import Missing
 from domain.valuation.explanation import Explanation
 from domain.valuation.ledger import LedgerLine
 from domain.valuation.obligation import Agreement, RevenueStatement
 from domain.valuation.plan import PlannedValue
-from domain.worth import persons_in
 from web import components
 from web.efforts import day_of, title_of
+from web.parts import ELEMENTS, Parts, parted
 from web.planned import said
 from web.reading import Reading, frame, read
 from web.visits import Answer, Visit, page
 from web.wording.words import explained, label
 
-ELEMENTS: Final = (1, 2, 3, 4)
 MOST_EXPLAINED: Final = 60
 """With more lines than this each is explained when it is asked for, by a link of its own."""
 
@@ -43,12 +41,11 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Parts that belong together, such as those of an element; `persons` tells that some stand for many."""
+    """Parts that belong together, such as those of an element."""
 
     title: str
     about: str
     lines: list[Line]
-    persons: bool = False
 
     @property
     def cents(self) -> int:
@@ -57,13 +54,17 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Why(msgspec.Struct, frozen=True):
-    """A figure with what it consists of; `kind` is the kind of event behind it, as the history narrows to it."""
+    """A figure with what it consists of; `kind` is the kind of event behind it, as the history narrows to it.
+
+    `parts` names how far it stands in parts, as `web.parts.Parts` does.
+    """
 
     name: str
     cents: int
     rule: str
     groups: list[Group]
     kind: str
+    parts: str = ""
 
 
 @page("/plans/{plan:uuid}/why/{figure:str}", permission="see_plan")
@@ -91,19 +92,18 @@ def realised(reading: Reading) -> Why:
         "Alles wat is vastgelegd telt mee, volgens de regels van het waarderingskader, tot en met de dag van deze"
         " bladzijde. Waartegen bezwaar openstaat, telt mee tot het bezwaar is erkend."
     )
-    lines = reading.lines
-    return Why("realised", reading.figures.realised, rule, list(_elements(reading, lines)), "")
+    parts = parted(reading, reading.lines)
+    return Why("realised", reading.figures.realised, rule, list(_groups(reading, parts)), "", parts.name)
 
 
 def disputed(reading: Reading) -> Why:
-    """Explain what of the realised value is under an objection."""
+    """Explain what of the realised value is under an objection, as far as the reader may see it in euros."""
     rule = reading.visit._(
         "Dit is het deel van de gerealiseerde waarde waartegen een bezwaar openstaat. Het telt mee tot degene die het"
         " vastlegde het bezwaar erkent."
     )
-    objected = reading.valuation.objected
-    lines = [line for line in reading.lines if line.source in objected or line.part in objected]
-    return Why("disputed", reading.figures.disputed, rule, list(_elements(reading, lines)), "efforts")
+    parts = parted(reading, [line for line in reading.lines if {line.source, line.part} & reading.objected])
+    return Why("disputed", reading.figures.disputed, rule, list(_groups(reading, parts)), "efforts")
 
 
 def obligation(reading: Reading) -> Why:
@@ -156,15 +156,18 @@ def forecast(reading: Reading) -> Why:
         "Wat op de laatste dag gerealiseerd is als lopende stappen doorlopen tot hun geplande einde, en afgesproken en"
         " lopende acties hun plan halen. Van elke actie telt wat het plan meer is dan wat er onder is vastgelegd."
     )
-    lines = [
-        Line(
-            visit._("Gerealiseerd tot nu toe"), figures.realised, f"/plans/{reading.plan.id}/why/realised{reading.view}"
-        ),
-        Line(
-            visit._("Wat lopende stappen nog opleveren, tot en met %(day)s", day=horizon), going_on - figures.realised
-        ),
-        Line(visit._("Wat afgesproken en lopende acties nog van hun plan missen"), figures.forecast - going_on),
-    ]
+    until_now = Line(
+        visit._("Gerealiseerd tot nu toe"), figures.realised, f"/plans/{reading.plan.id}/why/realised{reading.view}"
+    )
+    if reading.discreet:
+        more = visit._(
+            "Wat lopende stappen en afgesproken acties daar nog aan toevoegen, tot en met %(day)s", day=horizon
+        )
+        lines = [until_now, Line(more, figures.forecast - figures.realised)]
+    else:
+        more = visit._("Wat lopende stappen nog opleveren, tot en met %(day)s", day=horizon)
+        lacking = visit._("Wat afgesproken en lopende acties nog van hun plan missen")
+        lines = [until_now, Line(more, going_on - figures.realised), Line(lacking, figures.forecast - going_on)]
     return Why("forecast", figures.forecast, rule, [Group(visit._("Op %(day)s", day=horizon), "", lines)], "agreement")
 
 
@@ -174,28 +177,22 @@ FIGURES: Final[dict[str, Callable[[Reading], Why]]] = {
 """The figures that explain themselves, by the name in their address."""
 
 
-def _elements(reading: Reading, lines: list[LedgerLine]) -> Iterator[Group]:
-    """Yield the lines by element: each that the reader may see, and then all others in one amount."""
+def _groups(reading: Reading, parts: Parts) -> Iterator[Group]:
+    """Yield what is told together in one amount, and then by element what is told apart."""
     language = reading.visit.language
+    if parts.together:
+        name = f"element.{parts.name}"
+        href = f"/plans/{reading.plan.id}{'' if parts.whole else '/trajectories'}{reading.view}"
+        together = Line(label(name, language), sum(line.cents for line in parts.together), href)
+        yield Group(label(name, language), explained(name, language), [together])
     for element in ELEMENTS:
-        own = [line for line in lines if line.element == element]
-        seen = [_seen(reading, line) for line in own]
-        told = [line for line in seen if line is not None]
-        hidden = [line.cents for line, shown in zip(own, seen, strict=True) if shown is None]
-        if hidden:
-            together = (
-                reading.visit._("Wat de andere opdrachtnemers in dit element doen, en de trajecten, samen")
-                if reading.competes
-                else reading.visit._("Alle trajecten in dit element samen")
-            )
-            told.append(Line(together, sum(hidden), f"/plans/{reading.plan.id}/trajectories{reading.view}"))
-        if told:
+        if apart := [_line(reading, line) for line in parts.apart if line.element == element]:
             name = f"element.{element}"
-            yield Group(label(name, language), explained(name, language), told, persons=bool(hidden))
+            yield Group(label(name, language), explained(name, language), apart)
 
 
-def _seen(reading: Reading, line: LedgerLine) -> Line | None:
-    """Return a line of the ledger as its reader may see it, or None: a price beside a person, or what another did."""
+def _line(reading: Reading, line: LedgerLine) -> Line:
+    """Return a line of the ledger that its reader may see by itself."""
     address, source = f"/plans/{reading.plan.id}", UUID(line.source)
     rule = label(f"rule.{line.rule}", reading.visit.language)
     if entry := reading.entries.get(source):
@@ -203,28 +200,14 @@ def _seen(reading: Reading, line: LedgerLine) -> Line | None:
         href = f"{address}/entries/{source}{reading.view}"
         return Line(title_of(entry.facts), line.cents, href, f"{rule}, {day}", line.explanation)
     if effort := reading.plan.efforts.get(source):
-        if not reading.sees(reading.askers[source]) or (persons_in(reading.book, effort) and not reading.employs):
-            return None
         title = reading.plan.actions[effort.subject].terms.title
         return Line(title, line.cents, f"{address}/efforts/{source}{reading.view}", rule, line.explanation)
     if initiative := reading.book.initiatives.get(source):
-        if not reading.sees(UUID(line.contractor)):
-            return None
         note = f"{rule}, {components.day(line.first_day, reading.visit.language)}"
         return Line(initiative.worded.title, line.cents, f"/initiatives/{source}", note, line.explanation)
-    trajectory = reading.trajectories.get(source)
-    if trajectory is None or reading.visit.account.organisation not in _carriers(trajectory, UUID(line.part)):
-        return None
     period = components.period(line.first_day, line.last_day, reading.visit.language)
     href = f"{address}/trajectories/{source}{reading.view}"
-    return Line(trajectory.pseudonym, line.cents, href, f"{rule}, {period}", line.explanation)
-
-
-def _carriers(trajectory: Trajectory, part: UUID) -> set[UUID]:
-    """Return who carries the step that a line is about; of a hand-over, who sent and who received."""
-    if handover := trajectory.handovers.get(part):
-        return {handover.sender, handover.receiver}
-    return {trajectory.stages[part].carrier}
+    return Line(reading.trajectories[source].pseudonym, line.cents, href, f"{rule}, {period}", line.explanation)
 
 
 def _revenue(reading: Reading, chosen: Callable[[RevenueStatement], bool]) -> list[Group]:

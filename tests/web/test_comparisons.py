@@ -20,6 +20,11 @@ def reader(scene: Scene) -> Browser:
     return scene.browser(CONTRACT_MANAGER)
 
 
+@pytest.fixture
+def employer(scene: Scene) -> Browser:
+    return scene.browser(EXECUTIVE)
+
+
 def rows(page: Page, table: str) -> list[list[str]]:
     """Return the words of every row of a table."""
     [found] = page.root.findall(f".//*[@id='{table}']")
@@ -32,10 +37,10 @@ def figures(page: Page, table: str) -> list[list[int]]:
     return [[int(each.get("value", "")) for each in row.iter("data")] for row in found.iter("tr") if row.findall("td")]
 
 
-def test_a_and_b_are_what_the_engine_says(scene: Scene, reader: Browser) -> None:
+def test_a_and_b_are_what_the_engine_says(scene: Scene, employer: Browser) -> None:
     book = open_book(scene.log, PLAN_A).book
     own, other = book.valuation(TODAY), book.under(norm()).valuation(TODAY)
-    shown = figures(reader.get(f"{ADDRESS}?a=own&b={NORM}+1"), "a-and-b")
+    shown = figures(employer.get(f"{ADDRESS}?a=own&b={NORM}+1"), "a-and-b")
     for element, row in enumerate(shown[:4], start=1):
         a, b = (sum(line.cents for line in each.lines() if line.element == element) for each in (own, other))
         assert row == [a, b, b - a]
@@ -52,9 +57,9 @@ def test_a_plan_stays_under_its_own_framework_whatever_is_compared(scene: Scene,
     assert scene.written == before
 
 
-def test_the_practice_of_today_is_a_range_with_its_source(scene: Scene, reader: Browser) -> None:
+def test_the_practice_of_today_is_a_range_with_its_source(scene: Scene, employer: Browser) -> None:
     lines = open_book(scene.log, PLAN_A).book.valuation(TODAY).lines()
-    found = rows(reader.get(ADDRESS), "practice-table")[1:]
+    found = rows(employer.get(ADDRESS), "practice-table")[1:]
     for table, row in zip(practice(), found, strict=True):
         total = practised(table, lines).total
         assert total.low is not None
@@ -72,9 +77,14 @@ def test_what_nobody_determined_is_never_nothing(reader: Browser) -> None:
 
 def test_a_client_reads_no_price_beside_a_person(scene: Scene, reader: Browser) -> None:
     book = open_book(scene.log, PLAN_A).book
-    text = reader.get(ADDRESS).text
-    assert all(way.pseudonym not in text for way in book.trajectories.values())
-    assert reader.get(ADDRESS).cents == scene.browser(EXECUTIVE).get(ADDRESS).cents
+    page, whole = reader.get(ADDRESS), scene.browser(EXECUTIVE).get(ADDRESS)
+    assert all(way.pseudonym not in page.text for way in book.trajectories.values())
+    people = sum(line.cents for line in book.valuation(TODAY).lines() if line.element in {1, 2})
+    education = sum(line.cents for line in book.valuation(TODAY).lines() if line.element == 2)
+    assert figures(page, "a-and-b")[0][0] == people
+    assert education not in page.cents
+    assert education in whole.cents
+    assert figures(page, "a-and-b")[-4:] == figures(whole, "a-and-b")[-4:]
 
 
 def test_the_difference_is_said_in_sentences(reader: Browser) -> None:

@@ -8,6 +8,7 @@ import pytest
 from demo import story
 from demo.cast import PLAN_A, PLAN_B
 from domain.commands.books import open_book
+from domain.valuation.ledger import month_ends
 from domain.valuation.plan import Figures, PlanValuation
 from tests.kit.store import MemoryStore
 from web.charts import PlanOverTime
@@ -28,7 +29,8 @@ def drawn(store: MemoryStore, plan: UUID, on: date) -> tuple[PlanOverTime, Figur
     book = open_book(store, plan).book
     valuation = book.valuation(on)
     figures = valuation.figures()
-    return over_time(valuation, figures, book.plan.first_day, TODAY), figures, valuation
+    picture = over_time(valuation, figures, book.plan.first_day, TODAY, objected=valuation.objected)
+    return picture, figures, valuation
 
 
 @pytest.mark.parametrize("on", [date(2027, 8, 15), TODAY, date(2029, 6, 30)])
@@ -62,7 +64,7 @@ def test_a_plan_that_did_not_begin_has_nothing_realised(store: MemoryStore) -> N
 def test_what_is_disputed_rises_from_nothing_on_days_of_what_is_realised(store: MemoryStore) -> None:
     book = open_book(store, PLAN_A, datetime(2026, 11, 18, 20, tzinfo=UTC)).book
     valuation = book.valuation(date(2026, 11, 18))
-    picture = over_time(valuation, valuation.figures(), book.plan.first_day, TODAY)
+    picture = over_time(valuation, valuation.figures(), book.plan.first_day, TODAY, objected=valuation.objected)
     assert picture.disputed == ((date(2026, 10, 31), 0), (date(2026, 11, 18), 525_000))
     assert {day for day, _ in picture.disputed} <= {day for day, _ in picture.realised}
 
@@ -73,4 +75,22 @@ def test_the_obligation_steps_on_the_day_that_a_period_ends(store: MemoryStore) 
         (date(2026, 1, 1), 0),
         (date(2026, 12, 31), 16_000_000),
         (date(2027, 6, 30), 23_561_728),
+    )
+
+
+@pytest.mark.parametrize("plan", [PLAN_A, PLAN_B])
+@pytest.mark.parametrize("on", [date(2026, 5, 20), date(2027, 8, 15), TODAY])
+def test_by_the_month_no_two_points_of_what_people_did_lie_a_day_apart(
+    store: MemoryStore, plan: UUID, on: date
+) -> None:
+    book = open_book(store, plan).book
+    valuation = book.valuation(on)
+    picture = over_time(
+        valuation, valuation.figures(), book.plan.first_day, TODAY, objected=valuation.objected, by_month=True
+    )
+    ends = {*month_ends(book.plan.first_day, picture.until), on}
+    for name in ("realised", "disputed", "forecast"):
+        assert {day for day, _ in picture.series(name)} <= ends
+    assert [cents for day, cents in picture.realised if day == on] == [valuation.figures().realised] * bool(
+        picture.realised and on <= picture.until
     )

@@ -174,6 +174,12 @@ class Trajectory(Aggregate):
         received = (each.receiver for each in self.handovers.values() if each.status is HandoverStatus.CONFIRMED)
         return {self.employer, *(stage.carrier for stage in self.stages.values()), *received}
 
+    def carriers_of(self, part: UUID) -> set[UUID]:
+        """Return who carries a stage; of a hand-over, who sent and who received."""
+        if handover := self.handovers.get(part):
+            return {handover.sender, handover.receiver}
+        return {self.stages[part].carrier}
+
     def partners(self) -> set[UUID]:
         """Return the organisations that take part: the carriers, and whoever is asked to take over."""
         return self.carriers() | {each.receiver for each in self.handovers.values() if each.open}
