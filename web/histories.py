@@ -117,7 +117,7 @@ def happenings_of(
     What they changed in a text is compared word by word, unless that is not asked for.
     """
     visit = reading.visit
-    names = PlanNames(reading.organisations, visit.account.organisation, visit.language)
+    names = PlanNames(reading.organisations, visit.account.organisation, visit.language, frameworks=reading.titles)
     places = {place_of(recorded) for recorded in chosen}
     sentences = dict[Place, str]()
     for recorded in told.all:

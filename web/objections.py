@@ -8,8 +8,8 @@ import msgspec
 from domain.aggregates.plan import Objection
 from domain.aggregates.trajectory import Stage, Trajectory
 from domain.commands import entries as commands
-from domain.refusals import Missing
-from domain.terms import ObjectionCode
+from domain.refusals import Missing, Refused
+from domain.terms import ObjectionCode, Party
 from web import components
 from web.choices import options
 from web.efforts import (
@@ -48,6 +48,7 @@ CODES: Final = {
 class Contested(msgspec.Struct, frozen=True):
     """What an objection is about: an entry, a step or an initiative, where it is shown, and where it is corrected."""
 
+    author: Party
     kind: str
     name: str
     tab: str
@@ -123,6 +124,10 @@ def answer_page(visit: Visit, plan: UUID, objection: UUID) -> Answer:
     """Ask how an objection ends: withdrawn by whoever made it, or conceded by the author of what it is about."""
     reading = read_now(visit, plan, permission="withdraw_objection")
     found = _objection(reading, objection)
+    own = visit.account.organisation
+    mine = found.raised.organisation == own
+    if not mine and (found.author is not reading.party or found.recorder not in {own, None}):
+        raise Refused("objection.not-yours")
     contested = _contested(reading, found)
     return visit.render(
         "objections/answer.html",
@@ -130,7 +135,7 @@ def answer_page(visit: Visit, plan: UUID, objection: UUID) -> Answer:
         objection=found,
         contested=contested,
         lines=definitions(contested.lines),
-        mine=found.by is reading.party,
+        mine=mine,
         by=reading.party_name(found.by),
     )
 
@@ -156,6 +161,9 @@ def uphold_objection(visit: Visit, plan: UUID, objection: UUID) -> Answer:
 
 
 def _ask(reading: Reading, contested: Contested, address: str) -> Answer:
+    """Ask for an objection; whoever stands behind what it is about has none to make (`entry.own-entry`)."""
+    if contested.author is reading.party:
+        raise Refused("entry.own-entry")
     visit = reading.visit
     return visit.render(
         "objections/new.html",
@@ -195,6 +203,7 @@ def _entry(reading: Reading, entry: UUID) -> Contested:
     found = entry_of(reading, entry)
     address = f"/plans/{reading.plan.id}/entries/{entry}"
     return Contested(
+        author=found.author,
         kind=kind_of(found),
         name=label(f"entry.{kind_of(found)}", reading.visit.language),
         tab="entries",
@@ -213,6 +222,7 @@ def _initiative(reading: Reading, initiative: UUID) -> Contested:
     visit = reading.visit
     disputed, rejected = (initiative in each for each in (reading.plan.disputed(), reading.plan.rejected()))
     return Contested(
+        author=Party.CONTRACTOR,
         kind="initiative",
         name=label("rule.initiative", visit.language),
         tab="entries",
@@ -233,6 +243,7 @@ def _step(reading: Reading, trajectory: Trajectory, step: Stage) -> Contested:
     own = carries(reading, step)
     seen = step in steps_of(reading, trajectory)
     return Contested(
+        author=Party.CONTRACTOR,
         kind="stage",
         name=label(step.facts.kind, reading.visit.language),
         tab="trajectories",

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain.aggregates.amendment import Amendment
-from domain.aggregates.plan import Action, Commitment, Section, Statement, StatementStatus
+from domain.aggregates.plan import Action, Commitment, Plan, Section, Statement, StatementStatus
 from domain.events import Head
 from domain.terms import Lot, Party
 from domain.valuation.plan import value_planned
@@ -140,6 +140,7 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         client=reading.party_name(Party.CLIENT),
         contractors=[reading.organisations[id] for id in reading.plan.contractors],
         tasks=list(tasks(reading)) if not reading.past else [],
+        fresh=untouched(reading.plan),
         figures=reading.figures,
         picture=over_time(
             reading.valuation,
@@ -163,6 +164,11 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         happenings=happenings_of(reading, told, shown(reading, told)[: -LATEST - 1 : -1], compare=False),
         latest=LATEST,
     )
+
+
+def untouched(plan: Plan) -> bool:
+    """Tell whether nothing was written, done or stated in a plan since it was opened."""
+    return not any((plan.sections, plan.actions, plan.commitments, plan.entries, plan.trajectories, plan.statements))
 
 
 def tasks(reading: Reading) -> Iterator[Task]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from domain.aggregates.framework import FrameworkPublished
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Entry, Plan
 from domain.aggregates.plan import events as e
@@ -20,6 +21,7 @@ from domain.refusals import Missing, Refused
 from domain.terms import Party, Role
 from domain.valuation.framework import Framework
 from domain.valuation.ledger import LedgerLine
+from domain.valuation.notation import Text
 from domain.valuation.plan import Figures, PlanValuation
 from domain.worth import Book, persons_in
 from projections.by_month import people_until, told_day, told_until
@@ -251,6 +253,16 @@ class Reading:
         """The names of everybody who did something in this plan, by account."""
         events = (recorded.event for stream in self.opened.streams.values() for recorded in stream)
         return self.visit.accounts.names({event.head.by for event in events})
+
+    @cached_property
+    def titles(self) -> dict[UUID, Text]:
+        """The titles of the frameworks that value the plan, or were to: each as its last version has it."""
+        return {
+            id: recorded.event.document.title
+            for id, stream in self.opened.streams.items()
+            for recorded in stream
+            if isinstance(recorded.event, FrameworkPublished)
+        }
 
     def party_name(self, party: Party) -> str:
         """Return the name of the organisation on a side."""

@@ -44,7 +44,7 @@ def doers(reading: Reading, heads: Iterable[Head]) -> dict[Head, Doer]:
 def stories(reading: Reading, about: Iterable[UUID]) -> dict[UUID, list[Happened]]:
     """Return what happened to each of some things of a plan, oldest first."""
     visit, found = reading.visit, {thing: list[tuple[Head, str]]() for thing in about}
-    names = PlanNames(reading.organisations, visit.account.organisation, visit.language)
+    names = PlanNames(reading.organisations, visit.account.organisation, visit.language, frameworks=reading.titles)
     for recorded in reading.opened.history():
         names.remember(recorded)
         things = found.keys() & _spoken_of(recorded)

@@ -508,6 +508,13 @@ def test_an_effort_is_withdrawn_with_a_reason_and_stays_to_be_read(contractor: B
     assert newest(scene).withdrawn
 
 
+def test_nobody_is_asked_to_correct_or_withdraw_what_another_recorded(contractor: Browser, scene: Scene) -> None:
+    entry, client = recorded(scene, contractor), scene.browser(CONTRACT_MANAGER)
+    for page in (client.get(f"{ENTRIES}/{entry.id}/withdrawal"), client.get(f"{ENTRIES}/{entry.id}/correction")):
+        assert page.status == 403
+        assert "textarea" not in page.text
+
+
 def test_a_stale_withdrawal_shows_what_changed_and_keeps_the_reason(contractor: Browser, scene: Scene) -> None:
     entry = recorded(scene, contractor)
     address = f"{ENTRIES}/{entry.id}/withdrawal"

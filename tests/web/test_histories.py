@@ -176,7 +176,7 @@ def test_what_happened_is_said_in_plain_words() -> None:
     )
     assert _say(opened()) == (
         "Gemeente Waterburg opende het plan ‘Groen en gebouwen in Waterburg-Zuid’ met Noorderdijk Bouw: "
-        "5% van de omzet, volgens cdio-2025 versie 1."
+        "5% van de omzet, volgens ‘cdio-2025’, versie 1."
     )
 
 

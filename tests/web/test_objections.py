@@ -91,9 +91,16 @@ def test_a_reason_with_a_citizen_service_number_is_refused_and_not_echoed(
 def test_nobody_objects_to_their_own_effort(contractor: Browser, scene: Scene, entry: UUID) -> None:
     address, written = f"{PLAN}/entries/{entry}/objections", scene.written
     assert f"{address}/new" not in contractor.get(f"{PLAN}/entries/{entry}").links()
-    page = contractor.submit(f"{address}/new", address, code="period", reason="Toch niet.")
-    assert page.status == 422
-    assert page.errors == ["Dit is een prestatie van uw eigen organisatie. U kunt haar corrigeren of intrekken."]
+    fields = contractor.get(f"{HOURS}/new").fields(HOURS) | {"code": "period", "reason": "Toch niet."}
+    own = "Dit is een prestatie van uw eigen organisatie. U kunt haar corrigeren of intrekken."
+    for page in (
+        contractor.get(f"{address}/new"),
+        contractor.send(address, fields),
+        contractor.get(f"{STEP}/objections/new"),
+    ):
+        assert page.status == 422
+        assert own in page.text
+        assert "Op welke regel?" not in page.text
     assert scene.written == written
 
 
@@ -190,6 +197,7 @@ def test_a_conceded_step_no_longer_counts(client: Browser, contractor: Browser, 
     shown = contractor.submit(f"{found}/answer", f"{found}/concession", reason="De verklaring is ingetrokken.")
     assert shown.response.url.path == f"{PLAN}/trajectories/{T12}"
     assert scene.plan.rejected() == {S12}
+    assert not {f"{STEP}/change", f"{STEP}/withdrawal", f"{STEP}/objections/new"} & set(shown.links())
 
 
 def test_the_history_leads_from_an_objection_to_what_it_is_about(client: Browser, scene: Scene, entry: UUID) -> None:

@@ -88,6 +88,22 @@ def test_both_parties_see_the_new_plan_and_nobody_else_does(scene: Scene, client
     assert scene.browser(BUYER).get(f"/plans/{plan.id}").status == 404
 
 
+def test_a_plan_in_which_nothing_stands_yet_says_what_to_begin_with(scene: Scene, client: Browser) -> None:
+    plan = f"/plans/{open_plan(scene, client).id}"
+    contractor = scene.browser(EXECUTIVE)
+    shared = {f"{plan}/changes/sections/new", f"{plan}/actions/new", f"{plan}/revenue/new"}
+    for reader, more in ((client, f"{plan}/commitments/new"), (contractor, f"{plan}/entries/new")):
+        page = reader.get(plan)
+        assert "Dit plan is nog leeg." in page.text
+        begin = page.root.find(".//section[@aria-labelledby='first-steps']")
+        assert {link.get("href") for link in begin.iter("a")} == shared | {more}
+        assert f"{plan}/changes/percentage/{plan.removeprefix('/plans/')}" in page.links()
+        for step in (*shared, more):
+            assert reader.get(step).status == 200
+    client.submit(f"{plan}/actions/new", f"{plan}/actions", title="Een leerplek in de keuken")
+    assert "Dit plan is nog leeg." not in client.get(plan).text
+
+
 def test_the_same_form_sent_twice_opens_one_plan(scene: Scene, client: Browser) -> None:
     page = review(client)
     first = press(client, page, "save")

@@ -29,7 +29,16 @@ from domain.changes import (
 )
 from domain.closing import settlement_of
 from domain.events import Recorded, tag_of
-from domain.terms import Contract, HoursFacts, Lot, ObligationShare, Option, PurchaseFacts, StageFacts
+from domain.terms import (
+    Contract,
+    FrameworkReference,
+    HoursFacts,
+    Lot,
+    ObligationShare,
+    Option,
+    PurchaseFacts,
+    StageFacts,
+)
 from domain.valuation.notation import Text
 from web import components
 from web.wording.words import Wording, word
@@ -70,10 +79,17 @@ class PlanNames:
     """
 
     def __init__(
-        self, organisations: Mapping[UUID, str], reader: UUID, language: str, history: Iterable[Recorded] = ()
+        self,
+        organisations: Mapping[UUID, str],
+        reader: UUID,
+        language: str,
+        history: Iterable[Recorded] = (),
+        *,
+        frameworks: Mapping[UUID, Text] | None = None,
     ) -> None:
-        """Know the names of organisations, on behalf of which one reads, and what `history` tells."""
+        """Know the names of organisations and frameworks, on behalf of which one reads, and what `history` tells."""
         self.language = language
+        self._frameworks = frameworks or {}
         self._organisations = organisations
         self._reader = reader
         self._plans: set[UUID] = set()
@@ -151,6 +167,11 @@ class PlanNames:
     def organisation(self, id: UUID) -> str:
         """Return the name of an organisation; the host acts for none."""
         return self._say("name.host") if id == HOST.organisation else self._organisations[id]
+
+    def framework(self, reference: FrameworkReference) -> str:
+        """Return the title of a framework, its name where the title is not known, and the version."""
+        title = self._frameworks.get(reference.framework, Text(reference.name))
+        return self._say("name.framework-version", title=title, version=reference.version)
 
     def contract(self, id: UUID) -> str:
         """Return the reference of a contract."""
@@ -372,7 +393,7 @@ class _Sentence(Formatter):
         if form in _FORMS:
             return _FORMS[form](value, language)
         match value:
-            case UUID():
+            case UUID() | FrameworkReference():
                 return str(getattr(self._names, form)(value))
             case tuple():
                 return _listed(value, self._names, lambda each: self.format_field(each, form))
