@@ -105,8 +105,9 @@ class Visitor:
         return self.page
 
     def fill(self, action: str, name: str, value: str) -> None:
-        """Fill in a field of the form to `action`, of whatever kind, also one that nobody sees."""
+        """Fill in a field of the form to `action`, of whatever kind, also one that is hidden or folded away."""
         field = self.page.locator(f'form[action="{action}"] [name="{name}"]').first
+        field.evaluate("each => each.closest('details')?.setAttribute('open', '')")
         kind = field.get_attribute("type")
         if kind in {"radio", "checkbox"}:
             self.page.locator(f'form[action="{action}"] [name="{name}"][value="{value}"]').check(force=True)
