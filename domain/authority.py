@@ -128,10 +128,10 @@ COMMANDS: Final[dict[str, Rule]] = {
     "drop_improvement": _rule(*_SIGNING),
     "review_improvement": _rule(Role.CLIENT),
     "judge_success": _rule(*_PARTIES, states=ALWAYS),
-    "budget_costs": _rule(Role.LEAD, states=ALWAYS),
-    "note_cost": _rule(Role.LEAD, states=ALWAYS),
-    "withdraw_cost": _rule(Role.LEAD, states=ALWAYS),
-    "share_costs": _rule(Role.LEAD, states=ALWAYS),
+    "budget_costs": _rule(Role.CONTRACTOR, states=ALWAYS),
+    "note_cost": _rule(Role.CONTRACTOR, states=ALWAYS),
+    "withdraw_cost": _rule(Role.CONTRACTOR, states=ALWAYS),
+    "share_costs": _rule(Role.CONTRACTOR, states=ALWAYS),
     "propose_initiative": _rule(Role.PARTNER_MEMBER),
     "join_initiative": _rule(Role.PARTNER_MEMBER),
     "revise_initiative": _rule(Role.PARTNER),
@@ -165,22 +165,22 @@ COMMANDS: Final[dict[str, Rule]] = {
     "change_stage_terms": _rule(*_CARRIERS, duty=Duty.OWN),
     "end_stage": _rule(*_CARRIERS, duty=Duty.OWN),
     "withdraw_stage": _rule(*_CARRIERS, duty=Duty.OWN),
-    "assent_to_allocation": _rule(Role.CONTRACTOR, duty=Duty.OTHER_PARTY),
-    "refuse_allocation": _rule(Role.CONTRACTOR, duty=Duty.OTHER_PARTY),
+    "assent_to_allocation": _rule(Role.LEAD, duty=Duty.OTHER_PARTY),
+    "refuse_allocation": _rule(Role.LEAD, duty=Duty.OTHER_PARTY),
     "propose_handover": _rule(*_CARRIERS, duty=Duty.OWN),
     "confirm_handover": _rule(*_CARRIERS, duty=Duty.OTHER_PARTY),
     "decline_handover": _rule(*_CARRIERS, duty=Duty.OTHER_PARTY),
     "withdraw_handover": _rule(*_CARRIERS, duty=Duty.OWN),
     "propose_end_of_chain": _rule(*_CARRIERS),
-    "sign_end_of_chain": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
-    "decline_end_of_chain": _rule(*_PARTIES, duty=Duty.OTHER_PARTY),
+    "sign_end_of_chain": _rule(*_SIGNING, duty=Duty.OTHER_PARTY),
+    "decline_end_of_chain": _rule(*_SIGNING, duty=Duty.OTHER_PARTY),
     "withdraw_end_of_chain": _rule(*_CARRIERS, duty=Duty.OWN),
 }
 """Every use case by its name: of a running plan, unless its row says otherwise."""
 
 AFTERWARDS: Final = frozenset(
     {"record_hours", "correct_hours", "record_purchase", "correct_purchase", "withdraw_entry", "uphold_objection"}
-    | {"withdraw_objection"}
+    | {"withdraw_objection", "withdraw_cost", "share_costs"}
 )
 """What a contractor that takes part no longer may still do, about the time in which it did."""
 

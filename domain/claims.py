@@ -23,6 +23,7 @@ class ClaimKind(StrEnum):
 
     INVOICE = "invoice"
     HOURS = "hours"
+    EFFORT = "effort"
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -69,6 +70,11 @@ def of_hours(organisation: UUID, day: date, evidence: Evidence) -> Claim:
     """
     key = (organisation.hex, day.isoformat(), evidence.kind, normal(evidence.reference))
     return Claim(ClaimKind.HOURS, key)
+
+
+def of_effort(stage: UUID) -> Claim:
+    """Return the effort in a stage, which is credited in one plan, also when its days move to another (rule 11)."""
+    return Claim(ClaimKind.EFFORT, (stage.hex,))
 
 
 def normal(number: str) -> str:
@@ -127,6 +133,8 @@ def counted(kind: ClaimKind) -> Refused:
             return Refused("claim.invoice-counted", field="evidence_reference")
         case ClaimKind.HOURS:
             return Refused("claim.hours-counted", field="evidence_reference")
+        case ClaimKind.EFFORT:
+            return Refused("effort.counted-elsewhere")
         case _:
             assert_never(kind)
 

@@ -22,7 +22,13 @@ from domain.worth import Book
 def unsettled(book: Book) -> list[Unsettled]:
     """Return what must be settled before a plan can close, of the plan and of all that it cites."""
     drafts = (Unsettled(OpenKind.AMENDMENT, each.id) for each in book.amendments.values() if each.open)
-    return [*book.plan.unsettled(), *drafts]
+    handovers = (
+        Unsettled(OpenKind.HANDOVER, each.id)
+        for way in book.trajectories.values()
+        for each in way.handovers.values()
+        if each.open and not way.stages[each.stage].withdrawn and book.plan.id in {each.from_plan, each.to_plan}
+    )
+    return [*book.plan.unsettled(), *drafts, *handovers]
 
 
 def final_statement(book: Book) -> FinalStatement:

@@ -202,7 +202,7 @@ def initiative_facts(initiative: Initiative, day: date) -> f.Initiative:
 
 
 def _action_efforts(plan: Plan, trajectories: Iterable[Trajectory]) -> Iterator[f.ActionEffort]:
-    """Yield the credit that both signed for actions of the plan (R17)."""
+    """Yield the credit that both signed for actions of the plan (R17), due on its last day where they signed later."""
     under = _under(plan, trajectories)
     for effort in plan.efforts.values():
         action = plan.actions.get(effort.subject)
@@ -211,7 +211,7 @@ def _action_efforts(plan: Plan, trajectories: Iterable[Trajectory]) -> Iterator[
         yield f.ActionEffort(
             id=str(effort.id),
             plan=str(plan.id),
-            agreed=effort.agreed_on,
+            agreed=min(effort.agreed_on, plan.last_day),
             norm_minutes=effort.terms.norm_minutes,
             delivered_minutes=plan.delivered(effort.terms),
             planned=action.terms.planned,
@@ -268,12 +268,15 @@ def _stage(trajectory: Trajectory, stage: Stage, plans: Mapping[UUID, Plan]) -> 
 
 
 def _effort(trajectory: Trajectory, stage: Stage, plan: Plan) -> f.Effort | None:
-    """Return the credit that both signed for a stage in the plan of its last allocation, and in no other (rule 11)."""
+    """Return the credit that both signed for a stage in the plan of its last allocation, and in no other (rule 11).
+
+    Signed when the plan was over, it is due on its last day: what is settled before closing is in the final statement.
+    """
     effort, last_day = plan.effort_on(stage.id), stage.facts.last_day
     if effort is None or effort.agreed_on is None or effort.terms.planned_last_day is None or last_day is None:
         return None
     return f.Effort(
-        agreed=effort.agreed_on,
+        agreed=min(effort.agreed_on, max(plan.last_day, last_day)),
         planned_last_day=effort.terms.planned_last_day,
         norm_minutes=effort.terms.norm_minutes,
         delivered_minutes=plan.delivered(effort.terms),

@@ -125,12 +125,12 @@ def asked(trajectory: Trajectory, organisation: UUID, plans: Mapping[UUID, Plan]
             yield Asked(Question.HANDOVER, handover.id)
     for stage in trajectory.standing():
         for id in sorted(stage.awaiting & plans.keys()):
-            if organisation in plans[id].contractors:
+            if organisation in plans[id].signing:
                 yield Asked(Question.ALLOCATION, stage.id, id)
     proposal = trajectory.proposal()
     if proposal is not None:
         for id in sorted(proposal.plans() & plans.keys()):
-            for side in ({plans[id].client}, set(plans[id].contractors)):
+            for side in (frozenset({plans[id].client}), plans[id].signing):
                 if organisation in side and side.isdisjoint(proposal.signed):
                     yield Asked(Question.END_OF_CHAIN, proposal.id, id)
 

@@ -1,7 +1,10 @@
-"""What social return costs the contractor, beside what it is worth: never a part of it, and its own to share."""
+"""What social return costs each contractor, beside what it is worth: never a part of it, and its own to share."""
 
 from uuid import UUID
 
+import msgspec
+
+from domain.aggregates.plan import Budget, Cost
 from domain.closing import CostKind
 from domain.commands import closing as commands
 from domain.refusals import Missing
@@ -11,26 +14,32 @@ from web.reading import Reading, frame, read
 from web.visits import Answer, Visit, action, page
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """What social return costs one contractor, in cents: by year and kind, noted one by one, and in all."""
+
+    organisation: str
+    rows: list[tuple[int, CostKind, int, int]]
+    costs: list[Cost]
+    spent: int
+    budgeted: int
+    shared: bool
+
+
 @page("/plans/{plan:uuid}/budget", permission="see_plan")
 def budget_page(visit: Visit, plan: UUID) -> Answer:
-    """Show budget and costs per year and kind; to the client only while the contractor shares them."""
+    """Show budget and costs per year and kind: a contractor its own, the client what is shared with it."""
     reading = read(visit, plan)
-    budget = reading.plan.budget
-    own = reading.keeps_costs
     if not reading.sees_costs:
         raise Missing(plan)
-    spent = sum(cost.cents for cost in budget.costs.values())
+    own, kept = reading.keeps_costs, [_kept(visit, id, budget) for id, budget in reading.budgets.items()]
+    alone = own and not reading.competes and reading.figures.realised > 0
     return visit.render(
         "closing/budget.html",
         **frame(reading, "closing"),
         own=own,
-        rows=list(budget.rows()),
-        costs=list(budget.costs.values())[::-1],
-        spent=spent,
-        budgeted=sum(budget.planned.values()),
-        beside=charts.progress(spent, reading.figures.realised) if own and reading.figures.realised > 0 else None,
+        kept=kept,
+        beside=charts.progress(kept[0].spent, reading.figures.realised) if alone else None,
         realised=reading.figures.realised,
-        shared=budget.shared,
         kinds=options(CostKind, visit.language),
         year=reading.today.year,
     )
@@ -89,8 +98,19 @@ def share_costs(visit: Visit, plan: UUID) -> Answer:
     return visit.see(f"/plans/{plan}/budget", said)
 
 
+def _kept(visit: Visit, organisation: UUID, budget: Budget) -> Kept:
+    return Kept(
+        organisation=visit.site.name_of(organisation),
+        rows=list(budget.rows()),
+        costs=list(budget.costs.values())[::-1],
+        spent=sum(cost.cents for cost in budget.costs.values()),
+        budgeted=sum(budget.planned.values()),
+        shared=budget.shared,
+    )
+
+
 def _own(visit: Visit, plan: UUID) -> Reading:
-    """Open a plan for who keeps its budget; to anybody else the costs do not exist (`Missing`)."""
+    """Open a plan for a contractor, who writes down its own costs; to the client they do not exist (`Missing`)."""
     reading = read(visit, plan)
     if not reading.keeps_costs:
         raise Missing(plan)

@@ -145,8 +145,8 @@ def questions_in(reading: Reading) -> Iterator[tuple[str, str]]:
 
 
 def sides_of(reading: Reading) -> tuple[frozenset[UUID], frozenset[UUID]]:
-    """Return the organisations on each side of a plan: one of either side signs."""
-    return frozenset({reading.plan.client}), frozenset(reading.plan.contractors)
+    """Return who signs for each side of a plan."""
+    return frozenset({reading.plan.client}), reading.plan.signing
 
 
 def _ending(visit: Visit, plan: UUID, trajectory: UUID) -> Ending:

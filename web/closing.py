@@ -255,8 +255,11 @@ def _place(reading: Reading, thing: Unsettled) -> tuple[str, str]:
             return "", f"/objections/{thing.thing}"
         case OpenKind.CARRY_OVER:
             return "", f"/carry-overs/{thing.thing}"
-        case OpenKind.EFFORT | OpenKind.HANDOVER:
-            return "", "/trajectories"
+        case OpenKind.EFFORT:
+            return "", f"/efforts/{thing.thing}"
+        case OpenKind.HANDOVER:
+            ways = (way for way in reading.trajectories.values() if thing.thing in way.handovers)
+            return next((("", f"/trajectories/{way.id}") for way in ways), ("", "/trajectories"))
 
 
 def _uneven(terms: SettlementTerms) -> bool:

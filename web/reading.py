@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from domain.aggregates.framework import FrameworkPublished
 from domain.aggregates.organisation import Organisation
-from domain.aggregates.plan import Entry, Plan
+from domain.aggregates.plan import Budget, Entry, Plan
 from domain.aggregates.plan import events as e
 from domain.aggregates.trajectory import Trajectory
 from domain.authority import authorise
@@ -18,7 +18,7 @@ from domain.calendar import AMSTERDAM, day_of, sensible
 from domain.commands.books import OpenedBook
 from domain.events import Recorded, tag_of
 from domain.refusals import Missing, Refused
-from domain.terms import Party, Role
+from domain.terms import Party
 from domain.valuation.framework import Framework
 from domain.valuation.ledger import LedgerLine
 from domain.valuation.notation import Text
@@ -31,7 +31,7 @@ from web.wording import marked as _
 
 UNKNOWN: Final = "?"
 
-PRIVATE: Final = ("plan.cost", "initiative.contribution")
+PRIVATE: Final = "initiative.contribution"
 """What belongs to the organisation that recorded it, by the beginning of its name."""
 
 
@@ -122,13 +122,21 @@ class Reading:
 
     @property
     def keeps_costs(self) -> bool:
-        """Whether the reader's organisation keeps the budget: the contractor that leads (R63)."""
-        return Role.LEAD in self.plan.roles(self.visit.account.organisation)
+        """Whether the reader's organisation has costs to keep: each contractor its own (R63)."""
+        return self.party is Party.CONTRACTOR
 
     @property
     def sees_costs(self) -> bool:
-        """Whether the reader sees what social return costs: who keeps the budget, and the client once it is shared."""
-        return self.keeps_costs or (self.party is Party.CLIENT and self.plan.budget.shared)
+        """Whether the reader sees what social return costs anybody."""
+        return self.keeps_costs or bool(self.budgets)
+
+    @property
+    def budgets(self) -> dict[UUID, Budget]:
+        """What social return costs, by who wrote it down: a contractor reads its own, the client what is shared."""
+        if self.party is Party.CLIENT:
+            return {id: budget for id, budget in self.plan.budgets.items() if budget.shared}
+        own = self.visit.account.organisation
+        return {own: self.plan.budget_of(own)}
 
     def tells(self, recorded: Recorded) -> bool:
         """Tell whether the reader may see an event: not what others on the reader's side recorded."""
@@ -147,7 +155,7 @@ class Reading:
             case e.EffortProposed() | e.EffortRevised() | e.EffortAgreed() | e.EffortDeclined() | e.EffortWithdrawn():
                 return self.sees(self.askers[event.effort])
             case e.CostsBudgeted() | e.CostNoted() | e.CostWithdrawn() | e.CostsShared():
-                return self.sees_costs
+                return event.head.organisation in self.budgets
             case e.TrajectoryJoined():
                 return event.trajectory in self.trajectories
             case _ if recorded.originator_id in self.book.trajectories:

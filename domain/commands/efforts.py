@@ -95,7 +95,10 @@ def _still_creditable(work: Work, plan: Plan, effort: UUID) -> date | None:
 
 
 def _creditable(work: Work, plan: Plan, subject: UUID, trajectory: UUID | None) -> date | None:
-    """Return the last day of a stage that this plan may credit, refusing what is credited already in another way."""
+    """Return the last day of a stage that this plan may credit, refusing what an action was credited for already.
+
+    In two plans it is never credited: whoever asks claims it (ADR 8).
+    """
     if trajectory is None:
         _none_under(work, plan, subject)
         return None
@@ -108,8 +111,7 @@ def _creditable(work: Work, plan: Plan, subject: UUID, trajectory: UUID | None) 
         raise Refused("effort.other-plan")
     for other in {share.plan for each in stage.facts.allocations for share in each.shares}:
         shared = plan if other == plan.id else work.load(Plan, other)
-        credited = shared.effort_on(subject) if shared is not plan else None
-        if credited or (stage.facts.action and shared.effort_on(stage.facts.action)):
+        if stage.facts.action and shared.effort_on(stage.facts.action):
             raise Refused("effort.counted-elsewhere")
     return stage.facts.last_day
 

@@ -104,7 +104,7 @@ def withdraw_stage(work: Work, *, trajectory: UUID, stage: UUID, revision: int) 
 
 @use_case
 def assent_to_allocation(work: Work, *, trajectory: UUID, stage: UUID, plan: UUID, revision: int) -> None:
-    """Let days of another's stage count in a plan of one's own."""
+    """Let days of another's stage count in a plan for which one signs."""
     own, found = _asked(work, plan, trajectory)
     work.record(found, trajectories.assent_to_allocation(found, work.head, stage=stage, plan=plan, revision=revision))
     _join(work, found, own)
@@ -114,7 +114,7 @@ def assent_to_allocation(work: Work, *, trajectory: UUID, stage: UUID, plan: UUI
 def refuse_allocation(
     work: Work, *, trajectory: UUID, stage: UUID, plan: UUID, code: AllocationCode, revision: int
 ) -> None:
-    """Do not let days of another's stage count in a plan of one's own."""
+    """Do not let days of another's stage count in a plan for which one signs."""
     _, found = _asked(work, plan, trajectory)
     refused = trajectories.refuse_allocation(found, work.head, stage=stage, plan=plan, code=code, revision=revision)
     work.record(found, refused)
@@ -202,11 +202,11 @@ def propose_end_of_chain(work: Work, *, trajectory: UUID, proposal: UUID, stage:
 
 @use_case
 def sign_end_of_chain(work: Work, *, trajectory: UUID, proposal: UUID, plan: UUID) -> None:
-    """Sign an end of the chain as a contractor or the client of a plan in which it will count."""
+    """Sign an end of the chain for the contractors or the client of a plan in which it will count."""
     _, found = _asked(work, plan, trajectory)
     named = found.ends[proposal].plans() if proposal in found.ends else set()
     together = [work.load(Plan, each) for each in sorted(named)]
-    sides = [side for each in together for side in (frozenset(each.contractors), frozenset({each.client}))]
+    sides = [side for each in together for side in (each.signing, frozenset({each.client}))]
     signed = trajectories.sign_end_of_chain(found, work.head, proposal=proposal, plan=plan, sides=sides)
     work.record(found, *signed)
     if len(signed) > 1:

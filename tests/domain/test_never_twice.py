@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from domain.aggregates.initiative import Initiative, InitiativePart, Involvement
 from domain.aggregates.partnership import Partnership
-from domain.aggregates.plan import Plan
+from domain.aggregates.plan import EffortStatus, Plan
 from domain.aggregates.trajectory import AllocationCode, EndCause, Trajectory
 from domain.authority import HOST, Actor
 from domain.commands.books import Shelf, open_book
@@ -429,12 +429,25 @@ class NeverTwice(RuleBasedStateMachine):
             return
         revision = self._read(Plan, plan).efforts[credit["effort"]].revision
         if self._try("agree_effort", CLIENTS[self.plans[plan].client], revision=revision, **credit):
+            assert found.credits.keys() <= {plan}
             found.credits[plan] = f.Effort(
-                agreed=TODAY,
+                agreed=min(TODAY, max(self.plans[plan].last_day, last)),
                 planned_last_day=last + timedelta(more),
                 norm_minutes=100,
                 delivered_minutes=delivered,
             )
+
+    @precondition(lambda self: any(step.credits for step in self.steps.values()))
+    @rule(which=ANY)
+    def withdraw_credit(self, which: int) -> None:
+        """Take the credit of a step back, so that the plan in which it counts now may ask for it."""
+        stage, found = pick([each for each in self.steps.items() if each[1].credits], which)
+        [plan] = found.credits
+        credit = self._read(Plan, plan).effort_on(stage)
+        assert credit is not None
+        about = {"plan": plan, "effort": credit.id, "revision": credit.revision}
+        if self._try("withdraw_effort", CONTRACTORS[self.plans[plan].contractors[0]], reason=WHY, **about):
+            del found.credits[plan]
 
     # What partners do together
 
@@ -584,6 +597,13 @@ class NeverTwice(RuleBasedStateMachine):
                         for day in range(segment.first, segment.last + 1):
                             days[line.source, day] += line.accrual.shares[line.place].bp
         assert max(days.values(), default=0) <= WHOLE
+
+    @invariant()
+    def the_effort_in_a_step_is_credited_in_one_plan(self) -> None:
+        """Also where its days moved to another plan afterwards."""
+        asked = [each for plan in self.plans for each in self._read(Plan, plan).efforts.values()]
+        standing = Counter(each.subject for each in asked if each.status is not EffortStatus.WITHDRAWN)
+        assert max(standing.values(), default=0) <= 1
 
     @invariant()
     def the_parts_of_an_initiative_are_a_whole(self) -> None:

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, PLAN_A, PLAN_B
+from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, NOORDERDIJK, PLAN_A, PLAN_B
 from domain.aggregates.plan import PlanState
 from domain.closing import settlement_of
 from tests.web.kit import Browser, Page
@@ -260,9 +260,9 @@ def test_a_cost_is_refused_with_a_sentence_and_taken_back(scene: Scene, contract
     assert refused.status == 422
     assert "Vul een jaar in van 2000 tot en met 2100." in refused.errors[0]
     contractor.submit(budget, f"{budget}/costs", year="2028", kind="wages", amount="12")
-    [cost] = scene.plan.budget.costs
+    [cost] = scene.plan.budget_of(NOORDERDIJK).costs
     contractor.submit(budget, f"{budget}/costs/{cost}/withdrawal")
-    assert scene.plan.budget.costs == {}
+    assert scene.plan.budget_of(NOORDERDIJK).costs == {}
 
 
 def test_a_running_plan_says_from_when_and_an_outsider_finds_nothing(scene: Scene, client: Browser) -> None:

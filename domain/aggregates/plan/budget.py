@@ -1,4 +1,4 @@
-"""What social return costs the contractor (R63): its own, and never a part of what it is worth (R26)."""
+"""What social return costs a contractor (R63): its own to keep and to share, never a part of what it is worth (R26)."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ def budget_costs(plan: Plan, head: Head, *, year: int, kind: CostKind, amount: i
     if not 0 <= amount <= MOST_CENTS:
         raise Refused("cost.budget", field="amount", most=MOST_CENTS)
     _year(year)
-    if plan.budget.planned.get((year, kind), 0) == amount:
+    if plan.budget_of(head.organisation).planned.get((year, kind), 0) == amount:
         raise Refused("cost.nothing-changed", field="amount")
     return e.CostsBudgeted(head=head, year=year, kind=kind, cents=amount)
 
@@ -28,7 +28,7 @@ def note_cost(
     plan: Plan, head: Head, *, cost: UUID, year: int, kind: CostKind, amount: int, description: str
 ) -> e.CostNoted:
     """Note what something cost in a year, in cents."""
-    few(plan.budget.costs, field="amount", most=MOST_COSTS)
+    few(plan.budget_of(head.organisation).costs, field="amount", most=MOST_COSTS)
     return e.CostNoted(
         head=head,
         cost=plan.unused(cost),
@@ -41,14 +41,14 @@ def note_cost(
 
 def withdraw_cost(plan: Plan, head: Head, *, cost: UUID) -> e.CostWithdrawn:
     """Take a noted cost back."""
-    if cost not in plan.budget.costs:
+    if cost not in plan.budget_of(head.organisation).costs:
         raise Missing(cost)
     return e.CostWithdrawn(head=head, cost=cost)
 
 
 def share_costs(plan: Plan, head: Head, *, shared: bool) -> e.CostsShared:
     """Let the client see budget and costs, or no longer."""
-    if plan.budget.shared is shared:
+    if plan.budget_of(head.organisation).shared is shared:
         raise Refused("cost.nothing-changed")
     return e.CostsShared(head=head, shared=shared)
 

@@ -325,7 +325,7 @@ class Plan(Aggregate):
     closed: Closed | None = None
     reopening: Reopening | None = None
     carry_overs: dict[UUID, CarryOver] = msgspec.field(default_factory=dict)
-    budget: Budget = msgspec.field(default_factory=Budget)
+    budgets: dict[UUID, Budget] = msgspec.field(default_factory=dict)
     efforts: dict[UUID, EffortCredit] = msgspec.field(default_factory=dict)
     risks: dict[UUID, Risk] = msgspec.field(default_factory=dict)
     candidates: dict[UUID, Candidate] = msgspec.field(default_factory=dict)
@@ -416,6 +416,15 @@ class Plan(Aggregate):
         leads = self.lead is None or organisation == self.lead
         return frozenset({Role.CONTRACTOR, Role.LEAD} if leads else {Role.CONTRACTOR})
 
+    @property
+    def signing(self) -> frozenset[UUID]:
+        """The contractors who sign for their side: the lead where they carry the plan together, else who is alone."""
+        return frozenset({self.lead} if self.lead else self.contractors)
+
+    def budget_of(self, organisation: UUID) -> Budget:
+        """Return what social return costs a contractor, as it wrote that down itself: a new lead begins its own."""
+        return self.budgets.get(organisation) or Budget()
+
     def shares_on(self, day: date) -> dict[UUID, int]:
         """Return the contractors' shares of the obligation on a day, in basis points; empty where it is not shared."""
         return in_force(self.divisions, day)
@@ -437,8 +446,9 @@ class Plan(Aggregate):
     def unused(self, id: UUID) -> UUID:
         """Return an id for something new, or refuse one that the plan knows: nothing is overwritten by recording."""
         taken = (self.actions, self.commitments, self.statements, self.entries, self.objections)
-        later = (self.carry_overs, self.budget.costs, self.efforts, self.risks, self.candidates, self.nominations)
-        if any(id in known for known in (*taken, *later)):
+        later = (self.carry_overs, self.efforts, self.risks, self.candidates, self.nominations)
+        costs = {cost for budget in self.budgets.values() for cost in budget.costs}
+        if id in costs or any(id in known for known in (*taken, *later)):
             raise Refused("plan.already-there")
         return id
 
@@ -469,8 +479,10 @@ class Plan(Aggregate):
         )
 
     def claims(self, event: e.PlanEvent) -> dict[Place, Claim | None]:
-        """Return what the entry that an event is about claims after it; nothing once it does not count."""
+        """Return what the entry or credit that an event is about claims after it; nothing once it does not count."""
         match event:
+            case e.EffortProposed() | e.EffortWithdrawn() if (effort := self.efforts[event.effort]).trajectory:
+                return {Place(self.id, effort.id): None if _withdrawn(effort) else claims.of_effort(effort.subject)}
             case (
                 e.HoursRecorded()
                 | e.PurchaseRecorded()
@@ -667,15 +679,16 @@ class Plan(Aggregate):
                 assert_never(event)
 
     def _cost(self, event: e.CostsBudgeted | e.CostNoted | e.CostWithdrawn | e.CostsShared) -> None:
+        budget = self.budgets.setdefault(event.head.organisation, Budget())
         match event:
             case e.CostsBudgeted():
-                self.budget.planned[event.year, event.kind] = event.cents
+                budget.planned[event.year, event.kind] = event.cents
             case e.CostNoted():
-                self.budget.costs[event.cost] = Cost(event.cost, event.year, event.kind, event.cents, event.description)
+                budget.costs[event.cost] = Cost(event.cost, event.year, event.kind, event.cents, event.description)
             case e.CostWithdrawn():
-                del self.budget.costs[event.cost]
+                del budget.costs[event.cost]
             case e.CostsShared():
-                self.budget.shared = event.shared
+                budget.shared = event.shared
             case _:
                 assert_never(event)
 

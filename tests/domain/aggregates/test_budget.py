@@ -8,7 +8,7 @@ from domain.aggregates.plan import Plan, budget_costs, note_cost, share_costs, w
 from domain.aggregates.plan import events as e
 from domain.closing import CostKind
 from domain.quantities import MOST_CENTS
-from tests.kit.cast import CONTRACTOR, id_of, opened
+from tests.kit.cast import CONTRACTOR, NOORDERDIJK, id_of, opened
 from tests.kit.scenario import Scenario, given
 
 COST = id_of("cost")
@@ -26,7 +26,7 @@ def test_budget_and_costs_stand_beside_each_other_per_year_and_kind() -> None:
     told.then(e.CostNoted, cents=2_000_00)
     told.when(budget_costs, CONTRACTOR, amount=5_000_00, **TRAINING).then(e.CostsBudgeted, cents=5_000_00)
     told.when(budget_costs, CONTRACTOR, year=2027, kind=CostKind.WAGES, amount=1_00)
-    assert list(told.state.budget.rows()) == [
+    assert list(told.state.budget_of(NOORDERDIJK).rows()) == [
         (2027, CostKind.WAGES, 1_00, 0),
         (2028, CostKind.TRAINING, 5_000_00, 2_000_00),
     ]
@@ -63,15 +63,15 @@ def test_a_cost_is_more_than_nothing_and_noted_once() -> None:
 def test_a_cost_is_taken_back_once() -> None:
     told = noted()
     told.when(withdraw_cost, CONTRACTOR, cost=COST).then(e.CostWithdrawn)
-    assert told.state.budget.costs == {}
+    assert told.state.budget_of(NOORDERDIJK).costs == {}
     told.when(withdraw_cost, CONTRACTOR, cost=COST).then_missing()
 
 
 def test_the_contractor_decides_who_sees_it() -> None:
     told = given(Plan, opened())
-    assert not told.state.budget.shared
+    assert not told.state.budget_of(NOORDERDIJK).shared
     told.when(share_costs, CONTRACTOR, shared=True).then(e.CostsShared)
-    assert told.state.budget.shared
+    assert told.state.budget_of(NOORDERDIJK).shared
     told.when(share_costs, CONTRACTOR, shared=True).then_refused("cost.nothing-changed")
     told.when(share_costs, CONTRACTOR, shared=False).then(e.CostsShared)
-    assert not told.state.budget.shared
+    assert not told.state.budget_of(NOORDERDIJK).shared

@@ -7,19 +7,19 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.aggregates.plan import Plan, PlanState
+from domain.aggregates.plan import OpenKind, Plan, PlanState, Unsettled
 from domain.aggregates.trajectory import EndCause
 from domain.authority import ALWAYS, COMMANDS, POLICY, QUERIES
 from domain.changes import SettlementAgreed
 from domain.closing import CostKind, Settlement, SettlementTerms, Shortage, Surplus, settlement_of
 from domain.commands.books import open_book
-from domain.conclusions import final_statement, settlement
+from domain.conclusions import final_statement, settlement, unsettled
 from domain.refusals import Missing, Refused
-from domain.terms import StageFacts
+from domain.terms import StageFacts, StageKind
 from domain.valuation.framework import norm
 from domain.valuation.tariff import tariff
 from tests.kit.cast import CLIENT, CONTRACTOR, NOW, OUTSIDER, PLAN, allocated, hours, id_of, section_written, stage
-from tests.kit.office import CLOSED, FINAL, POT, READY, SIGNED, Office, content_of, ended, samples
+from tests.kit.office import CLOSED, FINAL, HELDER, POT, READY, SIGNED, Office, content_of, ended, samples
 
 A, B, C = map(id_of, ("plan A", "plan B", "plan C"))
 NORM = tariff(norm())
@@ -48,6 +48,23 @@ def refused(office: Office, name: str, by: object = CLIENT, **facts: object) -> 
         office.do(name, by, **facts)  # type: ignore[arg-type]
     assert office.store.log == log
     return refusal.value
+
+
+def test_a_hand_over_without_an_answer_keeps_a_plan_open(office: Office) -> None:
+    ended(office, A)
+    way, step, handover = id_of("a way in A"), id_of("a step in A"), id_of("a hand-over in A")
+    first = date(2026, 9, 1)
+    facts = stage(first_day=first, allocations=(allocated(first=first, plan=A),))
+    office.do("start_trajectory", CONTRACTOR, trajectory=way, stage=step, facts=facts)
+    handing: dict[str, Any] = {"receiver": HELDER, "day": JUNE, "kind": StageKind.EMPLOYMENT, "from_plan": A}
+    told: dict[str, Any] = {"trajectory": way, "handover": handover}
+    office.do("propose_handover", CONTRACTOR, stage=step, **handing, **told)
+    assert unsettled(open_book(office.store, A).book) == [Unsettled(OpenKind.HANDOVER, handover)]
+    content = content_of(office, A)
+    assert refused(office, "propose_closing", plan=A, closing=FINAL, content=content).rule == "closing.unsettled"
+    office.do("withdraw_handover", CONTRACTOR, **told)
+    assert unsettled(open_book(office.store, A).book) == []
+    office.do("propose_closing", CLIENT, plan=A, closing=FINAL, content=content)
 
 
 def ask(office: Office, receiver: UUID, cents: int, carry_over: UUID = POT, **facts: Any) -> None:

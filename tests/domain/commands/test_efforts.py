@@ -9,8 +9,10 @@ from msgspec.structs import replace
 
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.plan import Plan
+from domain.aggregates.trajectory import Trajectory
 from domain.changes import ActionAgreed
 from domain.commands.books import open_book
+from domain.conclusions import final_statement
 from domain.refusals import Missing, Refused
 from domain.terms import Allocation, Certainty, RefusalCode, Share
 from tests.kit.cast import (
@@ -19,6 +21,7 @@ from tests.kit.cast import (
     PLAN,
     STAGE,
     TODAY,
+    allocated,
     effort_terms,
     ended_early,
     hours,
@@ -35,6 +38,7 @@ from tests.kit.office import (
     SECOND_CREDIT,
     SECOND_EARLY,
     Office,
+    ended,
     samples,
 )
 
@@ -119,6 +123,61 @@ def test_the_plan_of_the_last_allocation_carries_the_credit(office: Office) -> N
         office.do("propose_effort", CONTRACTOR, plan=PLAN, effort=id_of("a third"), **asked)
     assert refused.value.rule == "effort.counted-elsewhere"
     assert credited(office, OTHER_PLAN) == []
+
+
+def moved(office: Office, trajectory: UUID, stage: UUID, plan: UUID) -> None:
+    """Allocate all days of the stage to another plan."""
+    facts = ended_early(allocations=(allocated(plan=plan),))
+    revision = office.read(Trajectory, trajectory).stages[stage].revision
+    told: dict[str, Any] = {"trajectory": trajectory, "stage": stage, "facts": facts, "revision": revision}
+    office.do("change_stage", CONTRACTOR, reason="Het telt in het andere plan.", **told)
+
+
+def test_credit_stays_where_it_was_agreed_when_all_days_move_to_another_plan(office: Office) -> None:
+    second_plan(office)
+    way, stage = id_of("a way that moves"), id_of("a stage that moves")
+    office.do("start_trajectory", CONTRACTOR, trajectory=way, stage=stage, facts=ended_early())
+    asked: dict[str, Any] = {"trajectory": way, "subject": stage, "terms": effort_terms()}
+    office.do("propose_effort", CONTRACTOR, plan=PLAN, effort=SECOND_CREDIT, **asked)
+    agree(office, SECOND_CREDIT)
+    assert (str(stage), 1_125_000) in credited(office)
+    moved(office, way, stage, OTHER_PLAN)
+    before = len(office.store.log)
+    with pytest.raises(Refused) as refused:
+        office.do("propose_effort", CONTRACTOR, plan=OTHER_PLAN, effort=id_of("a third"), **asked)
+    assert refused.value.rule == "effort.counted-elsewhere"
+    assert len(office.store.log) == before
+    assert (str(stage), 1_125_000) not in credited(office) + credited(office, OTHER_PLAN)
+    revision = office.read(Plan, PLAN).efforts[SECOND_CREDIT].revision
+    taken: dict[str, Any] = {"plan": PLAN, "effort": SECOND_CREDIT, "revision": revision}
+    office.do("withdraw_effort", CONTRACTOR, reason="Het hoort bij het andere plan.", **taken)
+    office.do("propose_effort", CONTRACTOR, plan=OTHER_PLAN, effort=id_of("a third"), **asked)
+    agree(office, id_of("a third"), OTHER_PLAN)
+    assert credited(office, OTHER_PLAN) == [(str(stage), 1_125_000)]
+
+
+def test_credit_that_is_signed_when_the_plan_is_over_is_in_its_final_statement(office: Office) -> None:
+    over = id_of("a plan that is over")
+    ended(office, over)
+    last_day = office.read(Plan, over).last_day
+    way, stage = id_of("a late way"), id_of("a late stage")
+    facts = ended_early(
+        first_day=date(2026, 9, 1),
+        last_day=date(2027, 1, 24),
+        planned_last_day=date(2027, 8, 31),
+        allocations=(allocated(first=date(2026, 9, 1), plan=over),),
+    )
+    office.do("start_trajectory", CONTRACTOR, trajectory=way, stage=stage, facts=facts)
+    terms = effort_terms(planned_last_day=date(2027, 6, 30))
+    asked: dict[str, Any] = {"trajectory": way, "subject": stage, "terms": terms}
+    office.do("propose_effort", CONTRACTOR, plan=over, effort=SECOND_CREDIT, **asked)
+    before = final_statement(open_book(office.store, over).book)
+    agree(office, SECOND_CREDIT, over)
+    [(of, cents)] = credited(office, over)
+    assert of == str(stage)
+    assert cents > 0
+    assert last_day < TODAY
+    assert final_statement(open_book(office.store, over).book).realised == before.realised + cents
 
 
 def under_action(office: Office) -> UUID:

@@ -11,13 +11,15 @@ from domain.aggregates.amendment import Amendment
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Plan
 from domain.aggregates.plan import events as e
+from domain.aggregates.trajectory import AllocationCode, Trajectory
 from domain.authority import Actor
 from domain.changes import ContractCombined
+from domain.closing import CostKind
 from domain.commands.books import open_book
 from domain.events import tag_of
 from domain.refusals import Missing, Refused, Stale
-from domain.terms import CombiningGround, Lot, ObjectionCode, ObligationShare, Role
-from projections.waiting import Awaited, waiting
+from domain.terms import CombiningGround, Evidence, EvidenceKind, Lot, ObjectionCode, ObligationShare, Role, StageKind
+from projections.waiting import Asked, Awaited, Question, asked, waiting
 from tests.kit.cast import (
     CLIENT,
     CONTRACTOR,
@@ -28,14 +30,18 @@ from tests.kit.cast import (
     RIJKSDIENST,
     TODAY,
     WATERBURG,
+    allocated,
     contract,
     hours,
     id_of,
     revenue,
+    stage,
 )
-from tests.kit.office import DOK, HELDER, KADE, NEIGHBOUR, SHARED_PLAN, Office, divided, furnished, shared
+from tests.kit.office import DOK, HELDER, KADE, NEIGHBOUR, SHARED_PLAN, Office, divided, furnished, samples, shared
 
 LATER = date(2028, 2, 1)
+PARTNER, BESIDE = Actor(id_of("uitvoerder Zuidrand"), id_of("Zuidrand Groen")), id_of("a plan beside Dok")
+STEP = Evidence(kind=EvidenceKind.STEP_STATEMENT, day=date(2027, 9, 1), reference="SV-2027-02")
 GROUND = CombiningGround(basis="Beide opdrachten komen uit dezelfde aanbesteding.", reference="Bestek, paragraaf 4.2")
 ENTRY, OBJECTION, NEXT, AMENDMENT = map(id_of, ("an entry of Helder", "its objection", "next shares", "more work"))
 
@@ -145,6 +151,80 @@ def test_the_lead_signs_for_the_contractors_and_the_others_draft(office: Office)
     assert tag_of(office.events()[-1]) == "plan.lead-changed"
     refused(office, "authority.role", "agree_revenue", CONTRACTOR, **(agree | {"revision": 0}))
     office.do("agree_revenue", NEIGHBOUR, **agree)
+
+
+def other_stage(office: Office) -> dict[str, Any]:
+    """Let a partner beside the partnership ask the plan of Dok for assent; return the question."""
+    office.do("register_organisation", CLIENT, organisation=PARTNER.organisation, name="Zuidrand Groen")
+    opening = next(each for each in samples(office) if each.name == "open_plan").facts
+    office.do("open_plan", CLIENT, **opening | {"plan": BESIDE, "contractor": PARTNER.organisation})
+    way, step = id_of("a way beside Dok"), id_of("a step beside Dok")
+    facts = stage(StageKind.ACTIVATION, weekly_minutes=None, evidence=STEP)
+    office.do("start_trajectory", CONTRACTOR, trajectory=way, stage=id_of("the first step"), facts=facts)
+    handing: dict[str, Any] = {"receiver": PARTNER.organisation, "day": TODAY, "kind": StageKind.EMPLOYMENT}
+    where: dict[str, Any] = {"trajectory": way, "handover": id_of("to a partner beside Dok")}
+    office.do("propose_handover", CONTRACTOR, stage=id_of("the first step"), from_plan=PLAN, **handing, **where)
+    office.do("confirm_handover", PARTNER, to_plan=BESIDE, **where)
+    asking = stage(
+        StageKind.WORK_EXPERIENCE,
+        carrier=PARTNER.organisation,
+        weekly_minutes=None,
+        evidence=STEP,
+        allocations=(allocated(plan=SHARED_PLAN),),
+    )
+    office.do("start_stage", PARTNER, trajectory=way, stage=step, facts=asking)
+    revision = office.read(Trajectory, way).stages[step].revision
+    return {"trajectory": way, "stage": step, "plan": SHARED_PLAN, "revision": revision}
+
+
+def test_the_lead_assents_for_all(office: Office) -> None:
+    question = other_stage(office)
+    refused(office, "authority.role", "assent_to_allocation", NEIGHBOUR, **question)
+    refused(office, "authority.role", "refuse_allocation", NEIGHBOUR, code=AllocationCode.OTHER_PERIOD, **question)
+    way, plans = office.read(Trajectory, question["trajectory"]), {SHARED_PLAN: shared_plan(office)}
+    assert [list(asked(way, each, plans)) for each in (NOORDERDIJK, HELDER)] == [
+        [Asked(Question.ALLOCATION, question["stage"], SHARED_PLAN)],
+        [],
+    ]
+    office.do("assent_to_allocation", CONTRACTOR, **question)
+    assert question["trajectory"] in shared_plan(office).trajectories
+
+
+def test_the_lead_signs_an_end_of_the_chain_also_of_another_member(office: Office) -> None:
+    way, step, ending = id_of("a way of Helder"), id_of("a step of Helder"), id_of("its end")
+    first = stage(
+        StageKind.WORK_EXPERIENCE,
+        carrier=HELDER,
+        weekly_minutes=None,
+        evidence=STEP,
+        allocations=(allocated(plan=SHARED_PLAN),),
+    )
+    office.do("start_trajectory", NEIGHBOUR, trajectory=way, stage=step, facts=first)
+    told: dict[str, Any] = {"trajectory": way, "proposal": ending}
+    sheltered = stage(
+        StageKind.SHELTERED, carrier=HELDER, end_of_chain="Dit past.", allocations=(allocated(plan=SHARED_PLAN),)
+    )
+    office.do("propose_end_of_chain", NEIGHBOUR, stage=id_of("sheltered"), facts=sheltered, **told)
+    office.do("sign_end_of_chain", CLIENT, plan=SHARED_PLAN, **told)
+    assert id_of("sheltered") not in office.read(Trajectory, way).stages
+    refused(office, "authority.role", "decline_end_of_chain", NEIGHBOUR, plan=SHARED_PLAN, reason="Nee.", **told)
+    office.do("sign_end_of_chain", CONTRACTOR, plan=SHARED_PLAN, **told)
+    assert id_of("sheltered") in office.read(Trajectory, way).stages
+
+
+def test_costs_stay_of_who_wrote_them_down_when_the_lead_changes(office: Office) -> None:
+    cost: dict[str, Any] = {"plan": SHARED_PLAN, "cost": id_of("a cost")}
+    training: dict[str, Any] = {"year": 2028, "kind": CostKind.TRAINING, "amount": 2_000_00}
+    office.do("note_cost", CONTRACTOR, **cost, **training)
+    office.do("hand_over_lead", CONTRACTOR, partnership=DOK, member=HELDER)
+    assert shared_plan(office).budget_of(HELDER).costs == {}
+    assert list(shared_plan(office).budget_of(NOORDERDIJK).costs) == [id_of("a cost")]
+    with pytest.raises(Missing):
+        office.do("withdraw_cost", NEIGHBOUR, **cost)
+    office.do("share_costs", NEIGHBOUR, plan=SHARED_PLAN, shared=True)
+    assert not shared_plan(office).budget_of(NOORDERDIJK).shared
+    office.do("withdraw_cost", CONTRACTOR, **cost)
+    assert shared_plan(office).budget_of(NOORDERDIJK).costs == {}
 
 
 def test_an_entry_is_of_the_organisation_that_recorded_it(office: Office) -> None:
