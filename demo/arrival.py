@@ -1,6 +1,6 @@
 """How the demo enters an empty store: the story through the commands, and an account for everybody in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -18,16 +18,22 @@ class HalfTold(Exception):  # noqa: N818 - said to a person
     """The story broke off in this store before, and cannot go on in it: begin with an empty one."""
 
 
-def play(store: Store, accounts: Accounts, passwords: Passwords, at: datetime) -> None:
-    """Tell the story and open its accounts at the moment `at`; a store that was told already stays as it is.
+def play(
+    store: Store,
+    accounts: Accounts,
+    passwords: Passwords,
+    at: datetime,
+    chapters: Sequence[story.Chapter] = story.CHAPTERS,
+) -> None:
+    """Tell the story, or some `chapters` of it, and open its accounts at the moment `at`.
 
-    Raises `HalfTold` where an earlier telling was broken off.
+    A store that was told already stays as it is. Raises `HalfTold` where an earlier telling was broken off.
     """
     if accounts.anybody():
         return
     if store.streams((NORM,))[NORM]:
         raise HalfTold
-    story.tell(store)
+    story.tell(store, chapters)
     for member in MEMBERS:
         account = Account(
             id=member.actor.account,

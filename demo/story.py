@@ -1,9 +1,10 @@
 """The whole story, told through the commands into an empty store."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from demo import plan_a, plan_b
+from demo import conclusion, plan_a, plan_b
 from demo.cast import (
     CONTRACT_MANAGER,
     NOORDERDIJK,
@@ -19,22 +20,14 @@ from domain.commands import frameworks, organisations
 from domain.commands.store import Store
 from domain.valuation.framework import extend, norm, variant
 
+Chapter = Callable[[Telling], None]
+
 TODAY: Final = date(2028, 2, 29)
 """The day on which the demo stands still."""
 
 
-def tell(store: Store) -> None:
-    """Play the demo into a store that has no events yet."""
-    begin()
-    story = Telling(store)
-    _setting(story)
-    plan_a.tell(story)
-    plan_b.open_beside(story)
-    plan_a.settle(story)
-    plan_b.go_on(story)
-
-
-def _setting(story: Telling) -> None:
+def setting(story: Telling) -> None:
+    """Tell what is there before anybody opens a plan: the norm, a variant of it, and who takes part."""
     national = norm()
     story.on("2025-10-14", "09:00")
     story.do(None, frameworks.publish_framework, framework=NORM, document=national)
@@ -51,3 +44,24 @@ def _setting(story: Telling) -> None:
         organisation=NOORDERDIJK,
         name=ORGANISATIONS[NOORDERDIJK],
     )
+
+
+CHAPTERS: Final[tuple[Chapter, ...]] = (
+    setting,
+    plan_a.tell,
+    plan_b.open_beside,
+    plan_a.settle,
+    conclusion.close,
+    plan_b.go_on,
+    conclusion.carry_over,
+    plan_b.today,
+)
+"""The chapters of the story, in the order in which they happened."""
+
+
+def tell(store: Store, chapters: Sequence[Chapter] = CHAPTERS) -> None:
+    """Play the demo, or some `chapters` of it in their order, into a store that has no events yet."""
+    begin()
+    story = Telling(store)
+    for chapter in chapters:
+        chapter(story)

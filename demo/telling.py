@@ -10,11 +10,15 @@ from domain.aggregates.amendment import Amendment
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 from domain.authority import HOST
-from domain.calendar import AMSTERDAM
+from domain.calendar import AMSTERDAM, day_of
 from domain.changes import AnyChange
 from domain.commands import Desk, amendments, entries, revenue, trajectories
+from domain.commands.books import open_book
 from domain.commands.store import Store
 from domain.commands.work import UseCase
+from domain.conclusions import final_statement, owed
+from domain.valuation.obligation import carry_over
+from domain.valuation.tariff import tariff
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -91,6 +95,20 @@ class Telling:
     def agree(self, who: Member, plan: UUID, statement: UUID) -> None:
         """Turn the second key."""
         self.statement(who, revenue.agree_revenue, plan, statement)
+
+    def final_content(self, plan: UUID) -> str:
+        """Return the hash of a plan's final statement, as whoever signs it reads it now."""
+        return final_statement(open_book(self._store, plan).book).content(plan)
+
+    def receivable(self, plan: UUID, source: UUID) -> int:
+        """Return how much a plan may receive from the pot of a closed one, in cents, as its page shows it now."""
+        book, pot, today = open_book(self._store, plan).book, self.read(Plan, source).closed, day_of(self.now)
+        settled = pot.statement.settlement if pot else None
+        if pot is None or settled is None or settled.until is None:
+            return 0
+        terms = tariff(book.framework)
+        received, until = book.plan.received, settled.until
+        return carry_over(pot.left, owed(book.plan, today), terms, received=received, on=today, until=until).used
 
     def correct_hours(self, who: Member, plan: UUID, entry: UUID, *, reason: str, facts: Any) -> None:
         """Correct hours as they were read."""

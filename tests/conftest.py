@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from psycopg import sql
 
-from demo import arrival
+from demo import arrival, conclusion, story
 from projections.projector import Projector
 from projections.read_models import READ_MODELS
 from storage.accounts import Accounts
@@ -31,6 +31,9 @@ FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", 
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a directory of our own is made in it
 """Where Linux keeps files in memory: a database is copied there in less than half of the time."""
+
+WITH_PLAN_A_OPEN = [each for each in story.CHAPTERS if each not in {conclusion.close, conclusion.carry_over}]
+"""The chapters of the demo without the closing of plan A, so that a test has a plan that ran out to write in."""
 
 PLACE = pytest.StashKey[Path]()
 
@@ -99,8 +102,14 @@ def migrated(server: EmbeddedServer) -> str:
 
 @pytest.fixture(scope="session")
 def told(server: EmbeddedServer, migrated: str) -> str:
-    """The name of a database in which the demo story was told and folded, and everybody in it can sign in."""
-    return _made_once("told", migrated, server, _tell)
+    """The name of a database in which the demo was told and folded with plan A open; everybody in it can sign in."""
+    return _made_once("told", migrated, server, lambda url: _tell(url, WITH_PLAN_A_OPEN))
+
+
+@pytest.fixture(scope="session")
+def whole(server: EmbeddedServer, migrated: str) -> str:
+    """The name of a database in which the whole demo was told and folded; everybody in it can sign in."""
+    return _made_once("whole", migrated, server, lambda url: _tell(url, story.CHAPTERS))
 
 
 @pytest.fixture
@@ -112,8 +121,15 @@ def migrated_url(server: EmbeddedServer, migrated: str) -> Iterator[str]:
 
 @pytest.fixture
 def told_url(server: EmbeddedServer, told: str) -> Iterator[str]:
-    """The address of a database with the demo story in it that is this test's alone."""
+    """The address of a database with the demo story in it, and plan A open, that is this test's alone."""
     with copy_of(told, server) as url:
+        yield url
+
+
+@pytest.fixture
+def whole_url(server: EmbeddedServer, whole: str) -> Iterator[str]:
+    """The address of a database with the whole demo story in it that is this test's alone."""
+    with copy_of(whole, server) as url:
         yield url
 
 
@@ -143,8 +159,8 @@ def _made_once(name: str, template: str, server: EmbeddedServer, fill: Callable[
     return name
 
 
-def _tell(url: str) -> None:
+def _tell(url: str, chapters: Sequence[story.Chapter]) -> None:
     with Database(url, size=4) as store:
         log = Log(store)
-        arrival.play(log, Accounts(store.pool), kit.FAST, datetime.now(UTC))
+        arrival.play(log, Accounts(store.pool), kit.FAST, datetime.now(UTC), chapters)
         Projector(store, log, READ_MODELS).catch_up()

@@ -98,6 +98,17 @@ def told_visitor(chromium: Browser, told_application: Served) -> Iterator[NewVis
 
 
 @pytest.fixture
+def whole_visitor(chromium: Browser, whole_url: str) -> Iterator[NewVisitor]:
+    """Start another visitor of the whole story."""
+    with (
+        Database(whole_url, size=12) as store,
+        served(store, today=TODAY) as running,
+        visitors_of(chromium, running) as start,
+    ):
+        yield start
+
+
+@pytest.fixture
 def visitor(new_visitor: NewVisitor) -> Visitor:
     """A visitor with a window of 1280 pixels and JavaScript, who reads Dutch."""
     return new_visitor()

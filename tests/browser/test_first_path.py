@@ -35,9 +35,9 @@ def opens_the_plan(visitor: Visitor, email: str) -> Page:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_what_one_records_the_other_understands_and_what_one_proposes_the_other_accepts(
-    *, javascript: bool, told_visitor: NewVisitor
+    *, javascript: bool, whole_visitor: NewVisitor
 ) -> None:
-    contractor = told_visitor(javascript=javascript)
+    contractor = whole_visitor(javascript=javascript)
     page = opens_the_plan(contractor, EXECUTIVE.email)
     realised = cents(page, "Gerealiseerd")
 
@@ -53,7 +53,7 @@ def test_what_one_records_the_other_understands_and_what_one_proposes_the_other_
     contractor.open(PLAN)
     assert cents(page, "Gerealiseerd") == realised + EIGHT_HOURS
 
-    client = told_visitor(javascript=javascript)
+    client = whole_visitor(javascript=javascript)
     page = opens_the_plan(client, CONTRACT_MANAGER.email)
     assert cents(page, "Gerealiseerd") == realised + EIGHT_HOURS
     page.get_by_role("link", name="Een schoolplein vergroend").first.click()
