@@ -159,6 +159,8 @@ COMMANDS: Final[dict[str, Rule]] = {
     "nominate_candidate": _rule(Role.CLIENT, duty=Duty.OTHER_PARTY),
     "fail_nomination": _rule(Role.CLIENT, duty=Duty.OTHER_PARTY),
     "decline_nomination": _rule(Role.CONTRACTOR, duty=Duty.OTHER_PARTY),
+    "record_own_result": _rule(Role.CLIENT),
+    "withdraw_own_result": _rule(Role.CLIENT, duty=Duty.OWN),
     "start_trajectory": _rule(Role.CONTRACTOR),
     "start_stage": _rule(*_CARRIERS),
     "change_stage": _rule(*_CARRIERS, duty=Duty.OWN),

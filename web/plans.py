@@ -23,6 +23,7 @@ from web.entries import listed_entries
 from web.floors import floors
 from web.histories import happenings_of, shown
 from web.initiatives import counted_in
+from web.own_results import mirrored
 from web.paging import Paging, page_asked
 from web.parts import parted
 from web.pictures import over_time
@@ -157,6 +158,7 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         actions=[planned_action(reading, action) for action in reading.plan.actions.values()],
         promises=[promise(reading, commitment) for commitment in reading.plan.commitments.values()],
         initiatives=counted_in(reading),
+        mirrored=list(mirrored(reading)),
         entries=listed_entries(reading, list(reading.entries.values())[: -LATEST - 1 : -1]),
         ways=ways_of(reading)[: -LATEST - 1 : -1],
         revenue=list(stated_revenue(reading))[::-1],

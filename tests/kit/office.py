@@ -27,7 +27,7 @@ from domain.aggregates.oversight import (
     oversight_of,
 )
 from domain.aggregates.partnership import Partnership
-from domain.aggregates.plan import Fulfilment, Plan
+from domain.aggregates.plan import Fulfilment, OwnResultFacts, OwnResultKind, Plan
 from domain.aggregates.trajectory import AllocationCode, EndCause, HandoverCode, Trajectory
 from domain.authority import HOST, Actor
 from domain.changes import (
@@ -125,6 +125,7 @@ CREDIT, SECOND_CREDIT, EARLY_TRAJECTORY, EARLY, SECOND_EARLY = map(
 RISK, PRESENTED, REFUSED, ASKED, NOMINATED = map(
     id_of, ("a risk", "a candidate", "a refused candidate", "a request", "a nomination")
 )
+PRACTISED = id_of("an own result")
 CHAIN, LEFT, LEAVING, RECEIVED, END = map(id_of, ("a chain", "left", "leaving", "received", "an end of the chain"))
 OTHER_PLAN, HANDED, OFFERED = map(id_of, ("a plan along the chain", "a hand-over", "another hand-over"))
 OBJECTION, STEP, ENDED_STEP, TEXT = map(id_of, ("an objection", "a step", "another step", "a section"))
@@ -375,6 +376,7 @@ def _effort(office: Office) -> None:
     for nomination in (ASKED, NOMINATED):
         do("ask_nomination", CONTRACTOR, plan=PLAN, nomination=nomination, work_offered="Een hovenier")
     do("nominate_candidate", CLIENT, plan=PLAN, nomination=NOMINATED, day=TODAY)
+    do("record_own_result", CLIENT, plan=PLAN, result=PRACTISED, facts=own_result())
 
 
 def _forge_chain(office: Office) -> None:
@@ -684,8 +686,23 @@ def _efforts(office: Office) -> list[Sample]:
         Sample("ask_nomination", CONTRACTOR, in_plan | offered | {"nomination": id_of("new"), "commitment": PROMISE}),
         Sample("nominate_candidate", CLIENT, asked | {"day": TODAY}),
         Sample("fail_nomination", CLIENT, asked, why),
+        Sample("record_own_result", CLIENT, in_plan | {"result": id_of("new"), "facts": own_result("VG-2028-12")}),
+        Sample("withdraw_own_result", CLIENT, in_plan | {"result": PRACTISED}, why),
         Sample("decline_nomination", CONTRACTOR, in_plan | {"nomination": NOMINATED, "code": DeclineCode.NOT_SAFE}),
     ]
+
+
+def own_result(reference: str = "VG-2028-11", **changes: Any) -> OwnResultFacts:
+    """Return that the client gave three people a job itself."""
+    facts = OwnResultFacts(
+        kind=OwnResultKind.EMPLOYMENT,
+        first_day=date(2028, 1, 1),
+        last_day=TODAY,
+        quantity=3,
+        description="Drie medewerkers in de buitendienst",
+        evidence=Evidence(kind=EvidenceKind.MUNICIPAL_DECLARATION, day=TODAY, reference=reference),
+    )
+    return msgspec.structs.replace(facts, **changes)
 
 
 def divided(*members: UUID) -> dict[str, Any]:

@@ -40,7 +40,7 @@ from domain.aggregates.initiative import (
 )
 from domain.aggregates.oversight import Ground, Oversight, Regime, oversight_of
 from domain.aggregates.partnership import Partnership
-from domain.aggregates.plan import Plan
+from domain.aggregates.plan import OwnResultFacts, OwnResultKind, Plan
 from domain.changes import ActionReleased, CriterionAgreed, SectionWritten
 from domain.commands import (
     amendments,
@@ -50,6 +50,7 @@ from domain.commands import (
     initiatives,
     organisations,
     oversight,
+    own_results,
     partnerships,
     plans,
     revenue,
@@ -441,6 +442,18 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     "/plans/{plan:uuid}/nominations/{nomination:uuid}": (
         Stop(CLIENT, "/plans/{b}/nominations/{asked}"),
         Stop(CONTRACTOR, "/plans/{b}/nominations/{nominated}"),
+    ),
+    "/plans/{plan:uuid}/own-results": (
+        Stop(CLIENT, "/plans/{b}/own-results"),
+        Stop(CONTRACTOR, "/plans/{b}/own-results"),
+    ),
+    "/plans/{plan:uuid}/own-results/new": (
+        Stop(CLIENT, "/plans/{b}/own-results/new"),
+        Stop(CLIENT, "/plans/{b}/own-results/new", {"kind": "hours", "quantity": "veel"}, 422),
+    ),
+    "/plans/{plan:uuid}/own-results/{result:uuid}/withdrawal": (
+        Stop(CLIENT, "/plans/{b}/own-results/{practised}/withdrawal"),
+        Stop(CLIENT, "/plans/{b}/own-results/{practised}/withdrawal", {"reason": ""}, 422),
     ),
     "/plans/{plan:uuid}/risks/new": (Stop(CONTRACTOR, "/plans/{b}/risks/new"),),
     "/plans/{plan:uuid}/risks/{risk:uuid}": (
@@ -1038,7 +1051,7 @@ def _dispute(story: Telling, statement: UUID) -> None:
 
 def _credit(story: Telling) -> dict[str, UUID]:
     """Ask credit for a step that ended early, propose a risk, and present, ask for and nominate candidates."""
-    names = ("credit", "risk", "presented", "refused", "asked", "nominated")
+    names = ("credit", "risk", "presented", "refused", "asked", "nominated", "practised")
     made = {name: uuid4() for name in names}
     terms = EffortTerms(
         planned_last_day=date(2027, 3, 15),
@@ -1066,6 +1079,15 @@ def _credit(story: Telling) -> dict[str, UUID]:
         story.do(CONTRACTOR, candidates.ask_nomination, plan=PLAN_B, **wanted)
     day = date(2028, 2, 29)
     story.do(CLIENT, candidates.nominate_candidate, plan=PLAN_B, nomination=made["nominated"], day=day)
+    practised = OwnResultFacts(
+        kind=OwnResultKind.EMPLOYMENT,
+        first_day=date(2028, 1, 1),
+        last_day=day,
+        quantity=3,
+        description="Drie medewerkers in de buitendienst, met een vaste begeleider.",
+        evidence=Evidence(kind=EvidenceKind.MUNICIPAL_DECLARATION, day=day, reference="VG-2028-11"),
+    )
+    story.do(CLIENT, own_results.record_own_result, plan=PLAN_B, result=made["practised"], facts=practised)
     return made
 
 

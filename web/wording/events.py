@@ -17,6 +17,7 @@ from domain.aggregates import amendment as amendments
 from domain.aggregates import initiative as initiatives
 from domain.aggregates import trajectory as trajectories
 from domain.aggregates.plan import events as plans
+from domain.aggregates.plan.client_side import OwnResultKind, OwnResultRecorded
 from domain.authority import HOST
 from domain.changes import (
     ActionAgreed,
@@ -358,6 +359,8 @@ def _variant(recorded: Recorded, names: PlanNames) -> str:
             return f"{name}/credit"
         case plans.CommitmentMade(terms=terms) if terms.due is not None:
             return f"{name}/due"
+        case OwnResultRecorded(facts=facts) if facts.kind in {OwnResultKind.PURCHASE, OwnResultKind.HOURS}:
+            return f"{name}/{facts.kind}"
         case plans.CostsShared(shared=False):
             return f"{name}/no-longer"
         case (

@@ -42,6 +42,11 @@ from domain.aggregates.plan.carry_over import (
     propose_carry_over,
     receive_carry_over,
 )
+from domain.aggregates.plan.client_side import (
+    OwnResult,
+    OwnResultFacts,
+    OwnResultKind,
+)
 from domain.aggregates.plan.closing import (
     agree_closing,
     agree_reopening,
@@ -89,6 +94,7 @@ from domain.aggregates.plan.entries import (
     withdraw_objection,
 )
 from domain.aggregates.plan.events import Fulfilment, PlanEvent
+from domain.aggregates.plan.own_results import record_own_result, withdraw_own_result
 from domain.aggregates.plan.revenue import (
     agree_revenue,
     dispute_revenue,
@@ -137,6 +143,9 @@ __all__ = [
     "Objection",
     "ObjectionStatus",
     "OpenKind",
+    "OwnResult",
+    "OwnResultFacts",
+    "OwnResultKind",
     "Plan",
     "PlanEvent",
     "PlanState",
@@ -193,6 +202,7 @@ __all__ = [
     "propose_risk",
     "receive_carry_over",
     "record_hours",
+    "record_own_result",
     "record_purchase",
     "refuse_candidate",
     "report_commitment",
@@ -216,6 +226,7 @@ __all__ = [
     "withdraw_effort",
     "withdraw_entry",
     "withdraw_objection",
+    "withdraw_own_result",
     "withdraw_revenue",
     "withdraw_risk",
 ]

@@ -11,6 +11,7 @@ import msgspec
 from domain import claims
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.plan import events as e
+from domain.aggregates.plan.client_side import OwnResult, OwnResultRecorded, OwnResultWithdrawn
 from domain.aggregates.plan.ending import (
     Budget,
     CarryOver,
@@ -330,6 +331,7 @@ class Plan(Aggregate):
     risks: dict[UUID, Risk] = msgspec.field(default_factory=dict)
     candidates: dict[UUID, Candidate] = msgspec.field(default_factory=dict)
     nominations: dict[UUID, Nomination] = msgspec.field(default_factory=dict)
+    own_results: dict[UUID, OwnResult] = msgspec.field(default_factory=dict)
 
     @property
     def state(self) -> PlanState:
@@ -448,7 +450,7 @@ class Plan(Aggregate):
         taken = (self.actions, self.commitments, self.statements, self.entries, self.objections)
         later = (self.carry_overs, self.efforts, self.risks, self.candidates, self.nominations)
         costs = {cost for budget in self.budgets.values() for cost in budget.costs}
-        if id in costs or any(id in known for known in (*taken, *later)):
+        if id in costs or any(id in known for known in (*taken, *later, self.own_results)):
             raise Refused("plan.already-there")
         return id
 
@@ -642,6 +644,10 @@ class Plan(Aggregate):
                 self.nominations[event.nomination].failed_on = day_of(event.head.at)
             case e.NominationDeclined():
                 self.nominations[event.nomination].code = event.code
+            case OwnResultRecorded():
+                self.own_results[event.result] = OwnResult(event.result, event.facts, day_of(event.head.at))
+            case OwnResultWithdrawn():
+                self.own_results[event.result].withdrawn = True
             case _:
                 self._end(event)
 

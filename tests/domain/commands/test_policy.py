@@ -115,6 +115,8 @@ TABLE = """
     nominate_candidate     yes                      role                        missing   missing                        yes                      role
     fail_nomination        yes                      role                        missing   missing                        yes                      role
     decline_nomination     role                     yes                         missing   missing                        role                     role
+    record_own_result      yes                      role                        missing   missing                        yes                      role
+    withdraw_own_result    yes                      role                        missing   missing                        yes                      role
     start_trajectory       stage.not-your-plan      yes                         missing   missing                        stage.not-your-plan      missing
     start_stage            missing                  yes                         missing   missing                        missing                  role
     change_stage           missing                  yes                         missing   missing                        missing                  role
