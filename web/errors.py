@@ -16,7 +16,7 @@ from domain.refusals import Missing, Refused, Stale
 from web.forms import Malformed, Refusals
 from web.security import UNAVAILABLE
 from web.sessions import Passage
-from web.visits import Forged, SignInNeeded, Visit, refusals_of
+from web.visits import Forged, Gone, SignInNeeded, Visit, refusals_of
 
 API: Final = "/api/"
 
@@ -68,6 +68,11 @@ def malformed(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
             v._("Er is niets vastgelegd. Open de pagina opnieuw en probeer het nog eens."),
         ),
     )
+
+
+def gone(_: Request[Any, Any, Any], __: Gone) -> Response[Any]:
+    """Answer 400 to nobody: the sender left halfway through, which is no fault of ours."""
+    return Response(b"", status_code=HTTPStatus.BAD_REQUEST)
 
 
 def unavailable(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
@@ -164,6 +169,7 @@ HANDLERS: Final[dict[int | type[Exception], Handler]] = {
     Forged: refused,
     Malformed: malformed,
     SignInNeeded: sign_in_needed,
+    Gone: gone,
     **dict.fromkeys(UNAVAILABLE, unavailable),
     HTTPException: other,
     Exception: bug,

@@ -40,6 +40,9 @@ FORGERY: Final = "_csrf"
 NEVER_SHOWN: Final = ("_", "password")
 """Fields whose name starts so are never shown again."""
 
+ASKED: Final = {"email"}
+"""Fields that ask for what points at a person."""
+
 _NOTHING = UUID(int=0)
 
 
@@ -94,6 +97,7 @@ class Form:
             self._fields.setdefault(name, []).append(value)
         self._language = language
         self._sent = sent
+        self._unread = False
         self.refusals: list[Refused] = []
 
     @classmethod
@@ -117,7 +121,13 @@ class Form:
         if not self._sent:
             return Typed(None)
         refused = {refusal.field for refusal in self.refusals if refusal.rule.startswith("text.")}
+        if self._unread:
+            refused = self._fields.keys() - ASKED
         return Typed({name: texts.struck(value) if name in refused else value for name, value in self.kept()})
+
+    def leave_unread(self) -> None:
+        """Say that no rule read the form, as when it had expired: all of it is shown again as if it were refused."""
+        self._unread = True
 
     def kept(self) -> list[tuple[str, str]]:
         """Return the fields that may be shown or sent again, in order."""

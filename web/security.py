@@ -27,7 +27,7 @@ from web.assets import PREFIX as ASSETS
 from web.clock import Clock
 from web.forms import Form
 from web.sessions import Cookies, Passage
-from web.visits import Forged, SignInNeeded, Visit
+from web.visits import Forged, SignInNeeded, Visit, body_of
 
 LARGEST_BODY: Final = 1_000_000
 """Bytes in a form; more is answered with 413."""
@@ -164,7 +164,7 @@ async def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: Bas
         return
     if passage.session is None:
         if isinstance(connection, Request) and handler.opt.get("own_form"):
-            form = Form.parse(await connection.body(), passage.language)
+            form = Form.parse(await body_of(connection), passage.language)
             connection.scope["state"]["visit"] = Visit(connection, form)
         raise SignInNeeded
     if roles == {Role.ADMINISTRATOR} and not passage.session.account.administrator:

@@ -14,9 +14,10 @@ from uuid import UUID, uuid4
 import msgspec
 from anyio.to_thread import run_sync
 from litestar import Request, Response, get, post
+from litestar.exceptions import InternalServerException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
-from psycopg import Connection
+from psycopg import Connection, OperationalError
 from psycopg_pool import ConnectionPool
 
 from domain.aggregates.organisation import Organisation
@@ -79,6 +80,10 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 
 class SignInNeeded(Exception):  # noqa: N818
     """Nobody is signed in, and this is not for everybody (401)."""
+
+
+class Gone(Exception):  # noqa: N818
+    """Whoever sent a form went away before all of it had come in: there is nobody to answer."""
 
 
 class Forged(Exception):  # noqa: N818
@@ -283,11 +288,19 @@ def action(
 
         @post(path, name=_name(act), status_code=200, opt={"permission": permission, "own_form": True})
         async def acted(request: Request[Any, Any, Any]) -> Answer:
-            return await run_sync(_acted, act, show, shows, request, await request.body())
+            return await run_sync(_acted, act, show, shows, request, await body_of(request))
 
         return acted
 
     return routed
+
+
+async def body_of(request: Request[Any, Any, Any]) -> bytes:
+    """Return the whole body of a request; raises `Gone` when its sender did not wait for the end."""
+    try:
+        return await request.body()
+    except InternalServerException as unfinished:
+        raise Gone from unfinished
 
 
 def refusals_of(answer: Exception) -> tuple[int, tuple[Refused, ...]]:
@@ -309,7 +322,13 @@ def refusals_of(answer: Exception) -> tuple[int, tuple[Refused, ...]]:
 
 
 def _shown(show: Page, request: Request[Any, Any, Any]) -> Answer:
-    return show(Visit(request), **request.path_params)
+    """Draw a page; it only reads, so where its connection to the database was lost it is drawn once more."""
+    try:
+        return show(Visit(request), **request.path_params)
+    except OperationalError:
+        site: Site = request.app.state["site"]
+        site.pool.check()
+        return show(Visit(request), **request.path_params)
 
 
 def _acted(act: Page, show: Page | None, shows: Iterable[str], request: Request[Any, Any, Any], body: bytes) -> Answer:
@@ -323,6 +342,8 @@ def _acted(act: Page, show: Page | None, shows: Iterable[str], request: Request[
             raise
         status, refusals = refusals_of(answer)
         visit.refuse(refusals)
+        if isinstance(answer, Forged):
+            visit.form.leave_unread()
         response = show(visit, **{name: request.path_params[name] for name in shows})
         response.status_code = status
         return response

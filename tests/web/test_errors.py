@@ -1,6 +1,7 @@
 """What an answer looks like when it is not what was asked for."""
 
 import logging
+from asyncio import sleep
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ import psycopg
 import pytest
 from litestar import Litestar, get
 from litestar.testing import TestClient
+from litestar.types import HTTPReceiveMessage, Message
 
 from domain.commands.store import Conflict, Reused
 from domain.refusals import Missing, Refused, Stale
@@ -31,6 +33,15 @@ def raised(_: Visit, what: str) -> Answer:
         "conflict": Conflict(),
         "bug": ZeroDivisionError("de inhoud van een geheim veld"),
     }[what]
+
+
+@page("/lost/{times:int}", permission="see_public_page")
+def lost(visit: Visit, times: int) -> Answer:
+    """Lose the connection to the database for the first times that it is drawn."""
+    visit.request.app.state["drawn"] = drawn = visit.request.app.state.get("drawn", 0) + 1
+    if drawn <= times:
+        raise psycopg.OperationalError
+    return visit.see("/sign-in")
 
 
 @page("/wish", permission="see_public_page")
@@ -63,7 +74,7 @@ def closed() -> None:
 @pytest.fixture
 def app(store: Database) -> Litestar:
     """The application with routes that go wrong."""
-    return app_with(store, raised, wish_page, wish, refused_by_the_api, closed)
+    return app_with(store, raised, lost, wish_page, wish, refused_by_the_api, closed)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +140,32 @@ def test_a_body_that_is_no_form_is_refused(browser: Browser) -> None:
     answer = browser.client.post("/sign-in", content=b"\xff\xfe", headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 400
     assert "niet te begrijpen" in answer.text
+
+
+def test_somebody_who_leaves_halfway_through_a_form_is_no_fault_of_ours(
+    app: Litestar, browser: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    answered: list[Message] = []
+    coming: list[HTTPReceiveMessage] = [
+        {"type": "http.request", "body": b"email=half", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> HTTPReceiveMessage:
+        await sleep(0)
+        return coming.pop(0)
+
+    async def send(message: Message) -> None:
+        await sleep(0)
+        answered.append(message)
+
+    address = {"path": "/sign-in", "raw_path": b"/sign-in", "root_path": "", "query_string": b"", "scheme": "http"}
+    asked = {"type": "http", "method": "POST", "http_version": "1.1", "client": ("127.0.0.1", 1), "headers": []}
+    scope: Any = address | asked | {"server": ("testserver.local", 80), "state": {}}
+    with browser.client.portal() as portal:
+        portal.call(app, scope, receive, send)
+    assert [message["status"] for message in answered if message["type"] == "http.response.start"] == [400]
+    assert [record for record in caplog.records if record.name == "planspoor.faults"] == []
 
 
 @pytest.mark.parametrize(("outcome", "says"), [("reused", "al eerder verstuurd"), ("stale", "intussen gewijzigd")])
@@ -199,6 +236,12 @@ def test_a_member_notices_nothing_of_a_database_that_restarted(
             " where datname = current_database() and pid <> pg_backend_pid()"
         )
     assert browser.get("/account").status == 200
+
+
+@pytest.mark.parametrize(("times", "status"), [(1, 303), (2, 503)])
+def test_a_page_whose_connection_was_lost_is_drawn_once_more(times: int, status: int, browser: Browser) -> None:
+    assert browser.get(f"/lost/{times}", follow_redirects=False).status == status
+    assert browser.client.app.state["drawn"] == 2
 
 
 def test_the_health_page_tells_where_projections_stand_and_which_stopped(store: Database) -> None:

@@ -197,6 +197,14 @@ class TestForgery:
         sent = member.send("/account/name", fields | {"password_current": PASSWORD})
         assert "een nieuwe naam" in sent.text
 
+    def test_a_form_that_expired_does_not_repeat_what_points_at_a_person(self, member: Browser) -> None:
+        answer = member.send("/account/name", self.FORM | {"_csrf": "", "name": "bereikbaar op 123456782"})
+        assert answer.status == 403
+        assert "123456782" not in answer.response.text
+        fields = answer.fields("/account/name")
+        assert fields["name"].startswith("bereikbaar op ")
+        assert fields["email"] == EMAIL
+
     def test_the_token_of_another_browser_is_worth_nothing(
         self, member: Browser, new_browser: Callable[[], Browser]
     ) -> None:
