@@ -17,6 +17,7 @@ from domain.aggregates import amendment as a
 from domain.aggregates import trajectory as t
 from domain.aggregates.plan import Plan, PlanState
 from domain.aggregates.plan import events as e
+from domain.aggregates.plan.advice import AdviceAnswered, AdviceAsked, AdviceWithdrawn
 from domain.calendar import day_of, months_later
 from domain.changes import ContractCombined
 from domain.commands.books import open_books
@@ -353,7 +354,7 @@ def objection_settled(cursor: Cursor[Any], recorded: Recorded) -> None:
 
 
 def left_to_other(cursor: Cursor[Any], recorded: Recorded) -> None:
-    """Let an effort credit, a risk, a candidate or a request wait for the other side than the one that acted."""
+    """Let an effort credit, a risk, a candidate, a request or a question wait for the side that did not act."""
     plan, event = recorded.originator_id, recorded.event
     rows = cursor.execute("select client from plans where plan = %s", (plan,)).fetchall()
     other = Party.CONTRACTOR if rows == [(event.head.organisation,)] else Party.CLIENT
@@ -368,7 +369,7 @@ def left_to_nobody(cursor: Cursor[Any], recorded: Recorded) -> None:
 
 
 def _asked(event: Event) -> UUID:
-    names = ("effort", "risk", "candidate", "nomination")
+    names = ("effort", "risk", "candidate", "nomination", "advice")
     found: UUID = next(getattr(event, name) for name in names if hasattr(event, name))
     return found
 
@@ -471,6 +472,7 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
             e.RiskProposed,
             e.CandidatePresented,
             e.NominationAsked,
+            AdviceAsked,
         ),
         left_to_other,
     ),
@@ -485,6 +487,8 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
             e.CandidateRefused,
             e.NominationMade,
             e.NominationFailed,
+            AdviceAnswered,
+            AdviceWithdrawn,
         ),
         left_to_nobody,
     ),

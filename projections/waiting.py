@@ -33,6 +33,7 @@ class Awaited(StrEnum):
     RISK = "risk"
     CANDIDATE = "candidate"
     NOMINATION = "nomination"
+    ADVICE = "advice"
     CLOSING = "closing"
     REOPENING = "reopening"
     CARRY_OVER = "carry-over"
@@ -79,7 +80,7 @@ def _to_sign(book: Book, party: Party) -> list[Waiting]:
 
 
 def _efforts(book: Book, party: Party) -> Iterator[Waiting]:
-    """Yield effort credits and risks to sign, credit to word differently, and candidates to answer or to nominate."""
+    """Yield effort credits and risks to sign or reword, questions for advice, and candidates to answer or nominate."""
     plan = book.plan
     for effort in plan.efforts.values():
         own = effort.proposed_by is party
@@ -90,6 +91,9 @@ def _efforts(book: Book, party: Party) -> Iterator[Waiting]:
     for risk in plan.risks.values():
         if risk.status is RiskStatus.PROPOSED and risk.proposed_by is not party:
             yield Waiting(Awaited.RISK, risk.id)
+    for advice in plan.advice.values():
+        if advice.open and advice.by is not party:
+            yield Waiting(Awaited.ADVICE, advice.id)
     if party is Party.CLIENT:
         for candidate in plan.candidates.values():
             if candidate.status is CandidateStatus.PRESENTED:

@@ -25,6 +25,7 @@ from storage.turns import Turns
 from web import (
     accounts,
     actions,
+    advice,
     amendments,
     assets,
     budgets,
@@ -71,6 +72,7 @@ from web.wording import marked as _
 RESOURCES: Final[tuple[ModuleType, ...]] = (
     accounts,
     actions,
+    advice,
     amendments,
     assets,
     budgets,

@@ -233,6 +233,7 @@ _ASKED: Final = {
     Awaited.EFFORT_REVISION: (_("De andere partij tekende de waardering van inspanning niet."), "efforts"),
     Awaited.RISK: (_("Er is voorgesteld vooraf een groter risico af te spreken."), "risks"),
     Awaited.CANDIDATE: (_("Er is een kandidaat voor werk bij u voorgesteld."), "candidates"),
+    Awaited.ADVICE: (_("De andere partij vraagt u om advies."), "advice"),
     Awaited.NOMINATION: (_("De opdrachtnemer vraagt om een kandidaat."), "nominations"),
 }
 """What waits, and where it is answered."""

@@ -1,6 +1,7 @@
 """The use cases: one function per command, named as its decision, its event and its row in the policy table."""
 
 from domain.commands import (
+    advice,
     amendments,
     candidates,
     closing,
@@ -21,6 +22,7 @@ from domain.commands.work import USE_CASES, Desk
 __all__ = [
     "USE_CASES",
     "Desk",
+    "advice",
     "amendments",
     "candidates",
     "closing",

@@ -27,7 +27,7 @@ from domain.aggregates.oversight import (
     oversight_of,
 )
 from domain.aggregates.partnership import Partnership
-from domain.aggregates.plan import Fulfilment, OwnResultFacts, OwnResultKind, Plan
+from domain.aggregates.plan import AdviceTopic, Fulfilment, OwnResultFacts, OwnResultKind, Plan
 from domain.aggregates.trajectory import AllocationCode, EndCause, HandoverCode, Trajectory
 from domain.authority import HOST, Actor
 from domain.changes import (
@@ -125,7 +125,7 @@ CREDIT, SECOND_CREDIT, EARLY_TRAJECTORY, EARLY, SECOND_EARLY = map(
 RISK, PRESENTED, REFUSED, ASKED, NOMINATED = map(
     id_of, ("a risk", "a candidate", "a refused candidate", "a request", "a nomination")
 )
-PRACTISED = id_of("an own result")
+PRACTISED, QUESTION = map(id_of, ("an own result", "a question for advice"))
 CHAIN, LEFT, LEAVING, RECEIVED, END = map(id_of, ("a chain", "left", "leaving", "received", "an end of the chain"))
 OTHER_PLAN, HANDED, OFFERED = map(id_of, ("a plan along the chain", "a hand-over", "another hand-over"))
 OBJECTION, STEP, ENDED_STEP, TEXT = map(id_of, ("an objection", "a step", "another step", "a section"))
@@ -377,6 +377,8 @@ def _effort(office: Office) -> None:
         do("ask_nomination", CONTRACTOR, plan=PLAN, nomination=nomination, work_offered="Een hovenier")
     do("nominate_candidate", CLIENT, plan=PLAN, nomination=NOMINATED, day=TODAY)
     do("record_own_result", CLIENT, plan=PLAN, result=PRACTISED, facts=own_result())
+    question: dict[str, Any] = {"topic": AdviceTopic.EVIDENCE, "question": "Welk bewijs past hier?"}
+    do("ask_advice", CLIENT, plan=PLAN, advice=QUESTION, **question)
 
 
 def _forge_chain(office: Office) -> None:
@@ -688,8 +690,15 @@ def _efforts(office: Office) -> list[Sample]:
         Sample("fail_nomination", CLIENT, asked, why),
         Sample("record_own_result", CLIENT, in_plan | {"result": id_of("new"), "facts": own_result("VG-2028-12")}),
         Sample("withdraw_own_result", CLIENT, in_plan | {"result": PRACTISED}, why),
+        Sample("ask_advice", CONTRACTOR, in_plan | {"advice": id_of("new")} | _wondering()),
+        Sample("answer_advice", CONTRACTOR, in_plan | {"advice": QUESTION, "answer": "De urenverklaring."}),
+        Sample("withdraw_advice", CLIENT, in_plan | {"advice": QUESTION}, why),
         Sample("decline_nomination", CONTRACTOR, in_plan | {"nomination": NOMINATED, "code": DeclineCode.NOT_SAFE}),
     ]
+
+
+def _wondering() -> dict[str, Any]:
+    return {"topic": AdviceTopic.TARGET_GROUP, "question": "Waar vinden wij hoveniers?"}
 
 
 def own_result(reference: str = "VG-2028-11", **changes: Any) -> OwnResultFacts:

@@ -40,9 +40,10 @@ from domain.aggregates.initiative import (
 )
 from domain.aggregates.oversight import Ground, Oversight, Regime, oversight_of
 from domain.aggregates.partnership import Partnership
-from domain.aggregates.plan import OwnResultFacts, OwnResultKind, Plan
+from domain.aggregates.plan import AdviceTopic, OwnResultFacts, OwnResultKind, Plan
 from domain.changes import ActionReleased, CriterionAgreed, SectionWritten
 from domain.commands import (
+    advice,
     amendments,
     candidates,
     efforts,
@@ -442,6 +443,16 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     "/plans/{plan:uuid}/nominations/{nomination:uuid}": (
         Stop(CLIENT, "/plans/{b}/nominations/{asked}"),
         Stop(CONTRACTOR, "/plans/{b}/nominations/{nominated}"),
+    ),
+    "/plans/{plan:uuid}/advice": (Stop(CLIENT, "/plans/{b}/advice"),),
+    "/plans/{plan:uuid}/advice/new": (
+        Stop(CONTRACTOR, "/plans/{b}/advice/new"),
+        Stop(CONTRACTOR, "/plans/{b}/advice/new", {"question": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/advice/{advice:uuid}": (
+        Stop(CLIENT, "/plans/{b}/advice/{wondered}"),
+        Stop(CONTRACTOR, "/plans/{b}/advice/{wondered}"),
+        Stop(CLIENT, "/plans/{b}/advice/{advised}"),
     ),
     "/plans/{plan:uuid}/own-results": (
         Stop(CLIENT, "/plans/{b}/own-results"),
@@ -1051,7 +1062,7 @@ def _dispute(story: Telling, statement: UUID) -> None:
 
 def _credit(story: Telling) -> dict[str, UUID]:
     """Ask credit for a step that ended early, propose a risk, and present, ask for and nominate candidates."""
-    names = ("credit", "risk", "presented", "refused", "asked", "nominated", "practised")
+    names = ("credit", "risk", "presented", "refused", "asked", "nominated", "practised", "wondered", "advised")
     made = {name: uuid4() for name in names}
     terms = EffortTerms(
         planned_last_day=date(2027, 3, 15),
@@ -1079,6 +1090,12 @@ def _credit(story: Telling) -> dict[str, UUID]:
         story.do(CONTRACTOR, candidates.ask_nomination, plan=PLAN_B, **wanted)
     day = date(2028, 2, 29)
     story.do(CLIENT, candidates.nominate_candidate, plan=PLAN_B, nomination=made["nominated"], day=day)
+    wondering = "Waar vinden wij mensen die graag in het groen werken?"
+    for name in ("wondered", "advised"):
+        asking: dict[str, Any] = {"advice": made[name], "topic": AdviceTopic.FINDING_PEOPLE, "question": wondering}
+        story.do(CONTRACTOR, advice.ask_advice, plan=PLAN_B, **asking)
+    said = "Bij de praktijkschool, die graag met u in gesprek gaat."
+    story.do(CLIENT, advice.answer_advice, plan=PLAN_B, advice=made["advised"], answer=said)
     practised = OwnResultFacts(
         kind=OwnResultKind.EMPLOYMENT,
         first_day=date(2028, 1, 1),

@@ -17,8 +17,10 @@ from domain.aggregates import amendment as amendments
 from domain.aggregates import initiative as initiatives
 from domain.aggregates import trajectory as trajectories
 from domain.aggregates.plan import events as plans
+from domain.aggregates.plan.advice import AdviceAnswered
 from domain.aggregates.plan.client_side import OwnResultKind, OwnResultRecorded
 from domain.authority import HOST
+from domain.calendar import day_of
 from domain.changes import (
     ActionAgreed,
     Change,
@@ -361,6 +363,8 @@ def _variant(recorded: Recorded, names: PlanNames) -> str:
             return f"{name}/due"
         case OwnResultRecorded(facts=facts) if facts.kind in {OwnResultKind.PURCHASE, OwnResultKind.HOURS}:
             return f"{name}/{facts.kind}"
+        case AdviceAnswered(due=due) if day_of(event.head.at) > due:
+            return f"{name}/late"
         case plans.CostsShared(shared=False):
             return f"{name}/no-longer"
         case (

@@ -1,5 +1,7 @@
 """The plan of approach: a living agreement of a client and a contractor, one aggregate split by subject."""
 
+from domain.aggregates.plan.advice import Advice, AdviceStatus, AdviceTopic
+from domain.aggregates.plan.advising import answer_advice, ask_advice, withdraw_advice
 from domain.aggregates.plan.agreement import (
     WARNED_PERCENTAGE,
     accept_amendment,
@@ -125,6 +127,9 @@ from domain.aggregates.plan.state import (
 __all__ = [
     "WARNED_PERCENTAGE",
     "Action",
+    "Advice",
+    "AdviceStatus",
+    "AdviceTopic",
     "Budget",
     "Candidate",
     "CandidateStatus",
@@ -162,6 +167,8 @@ __all__ = [
     "agree_reopening",
     "agree_revenue",
     "agree_risk",
+    "answer_advice",
+    "ask_advice",
     "ask_nomination",
     "budget_costs",
     "change_lead",
@@ -222,6 +229,7 @@ __all__ = [
     "start_action",
     "uphold_objection",
     "welcome_candidate",
+    "withdraw_advice",
     "withdraw_cost",
     "withdraw_effort",
     "withdraw_entry",

@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from domain.aggregates.plan.advice import ADVICE, AdviceAnswered, AdviceAsked, AdviceWithdrawn
 from domain.aggregates.plan.client_side import OWN_RESULTS, OwnResultRecorded, OwnResultWithdrawn
 from domain.changes import AnyChange
 from domain.closing import CostKind, FinalStatement, Judgement
@@ -548,10 +549,13 @@ PlanEvent = (
     | NominationDeclined
     | OwnResultRecorded
     | OwnResultWithdrawn
+    | AdviceAsked
+    | AdviceAnswered
+    | AdviceWithdrawn
 )
 
 COSTS = (CostsBudgeted, CostNoted, CostWithdrawn, CostsShared)
 """What is the contractor's own (R63): told to the client only when the contractor shares it."""
 
-BESIDE_THE_STATEMENT = (ClosingProposed, ClosingDropped, PlanClosed, SuccessJudged, *COSTS, *OWN_RESULTS)
+BESIDE_THE_STATEMENT = (ClosingProposed, ClosingDropped, PlanClosed, SuccessJudged, *COSTS, *OWN_RESULTS, *ADVICE)
 """What can happen without changing what a proposed final statement says."""

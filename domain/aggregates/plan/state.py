@@ -11,6 +11,7 @@ import msgspec
 from domain import claims
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.plan import events as e
+from domain.aggregates.plan.advice import Advice, AdviceAnswered, AdviceAsked, AdviceWithdrawn
 from domain.aggregates.plan.client_side import OwnResult, OwnResultRecorded, OwnResultWithdrawn
 from domain.aggregates.plan.ending import (
     Budget,
@@ -332,6 +333,7 @@ class Plan(Aggregate):
     candidates: dict[UUID, Candidate] = msgspec.field(default_factory=dict)
     nominations: dict[UUID, Nomination] = msgspec.field(default_factory=dict)
     own_results: dict[UUID, OwnResult] = msgspec.field(default_factory=dict)
+    advice: dict[UUID, Advice] = msgspec.field(default_factory=dict)
 
     @property
     def state(self) -> PlanState:
@@ -450,7 +452,7 @@ class Plan(Aggregate):
         taken = (self.actions, self.commitments, self.statements, self.entries, self.objections)
         later = (self.carry_overs, self.efforts, self.risks, self.candidates, self.nominations)
         costs = {cost for budget in self.budgets.values() for cost in budget.costs}
-        if id in costs or any(id in known for known in (*taken, *later, self.own_results)):
+        if id in costs or any(id in known for known in (*taken, *later, self.own_results, self.advice)):
             raise Refused("plan.already-there")
         return id
 
@@ -648,6 +650,14 @@ class Plan(Aggregate):
                 self.own_results[event.result] = OwnResult(event.result, event.facts, day_of(event.head.at))
             case OwnResultWithdrawn():
                 self.own_results[event.result].withdrawn = True
+            case AdviceAsked():
+                by, day = self.party(event.head.organisation), day_of(event.head.at)
+                self.advice[event.advice] = Advice(event.advice, event.topic, event.question, by, day, event.due)
+            case AdviceAnswered():
+                advice = self.advice[event.advice]
+                advice.answer, advice.answered_on = event.answer, day_of(event.head.at)
+            case AdviceWithdrawn():
+                self.advice[event.advice].withdrawn = True
             case _:
                 self._end(event)
 
