@@ -275,18 +275,4 @@ def context() -> dict[str, Any]:
                 "tone": "",
             },
         ],
-        "conflicting": {
-            "base": "Noorderdijk Bouw biedt drie werkplekken.",
-            "theirs": "Noorderdijk Bouw biedt vijf werkplekken.",
-            "yours": "Noorderdijk Bouw biedt vier werkplekken en een leerplek.",
-            "theirs_difference": [(0, "Noorderdijk Bouw biedt "), (-1, "drie"), (1, "vijf"), (0, " werkplekken.")],
-            "yours_difference": [
-                (0, "Noorderdijk Bouw biedt "),
-                (-1, "drie"),
-                (1, "vier"),
-                (0, " werkplekken"),
-                (1, " en een leerplek"),
-                (0, "."),
-            ],
-        },
     }
