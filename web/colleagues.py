@@ -171,6 +171,17 @@ def invite(
     return visit.see(f"/one-time-links/{link}?{urlencode({'to': to})}", say)
 
 
+def invitable(visit: Visit, organisation: UUID) -> bool:
+    """Tell whether the reader may invite the first account of an organisation: registered here, and still empty."""
+    if visit.accounts.has_accounts(organisation):
+        return False
+    try:
+        _other_party(visit, organisation)
+    except (Missing, Refused):
+        return False
+    return True
+
+
 def _other_party(visit: Visit, organisation: UUID) -> Organisation:
     """Return an organisation that was registered from here and in which nobody has an account yet."""
     authorise("invite_other_party", visit.actor, visit.site.organisation(visit.account.organisation))

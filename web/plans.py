@@ -19,6 +19,7 @@ from projections.plans import PAGE, Sort, plans_of, standing_of
 from projections.waiting import Awaited, Waiting, waiting
 from web import charts, components
 from web.chain import questions_in
+from web.colleagues import invitable
 from web.entries import listed_entries
 from web.floors import floors
 from web.histories import happenings_of, shown
@@ -142,6 +143,11 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         contractors=[reading.organisations[id] for id in reading.plan.contractors],
         tasks=list(tasks(reading)) if not reading.past else [],
         fresh=untouched(reading.plan),
+        uninvited=[
+            (id, reading.organisations[id])
+            for id in reading.plan.contractors
+            if reading.party is Party.CLIENT and not reading.past and invitable(visit, id)
+        ],
         figures=reading.figures,
         picture=over_time(
             reading.valuation,

@@ -7,7 +7,7 @@ import pytest
 from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, NOORDERDIJK, NORM, RIJKSDIENST, VARIANT, WATERBURG
 from domain.aggregates.organisation import Identifier, Organisation
 from domain.aggregates.plan import Plan
-from tests.web.kit import Browser, Page
+from tests.web.kit import PASSWORD, Browser, Page
 from tests.web.scene import Scene
 
 FORM = "/plans/new"
@@ -283,6 +283,23 @@ def test_a_newcomer_is_registered_with_the_plan_and_gets_a_link(scene: Scene, cl
     newcomer = scene.read(Organisation, plan.contractors[0])
     assert (newcomer.name, newcomer.client) == ("Zuidrand Groen", False)
     assert newcomer.identifiers == (Identifier(scheme="kvk", value="12345678"),)
+
+
+def test_a_newcomer_whose_link_was_lost_is_invited_again_from_the_plan(scene: Scene, client: Browser) -> None:
+    page = press(client, review(client, **NEWCOMER), "save")
+    [address] = [link for link in page.links() if link.startswith("/plans/")]
+    plan = opened(scene, client.get(address))
+    invitation = f"/organisations/{plan.contractors[0]}/invitation"
+    assert invitation in client.get(address).links()
+    page = client.submit(invitation)
+    assert page.title == "De link is klaar"
+    [field] = [each for each in page.root.iter("input") if each.get("name") == "link"]
+    link = field.get("value").removeprefix(client.site.settings.origin)
+    guest = Browser(scene.client)
+    account = {"name": "hovenier", "email": "hovenier@zuidrand.example", "password_new": PASSWORD}
+    assert guest.submit(link, f"{link}/account", **account).status == 200
+    assert invitation not in client.get(address).links()
+    assert invitation not in guest.get(address).links()
 
 
 def test_a_newcomer_is_registered_once(scene: Scene, client: Browser) -> None:
