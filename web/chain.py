@@ -140,8 +140,7 @@ def questions_in(reading: Reading) -> Iterator[tuple[str, str]]:
     ways |= {id: Trajectory.replay(id, streams[id]) for id in others}
     for way in ways.values():
         for each in asked(way, own, {plan.id: plan}):
-            if task := told(visit, way, each):
-                yield task
+            yield told(visit, way, each)
 
 
 def sides_of(reading: Reading) -> tuple[frozenset[UUID], frozenset[UUID]]:

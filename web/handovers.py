@@ -22,6 +22,7 @@ from projections.plans import carried_by
 from projections.trajectories import asked_of, trajectories_of
 from projections.waiting import Asked, Question, asked
 from web import charts
+from web.allocations import address_of
 from web.choices import Option, options
 from web.efforts import reason
 from web.paging import Paging
@@ -65,7 +66,7 @@ def trajectories(visit: Visit) -> Answer:
     return visit.render(
         "trajectories/mine.html",
         listed=[Listed(ways[id], _picture(ways[id], visit.today)) for id in paging.cut(mine)],
-        tasks=[task for way in ways.values() for each in asked(way, own, plans) if (task := told(visit, way, each))],
+        tasks=[told(visit, way, each) for way in ways.values() for each in asked(way, own, plans)],
         paging=paging,
     )
 
@@ -81,7 +82,7 @@ def trajectory_page(visit: Visit, trajectory: UUID) -> Answer:
         picture=_picture(way, visit.today),
         steps=steps_for(visit, way),
         plans={id: title for id, title in carried.items() if id in way.plans()},
-        tasks=[task for each in asked(way, own, {}) if (task := told(visit, way, each))],
+        tasks=[told(visit, way, each) for each in asked(way, own, {})],
     )
 
 
@@ -186,8 +187,8 @@ def withdraw_handover(visit: Visit, trajectory: UUID, handover: UUID) -> Answer:
     return visit.see(_address(trajectory, handover), visit._("De overdracht is ingetrokken."))
 
 
-def told(visit: Visit, way: Trajectory, asks: Asked) -> tuple[str, str] | None:
-    """Return what is asked in a sentence, and where it is answered; None where no page answers it."""
+def told(visit: Visit, way: Trajectory, asks: Asked) -> tuple[str, str]:
+    """Return what is asked in a sentence, and where it is answered."""
     match asks.question:
         case Question.HANDOVER:
             text = visit._("Een overdracht in traject %(name)s wacht op uw antwoord.", name=way.pseudonym)
@@ -195,8 +196,9 @@ def told(visit: Visit, way: Trajectory, asks: Asked) -> tuple[str, str] | None:
         case Question.END_OF_CHAIN:
             text = visit._("Het einde van de keten van %(name)s wacht op uw handtekening.", name=way.pseudonym)
             return text, f"/plans/{asks.plan}/trajectories/{way.id}/end-of-chain/{asks.thing}"
-        case _:
-            return None
+        case Question.ALLOCATION:
+            text = visit._("Dagen van traject %(name)s vragen om mee te tellen in uw plan.", name=way.pseudonym)
+            return text, address_of(asks.plan, way.id, asks.thing)
 
 
 def steps_for(visit: Visit, way: Trajectory) -> list[Step]:

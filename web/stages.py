@@ -27,6 +27,7 @@ from domain.terms import (
 )
 from domain.worth import Book
 from projections.plans import carried_by
+from web import components
 from web.choices import Option, action_options, options
 from web.efforts import (
     STALE,
@@ -299,7 +300,7 @@ def ask_step(subject: Subject) -> Answer:
         evidence=options(PERMITTED_EVIDENCE[kind], visit.language, explain=True),
         rows=rows(visit.form, *ALLOCATION, stored=periods),
         divided=bool(filled_rows(visit.form, *ALLOCATION)) or periods > 1,
-        own_plans=_own_plans(reading),
+        plans=_plans_for(subject),
         actions=action_options(reading.book, changed.facts.action if changed else None),
         relations=options(Relation, visit.language),
         address=subject.address + ("/change" if changed else ""),
@@ -374,11 +375,21 @@ def _with_plans(visit: Visit, book: Book, rehearsed: Iterable[Recorded]) -> Book
     return msgspec.structs.replace(book, others={**book.others, **others}, frameworks={**book.frameworks, **frameworks})
 
 
-def _own_plans(reading: Reading) -> list[Option]:
-    """Return the plans of which the reader's organisation is the contractor, this one first."""
-    visit, own = reading.visit, reading.visit.account.organisation
-    shared = {plan.id: plan.title for plan in reading.book.others.values() if own in plan.contractors}
+def _plans_for(subject: Subject) -> list[Option]:
+    """Return the plans that days may count in: this one first, then its own, and those of others in the chain.
+
+    The title of another's plan is no partner's concern; whoever signs for it is asked.
+    """
+    reading, way = subject.reading, subject.trajectory
+    visit, own, others = reading.visit, reading.visit.account.organisation, reading.book.others.values()
+    shared = {plan.id: plan.title for plan in others if own in plan.contractors}
     titles = {reading.plan.id: reading.plan.title} | shared | carried_by(visit.site.pool, own)
+    carriers = way.carriers() if way else set()
+    for plan in others:
+        if plan.id not in titles and (carrying := sorted(carriers.intersection(plan.contractors))):
+            period = components.period(plan.first_day, plan.last_day, visit.language)
+            name = visit.site.name_of(carrying[0])
+            titles[plan.id] = visit._("een plan van %(name)s, %(period)s", name=name, period=period)
     return [{"value": plan, "label": title} for plan, title in titles.items()]
 
 
@@ -461,7 +472,7 @@ def _allocations(subject: Subject, form: Form, first_day: date, last_day: date |
         if beside and not form.refusals:
             form.refuse("entry.outside-plan", beside, first=plan.first_day, last=plan.last_day)
         return (Allocation(first_day=max(first_day, plan.first_day), shares=(Share(plan=plan.id, share=WHOLE),)),)
-    plans = [str(option["value"]) for option in _own_plans(subject.reading)]
+    plans = [str(option["value"]) for option in _plans_for(subject)]
     periods: dict[tuple[date, date | None], list[Share]] = {}
     for row in filled:
         chosen = form.one_of(f"allocation_plan{row}", plans) or str(plan.id)

@@ -1,7 +1,7 @@
 """The demo story as a scene: the application in which it was told, and a browser for everybody in it."""
 
-from typing import TypeVar
-from uuid import UUID
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
 
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -11,6 +11,7 @@ from demo.cast import PLAN_A, PLAN_B, Member
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.plan import Plan
+from domain.commands.work import UseCase
 from storage.log import Log
 from tests.web.kit import Browser
 
@@ -30,6 +31,11 @@ class Scene:
         browser = Browser(self.client)
         assert browser.sign_in(member.email, PASSWORD).response.url.path != "/sign-in"
         return browser
+
+    def do(self, member: Member, use_case: UseCase, **facts: Any) -> None:
+        """Let somebody do something, and everybody see it."""
+        site = self.client.app.state["site"]
+        site.wait_for(site.desk.do(use_case, member.actor, command=uuid4(), **facts))
 
     @property
     def plan(self) -> Plan:

@@ -153,7 +153,7 @@ def handover(scene: Scene) -> Handover:
 
 def open_plan(scene: Scene) -> UUID:
     """Open a plan of the client that another organisation carries."""
-    plan, site = uuid4(), scene.client.app.state["site"]
+    plan = uuid4()
     contract = Contract(
         id=uuid4(),
         reference="R-7",
@@ -163,10 +163,9 @@ def open_plan(scene: Scene) -> UUID:
         last_day=date(2029, 6, 30),
         lots=(Lot(id=uuid4(), reference="R-7", object="Schilderwerk"),),
     )
-    position = site.desk.do(
+    scene.do(
+        CONTRACT_MANAGER,
         plans.open_plan,
-        CONTRACT_MANAGER.actor,
-        command=uuid4(),
         plan=plan,
         title="Schilderwerk van Waterburg",
         contractor=RIJKSDIENST,
@@ -176,7 +175,6 @@ def open_plan(scene: Scene) -> UUID:
         framework=VARIANT,
         framework_version=1,
     )
-    site.wait_for(position)
     return plan
 
 

@@ -27,7 +27,7 @@ from demo.cast import (
     WATERBURG,
     Member,
 )
-from demo.plan_a import NOMINATIONS, S02, S03, S12_LEARNING, T02, T03, T12
+from demo.plan_a import NOMINATIONS, S02, S03, S04, S12_LEARNING, T02, T03, T04, T12
 from demo.plan_b import GREEN, LEARNING, NEIGHBOURHOOD, TOGETHER, WORKING
 from demo.telling import Telling
 from domain.aggregates.amendment import Amendment
@@ -603,6 +603,9 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CLIENT, "/plans/{a}/trajectories/{learning}"),
         Stop(CLIENT, "/plans/{b}/trajectories/{working}"),
     ),
+    "/plans/{plan:uuid}/trajectories/{trajectory:uuid}/stages/{stage:uuid}/allocation": (
+        Stop(CONTRACTOR, "/plans/{b}/trajectories/{received}/stages/{taken}/allocation"),
+    ),
     "/plans/{plan:uuid}/trajectories/{trajectory:uuid}/end-of-chain/new": (
         Stop(CONTRACTOR, "/plans/{b}/trajectories/{learning}/end-of-chain/new"),
         Stop(CONTRACTOR, "/plans/{b}/trajectories/{learning}/end-of-chain/new", {}, 422),
@@ -801,36 +804,71 @@ def _hand_over(story: Telling) -> dict[str, UUID]:
         stage=uuid4(),
         facts=sheltered,
     )
-    return {"handover": handover, "ending": ending}
+    return {"handover": handover, "ending": ending} | _ask_for_days(story)
+
+
+def _ask_for_days(story: Telling) -> dict[str, UUID]:
+    """Let another organisation take a step over, and ask whether half of its days may count in plan B."""
+    plan, handover, stage, day = uuid4(), uuid4(), uuid4(), date(2028, 2, 28)
+    _open(story, plan, "K-401", "Schilderwerk", RIJKSDIENST, (date(2027, 7, 1), date(2029, 6, 30)))
+    story.do(
+        CONTRACTOR,
+        trajectories.propose_handover,
+        trajectory=T04,
+        handover=handover,
+        stage=S04,
+        receiver=RIJKSDIENST,
+        day=day,
+        kind=StageKind.EMPLOYMENT,
+        from_plan=PLAN_B,
+    )
+    story.do(BUYER, trajectories.confirm_handover, trajectory=T04, handover=handover, to_plan=plan)
+    shares = (Share(plan=PLAN_B, share=5_000), Share(plan=plan, share=5_000))
+    facts = StageFacts(
+        kind=StageKind.EMPLOYMENT,
+        carrier=RIJKSDIENST,
+        first_day=day,
+        allocations=(Allocation(first_day=day, shares=shares),),
+        evidence=Evidence(kind=EvidenceKind.MUNICIPAL_DECLARATION, day=day, reference="GD-2028-032"),
+        weekly_minutes=24 * 60,
+    )
+    story.do(BUYER, trajectories.start_stage, trajectory=T04, stage=stage, facts=facts)
+    return {"received": T04, "taken": stage}
 
 
 def _begin(story: Telling, plan: UUID, newcomer: UUID) -> None:
     """Open a plan in which there is nothing yet, and register somebody who has not come in yet."""
-    lot = Lot(id=uuid4(), reference="K-201", object="Onderhoud van bruggen")
+    _open(story, plan, "K-201", "Onderhoud van bruggen", NOORDERDIJK, (date(2028, 4, 1), date(2030, 3, 31)))
+    story.do(CLIENT, organisations.register_organisation, organisation=newcomer, name="Zuidrand Groen")
+    story.do(None, organisations.appoint_norm_owner, organisation=WATERBURG)
+
+
+def _open(
+    story: Telling, plan: UUID, reference: str, subject: str, contractor: UUID, period: tuple[date, date]
+) -> None:
+    """Open a plan of the client for one contract, from its first day to its last."""
+    first, last = period
+    contract = Contract(
+        id=uuid4(),
+        reference=reference,
+        object=subject,
+        value=300_000_000,
+        first_day=first,
+        last_day=last,
+        lots=(Lot(id=uuid4(), reference=reference, object=subject),),
+    )
     story.do(
         CLIENT,
         plans.open_plan,
         plan=plan,
-        title="Onderhoud van bruggen",
-        contractor=NOORDERDIJK,
-        contracts=(
-            Contract(
-                id=uuid4(),
-                reference="K-201",
-                object="Onderhoud van bruggen",
-                value=300_000_000,
-                first_day=date(2028, 4, 1),
-                last_day=date(2030, 3, 31),
-                lots=(lot,),
-            ),
-        ),
+        title=subject,
+        contractor=contractor,
+        contracts=(contract,),
         percentage=500,
         motivation="In vergelijkbare opdrachten bleek dit haalbaar.",
         framework=VARIANT,
         framework_version=1,
     )
-    story.do(CLIENT, organisations.register_organisation, organisation=newcomer, name="Zuidrand Groen")
-    story.do(None, organisations.appoint_norm_owner, organisation=WATERBURG)
 
 
 def _end(story: Telling, store: Store, signed: UUID, closed: UUID, closing: UUID) -> None:
