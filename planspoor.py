@@ -115,12 +115,11 @@ def demo(asked: argparse.Namespace) -> int:  # noqa: ARG001
             arrival.play(store.log, store.accounts, Passwords(), datetime.now(UTC))
         except arrival.HalfTold as reason:
             raise Stopped(f"An earlier start broke off while it told the story: {_anew(settings)}") from reason
-        people = list(arrival.who_can_sign_in())
-        if store.accounts.credentials(people[0][2]) is None:
+        if not arrival.told_in(store.accounts):
             raise Stopped(f"There is something else than the demo in this store: {_anew(settings)}")
         print(f"Today is {settings.today} here. Sign in with the password {arrival.PASSWORD} as")
-        for name, organisation, email in people:
-            print(f"  {email:<42} {name}, {organisation}")
+        for organisation, members in arrival.who_can_sign_in().items():
+            print(f"  {organisation:<18} {', '.join(member.email for member in members)}")
         _run(settings, store, port)
     return 0
 

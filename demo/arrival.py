@@ -1,11 +1,11 @@
 """How the demo enters an empty store: the story through the commands, and an account for everybody in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from demo import story
-from demo.cast import MEMBERS, NORM, ORGANISATIONS
+from demo.cast import MEMBERS, NORM, ORGANISATIONS, Member
 from domain.commands.store import Store
 from storage.accounts import Account, Accounts
 from web.passwords import Passwords
@@ -46,7 +46,14 @@ def play(
         accounts.open_account(account, password=passwords.hash(PASSWORD), at=at)
 
 
-def who_can_sign_in() -> Iterator[tuple[str, str, str]]:
-    """Yield the name, the organisation and the e-mail address of everybody in the demo."""
+def who_can_sign_in() -> dict[str, list[Member]]:
+    """Return everybody in the demo, by the name of their organisation."""
+    people: dict[str, list[Member]] = {name: [] for name in ORGANISATIONS.values()}
     for member in MEMBERS:
-        yield member.name, ORGANISATIONS[member.actor.organisation], member.email
+        people[ORGANISATIONS[member.actor.organisation]].append(member)
+    return people
+
+
+def told_in(accounts: Accounts) -> bool:
+    """Tell whether the demo was told in a store: somebody in it has an account."""
+    return any(accounts.credentials(member.email) is not None for member in MEMBERS)

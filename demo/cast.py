@@ -37,12 +37,6 @@ WATERBURG: Final = new_id()
 NOORDERDIJK: Final = new_id()
 RIJKSDIENST: Final = new_id()
 
-ORGANISATIONS: Final = {
-    WATERBURG: "gemeente Waterburg",
-    NOORDERDIJK: "Noorderdijk Bouw",
-    RIJKSDIENST: "Rijksdienst Noord",
-}
-
 CONTRACT_MANAGER: Final = _member(
     "contractmanager Waterburg", "contractmanager@waterburg.example", WATERBURG, administrator=True
 )
@@ -53,9 +47,40 @@ BUYER: Final = _member(
     "inkoper Rijksdienst Noord", "inkoper@rijksdienst-noord.example", RIJKSDIENST, administrator=True
 )
 
-MEMBERS: Final = (CONTRACT_MANAGER, ADVISER, EXECUTIVE, PLANNER, BUYER)
-
 NORM: Final = new_id()
 VARIANT: Final = new_id()
 PLAN_A: Final = new_id()
 PLAN_B: Final = new_id()
+
+PLAN_C: Final = new_id()
+KADE: Final = new_id()
+HELDER: Final = new_id()
+VLIER: Final = new_id()
+ZUIDRAND: Final = new_id()
+MERIDIAAN: Final = new_id()
+
+PARTNERS: Final = {
+    HELDER: "Helder Facilitair",
+    VLIER: "Vlier ICT",
+    ZUIDRAND: "Zuidrand Groen",
+    MERIDIAAN: "Meridiaan Advies",
+}
+"""The members of Kade that carry a share of its obligation."""
+
+ORGANISATIONS: Final = {
+    WATERBURG: "gemeente Waterburg",
+    NOORDERDIJK: "Noorderdijk Bouw",
+    RIJKSDIENST: "Rijksdienst Noord",
+    **PARTNERS,
+}
+
+LEAD: Final = _member("projectleider Helder", "projectleider@helder-facilitair.example", HELDER, administrator=True)
+ENGINEER: Final = _member("praktijkbegeleider Vlier", "praktijkbegeleider@vlier-ict.example", VLIER, administrator=True)
+FOREMAN: Final = _member(
+    "werkbegeleider Zuidrand", "werkbegeleider@zuidrand-groen.example", ZUIDRAND, administrator=True
+)
+COUNSELLOR: Final = _member(
+    "loopbaanbegeleider Meridiaan", "loopbaanbegeleider@meridiaan-advies.example", MERIDIAAN, administrator=True
+)
+
+MEMBERS: Final = (CONTRACT_MANAGER, ADVISER, EXECUTIVE, PLANNER, BUYER, LEAD, ENGINEER, FOREMAN, COUNSELLOR)

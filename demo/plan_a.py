@@ -53,13 +53,10 @@ S01, S02, S03, S04, S11, S12, S12_LEARNING = (new_id() for _ in range(7))
 LAST_DAY: Final = date(2027, 6, 30)
 
 
-def tell(story: Telling) -> None:
-    """Tell what happened under plan A, in the order in which it happened."""
+def begin(story: Telling) -> None:
+    """Tell how the plan was opened, and what both agreed on first."""
     _opening(story)
     _first_agreement(story)
-    _first_half_year(story)
-    _second_half_year(story)
-    _third_half_year(story)
 
 
 def settle(story: Telling) -> None:
@@ -299,7 +296,8 @@ def _first_actions() -> tuple[tuple[UUID, ActionTerms], ...]:
     )
 
 
-def _first_half_year(story: Telling) -> None:
+def first_half_year(story: Telling) -> None:
+    """Tell how five people began, and what was bought."""
     _nomination(story, 0, "2026-01-07")
     story.on("2026-01-13", "08:50")
     _start(
@@ -341,7 +339,8 @@ def _first_half_year(story: Telling) -> None:
     story.action(PLANNER, plans.start_action, PLAN_A, BUYING)
 
 
-def _second_half_year(story: Telling) -> None:
+def summer(story: Telling) -> None:
+    """Tell how both agreed on more room to learn."""
     more = new_id()
     story.on("2026-07-02", "10:20")
     story.do(ADVISER, amendments.open_amendment, plan=PLAN_A, amendment=more, title="Meer ruimte om te leren")
@@ -373,6 +372,10 @@ def _second_half_year(story: Telling) -> None:
     story.propose(ADVISER, PLAN_A, more)
     story.on("2026-07-07", "16:15")
     story.accept(EXECUTIVE, PLAN_A, more)
+
+
+def second_half_year(story: Telling) -> None:
+    """Tell who began to learn and to work in the autumn."""
     _nomination(story, 4, "2026-08-27")
     story.on("2026-09-02", "09:00")
     story.action(PLANNER, plans.start_action, PLAN_A, LEARNING)
@@ -389,10 +392,10 @@ def _second_half_year(story: Telling) -> None:
     _nomination(story, 5, "2026-09-28")
     story.on("2026-10-01", "08:45")
     _start(story, T12, S12, _employment(date(2026, 10, 1), hours=24, reference="GD-2026-058"))
-    _autumn_and_an_objection(story)
 
 
-def _autumn_and_an_objection(story: Telling) -> None:
+def autumn(story: Telling) -> None:
+    """Tell of a step that ended early, and of hours that were contested, corrected and agreed on."""
     entry, objection = new_id(), new_id()
     facts = HoursFacts(
         day=date(2026, 11, 12),
@@ -443,7 +446,8 @@ def _autumn_and_an_objection(story: Telling) -> None:
     )
 
 
-def _third_half_year(story: Telling) -> None:
+def winter(story: Telling) -> None:
+    """Tell how the revenue of a year was agreed, and somebody began to learn beside the work."""
     statement = new_id()
     story.on("2027-01-14", "11:30")
     story.do(
@@ -480,6 +484,10 @@ def _third_half_year(story: Telling) -> None:
             Recognition(kind="pso-3", first_day=date(2026, 1, 1), last_day=date(2027, 12, 31)),
         ),
     )
+
+
+def spring(story: Telling) -> None:
+    """Tell of a credit note, a lower percentage that was declined, and what both look back on."""
     story.on("2027-03-11", "10:00")
     _buy(story, date(2027, 3, 10), -120_000, "Zuidrand Groen", "ZG-27-C008", _SOCIAL_ENTERPRISE, credited="ZG-26-0412")
     _declined_percentage(story)

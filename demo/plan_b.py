@@ -97,7 +97,7 @@ def open_beside(story: Telling) -> None:
 
 
 def go_on(story: Telling) -> None:
-    """Tell the second half-year of 2027, to its agreed revenue."""
+    """Tell how somebody came back to work."""
     story.on("2027-09-01", "08:40")
     story.do(
         EXECUTIVE,
@@ -116,7 +116,6 @@ def go_on(story: Telling) -> None:
     )
     story.on("2027-09-02", "09:00")
     story.action(EXECUTIVE, plans.start_action, PLAN_B, WORKING)
-    _revenue(story)
 
 
 def _first_agreement(story: Telling) -> None:
@@ -212,7 +211,8 @@ def _first_agreement(story: Telling) -> None:
     )
 
 
-def _revenue(story: Telling) -> None:
+def agree_revenue(story: Telling) -> None:
+    """Tell how the revenue of the second half of 2027 was agreed."""
     half_year = (date(2027, 7, 1), date(2027, 12, 31))
     for lot, amount, who, other, proposed, agreed in (
         (GREEN, 6_250_000, EXECUTIVE, CONTRACT_MANAGER, "2028-01-11", "2028-01-13"),

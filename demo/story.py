@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from demo import conclusion, plan_a, plan_b
+from demo import chain, conclusion, kade, plan_a, plan_b, together
 from demo.cast import (
+    BUYER,
     CONTRACT_MANAGER,
     NOORDERDIJK,
     NORM,
     ORGANISATIONS,
+    PARTNERS,
     RIJKSDIENST,
     VARIANT,
     WATERBURG,
@@ -44,17 +46,45 @@ def setting(story: Telling) -> None:
         organisation=NOORDERDIJK,
         name=ORGANISATIONS[NOORDERDIJK],
     )
+    story.on("2025-11-26", "11:00")
+    for id, name in PARTNERS.items():
+        story.do(BUYER, organisations.register_organisation, organisation=id, name=name)
 
 
 CHAPTERS: Final[tuple[Chapter, ...]] = (
     setting,
-    plan_a.tell,
+    plan_a.begin,
+    kade.begin,
+    plan_a.first_half_year,
+    chain.begin,
+    plan_a.summer,
+    chain.to_school,
+    plan_a.second_half_year,
+    chain.autumn,
+    kade.buy_a_counter,
+    chain.credit,
+    plan_a.autumn,
+    kade.first_year,
+    chain.ask_zuidrand,
+    plan_a.winter,
+    chain.to_experience,
+    plan_a.spring,
+    chain.stayed,
+    kade.welcome,
     plan_b.open_beside,
     plan_a.settle,
+    chain.to_a_job,
     conclusion.close,
     plan_b.go_on,
+    chain.share,
+    kade.buy_workplaces,
+    together.teach,
+    kade.second_year,
+    plan_b.agree_revenue,
     conclusion.carry_over,
+    together.work_through_winter,
     plan_b.today,
+    kade.today,
 )
 """The chapters of the story, in the order in which they happened."""
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from psycopg import sql
 
-from demo import arrival, conclusion, story
+from demo import arrival, plan_a, plan_b, story
 from projections.projector import Projector
 from projections.read_models import READ_MODELS
 from storage.accounts import Accounts
@@ -32,8 +32,8 @@ FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a directory of our own is made in it
 """Where Linux keeps files in memory: a database is copied there in less than half of the time."""
 
-WITH_PLAN_A_OPEN = [each for each in story.CHAPTERS if each not in {conclusion.close, conclusion.carry_over}]
-"""The chapters of the demo without the closing of plan A, so that a test has a plan that ran out to write in."""
+TWO_OPEN_PLANS = [each for each in story.CHAPTERS if each.__module__ in {m.__name__ for m in (story, plan_a, plan_b)}]
+"""The chapters of the demo in which plan A is not closed yet, so that a test has a plan that ran out to write in."""
 
 PLACE = pytest.StashKey[Path]()
 
@@ -102,8 +102,8 @@ def migrated(server: EmbeddedServer) -> str:
 
 @pytest.fixture(scope="session")
 def told(server: EmbeddedServer, migrated: str) -> str:
-    """The name of a database in which the demo was told and folded with plan A open; everybody in it can sign in."""
-    return _made_once("told", migrated, server, lambda url: _tell(url, WITH_PLAN_A_OPEN))
+    """The name of a database in which two open plans were told and folded; everybody in the demo can sign in."""
+    return _made_once("told", migrated, server, lambda url: _tell(url, TWO_OPEN_PLANS))
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +121,7 @@ def migrated_url(server: EmbeddedServer, migrated: str) -> Iterator[str]:
 
 @pytest.fixture
 def told_url(server: EmbeddedServer, told: str) -> Iterator[str]:
-    """The address of a database with the demo story in it, and plan A open, that is this test's alone."""
+    """The address of a database with the two open plans of the demo in it that is this test's alone."""
     with copy_of(told, server) as url:
         yield url
 

@@ -157,7 +157,7 @@ def test_read_models_are_made_anew_from_the_log(start: Start, migrated_url: str)
             }
 
     live = rows()
-    assert len(live["plans"]) == 2
+    assert len(live["plans"]) == 3
     with psycopg.connect(migrated_url) as connection:
         connection.execute("DELETE FROM projections.plans")
         claims = connection.execute("DELETE FROM planspoor.claims").rowcount

@@ -1,44 +1,92 @@
-"""The demo story, told through the commands, comes to the figures that its parties signed."""
+"""The demo story, told through the commands, comes to the figures of the rules on every day of their table."""
 
 from datetime import date
+from itertools import pairwise
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
 
 from demo import story
-from demo.cast import PLAN_A, PLAN_B
-from domain.aggregates.plan import Plan, PlanState
+from demo.cast import HELDER, KADE, MERIDIAAN, NOORDERDIJK, PLAN_A, PLAN_B, PLAN_C, VLIER, ZUIDRAND
+from demo.chain import EFFORT, S07_SHELTERED, S08, T05, T07, T08
+from demo.together import LESSONS, WINTER
+from domain.aggregates.aggregate import Aggregate
+from domain.aggregates.initiative import Initiative
+from domain.aggregates.partnership import Partnership
+from domain.aggregates.plan import EffortStatus, Plan, PlanState
+from domain.aggregates.trajectory import HandoverStatus, Trajectory
+from domain.calendar import day_of
 from domain.commands.books import open_book
+from domain.valuation.amounts import split
 from tests.kit.store import MemoryStore
+
+A = TypeVar("A", bound=Aggregate)
+
+TABLE = [
+    (date(2026, 6, 30), {PLAN_A: (0, 8_739_709), PLAN_B: (0, 0), PLAN_C: (0, 1_293_151)}),
+    (date(2026, 12, 31), {PLAN_A: (16_000_000, 20_823_955), PLAN_B: (0, 0), PLAN_C: (13_680_000, 13_084_589)}),
+    (date(2027, 6, 30), {PLAN_A: (23_561_728, 27_888_454), PLAN_B: (0, 0), PLAN_C: (13_680_000, 17_723_630)}),
+    (
+        date(2027, 12, 31),
+        {
+            PLAN_A: (23_561_728, 27_888_454),
+            PLAN_B: (8_633_553, 6_358_743),
+            PLAN_C: (30_102_000, 26_218_683),
+        },
+    ),
+    (
+        date(2028, 2, 29),
+        {
+            PLAN_A: (23_561_728, 27_888_454),
+            PLAN_B: (8_633_553, 10_968_253),
+            PLAN_C: (30_102_000, 32_424_020),
+        },
+    ),
+]
+
+
+def tale() -> MemoryStore:
+    store = MemoryStore()
+    story.tell(store)
+    return store
 
 
 @pytest.fixture(scope="module")
 def told() -> MemoryStore:
     """The demo story, told."""
-    store = MemoryStore()
-    story.tell(store)
-    return store
+    return tale()
 
 
 def plan(store: MemoryStore, id: UUID) -> Plan:
     return open_book(store, id).book.plan
 
 
-@pytest.mark.parametrize(
-    ("on", "obligation", "realised"),
-    [
-        (date(2026, 6, 30), 0, 8_739_709),
-        (date(2026, 12, 31), 16_000_000, 20_823_955),
-        (date(2027, 6, 30), 23_561_728, 27_888_454),
-        (date(2027, 12, 31), 23_561_728, 27_888_454),
-        (date(2028, 2, 29), 23_561_728, 27_888_454),
-    ],
-)
-def test_plan_a_keeps_its_figures_after_it_was_closed(
-    told: MemoryStore, on: date, obligation: int, realised: int
+def read(store: MemoryStore, kind: type[A], id: UUID) -> A:
+    return kind.replay(id, store.streams((id,))[id])
+
+
+@pytest.mark.parametrize(("on", "totals"), TABLE)
+def test_every_plan_is_worth_what_the_table_says(
+    told: MemoryStore, on: date, totals: dict[UUID, tuple[int, int]]
 ) -> None:
-    figures = open_book(told, PLAN_A).book.valuation(on).figures()
-    assert (figures.obligation, figures.realised) == (obligation, realised)
+    valued = {id: open_book(told, id).book.valuation(on).figures() for id in totals}
+    assert {id: (figures.obligation, figures.realised) for id, figures in valued.items()} == totals
+
+
+def test_what_waits_for_agreement_is_expected(told: MemoryStore) -> None:
+    valued = [open_book(told, id).book.valuation(story.TODAY).figures() for id in (PLAN_A, PLAN_B, PLAN_C)]
+    assert [figures.expected for figures in valued] == [0, 2_235_100, 2_760_000]
+
+
+def test_it_is_told_in_the_order_of_time_and_ends_as_its_day_begins(told: MemoryStore) -> None:
+    moments = [each.event.head.at for each in told.log]
+    assert all(earlier <= later for earlier, later in pairwise(moments))
+    assert day_of(moments[-1]) == story.TODAY
+
+
+def test_it_is_the_same_story_every_time(told: MemoryStore) -> None:
+    assert tale().log == told.log
 
 
 def test_plan_a_is_closed_by_both_with_its_surplus_in_the_pot(told: MemoryStore) -> None:
@@ -49,9 +97,52 @@ def test_plan_a_is_closed_by_both_with_its_surplus_in_the_pot(told: MemoryStore)
 
 
 def test_plan_b_receives_half_its_obligation_beside_what_it_realised(told: MemoryStore) -> None:
-    figures = open_book(told, PLAN_B).book.valuation(story.TODAY).figures()
-    received = plan(told, PLAN_B).received
-    assert (figures.obligation, received) == (8_633_553, 4_316_777)
     closed = plan(told, PLAN_A).closed
     assert closed is not None
-    assert closed.left == 9_949
+    assert (plan(told, PLAN_B).received, closed.left) == (4_316_777, 9_949)
+
+
+def test_the_partners_of_kade_carry_its_obligation_by_their_shares(told: MemoryStore) -> None:
+    shares = plan(told, PLAN_C).shares_on(story.TODAY)
+    owed = open_book(told, PLAN_C).book.valuation(story.TODAY).figures().obligation
+    assert dict(zip(shares, split(owed, list(shares.values())), strict=True)) == {
+        HELDER: 12_040_800,
+        VLIER: 7_525_500,
+        ZUIDRAND: 6_020_400,
+        MERIDIAAN: 4_515_300,
+    }
+
+
+def test_noorderdijk_works_along_without_a_share(told: MemoryStore) -> None:
+    kade = read(told, Partnership, KADE)
+    joined = date(2027, 7, 1)
+    assert [kade.member_on(NOORDERDIJK, day) for day in (date(2027, 6, 30), joined)] == [False, True]
+    assert NOORDERDIJK not in kade.shares_on(joined)
+    assert kade.lead == HELDER
+
+
+def test_one_way_is_handed_over_along_four_partners(told: MemoryStore) -> None:
+    way = read(told, Trajectory, T05)
+    assert [each.carrier for each in way.standing()] == [MERIDIAAN, VLIER, ZUIDRAND, HELDER]
+    assert [each.status for each in way.handovers.values()] == [HandoverStatus.CONFIRMED] * 3
+
+
+def test_effort_and_an_end_of_the_chain_are_signed_by_both(told: MemoryStore) -> None:
+    assert plan(told, PLAN_C).efforts[EFFORT].status is EffortStatus.AGREED
+    assert read(told, Trajectory, T07).stages[S07_SHELTERED].facts.end_of_chain
+
+
+def test_a_job_counts_in_two_plans_once_kade_assented(told: MemoryStore) -> None:
+    job = read(told, Trajectory, T08).stages[S08]
+    assert [(each.plan, each.share) for each in job.facts.allocations[0].shares] == [(PLAN_B, 7_000), (PLAN_C, 3_000)]
+    assert not job.awaiting
+
+
+def test_initiatives_count_once_by_the_time_of_all_or_by_what_was_agreed(told: MemoryStore) -> None:
+    winter, lessons = (read(told, Initiative, id) for id in (WINTER, LESSONS))
+    assert [(each.minutes, each.completed_on) for each in (winter, lessons)] == [
+        (24_735, date(2028, 2, 15)),
+        (6_000, date(2027, 12, 1)),
+    ]
+    assert lessons.impact is not None
+    assert lessons.impact.cents == 2_500_000

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.aggregates import plan as plans
 from domain.aggregates import trajectory as trajectories
 from domain.aggregates.organisation import Organisation
+from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import AllocationCode, EndCause, HandoverCode, Trajectory
 from domain.commands.work import Work, use_case
@@ -289,7 +290,8 @@ def _join(work: Work, trajectory: Trajectory, *plans_that_count: Plan) -> None:
 def _allocated(work: Work, facts: StageFacts, carriers: Collection[UUID]) -> list[Plan]:
     """Return the plans that days are allocated to, with every period inside its plan's.
 
-    Each is one's own, or that of another of the `carriers`: nobody names a plan that they cannot know of.
+    Each is one's own, that of another of the `carriers`, or carried by a partnership of which one is a member without
+    a share of it: nobody names a plan that they cannot know of.
     """
     work.load(Organisation, facts.carrier)
     found: dict[UUID, Plan] = {}
@@ -297,7 +299,8 @@ def _allocated(work: Work, facts: StageFacts, carriers: Collection[UUID]) -> lis
         for share in allocation.shares:
             plan = found.get(share.plan) or work.load(Plan, share.plan)
             found[share.plan] = plan
-            if not {work.actor.organisation, *carriers}.intersection(plan.contractors):
+            known = {work.actor.organisation, *carriers}.intersection(plan.contractors)
+            if not known and not _works_along(work, plan, allocation.first_day):
                 plan.party(work.actor.organisation)
                 raise Refused("stage.not-your-plan", field="allocation")
             own = work.actor.organisation in plan.contractors
@@ -313,6 +316,13 @@ def _allocated(work: Work, facts: StageFacts, carriers: Collection[UUID]) -> lis
     ):
         raise Refused("entry.unknown-action", field="action")
     return list(found.values())
+
+
+def _works_along(work: Work, plan: Plan, day: date) -> bool:
+    """Tell whether the actor's organisation is on a day a member of the partnership that carries a plan."""
+    if plan.partnership is None:
+        return False
+    return work.load(Partnership, plan.partnership).member_on(work.actor.organisation, day)
 
 
 def _hours_count(work: Work, allocated: list[Plan], facts: StageFacts) -> bool:

@@ -1,6 +1,7 @@
 """An application on a database of its own, and browsers to visit it with."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from litestar import Litestar
@@ -60,8 +61,21 @@ def browser(new_browser: Callable[[], Browser]) -> Browser:
 
 @pytest.fixture
 def scene(told_url: str) -> Iterator[Scene]:
-    """The application on the day on which the demo story stands still."""
-    with Database(told_url, size=8) as store:
+    """The application on the day on which the demo story stands still, with its two plans open."""
+    with _scene_of(told_url) as running:
+        yield running
+
+
+@pytest.fixture
+def whole_scene(whole_url: str) -> Iterator[Scene]:
+    """The application on that day, with the whole story told."""
+    with _scene_of(whole_url) as running:
+        yield running
+
+
+@contextmanager
+def _scene_of(url: str) -> Iterator[Scene]:
+    with Database(url, size=8) as store:
         log = Log(store)
         with Projector(store, log, READ_MODELS) as projector:
             settings, wait_for = Settings(today=TODAY), projector.wait_for

@@ -4,7 +4,16 @@ from uuid import UUID
 
 import pytest
 
-from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, NOORDERDIJK, NORM, RIJKSDIENST, VARIANT, WATERBURG
+from demo.cast import (
+    BUYER,
+    CONTRACT_MANAGER,
+    EXECUTIVE,
+    NOORDERDIJK,
+    NORM,
+    ORGANISATIONS,
+    VARIANT,
+    WATERBURG,
+)
 from domain.aggregates.organisation import Identifier, Organisation
 from domain.aggregates.plan import Plan
 from tests.web.kit import PASSWORD, Browser, Page
@@ -326,7 +335,8 @@ def test_an_organisation_that_is_known_is_not_registered_again_by_mistake(client
 
 def test_the_other_organisations_can_be_chosen_and_ones_own_cannot(client: Browser) -> None:
     offered = [each.get("value") for each in client.get(FORM).root.findall(".//select[@name='contractor']/option")]
-    assert offered == ["", str(NOORDERDIJK), str(RIJKSDIENST), "new"]
+    others = sorted(ORGANISATIONS.keys() - {WATERBURG}, key=ORGANISATIONS.__getitem__)
+    assert offered == ["", *map(str, others), "new"]
     page = review(client, contractor=str(WATERBURG))
     assert any("Kies" in error for error in page.errors)
 

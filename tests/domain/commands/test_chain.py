@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from domain.aggregates.organisation import OrganisationRegistered
 from domain.aggregates.plan import Plan
@@ -15,11 +16,36 @@ from domain.commands.books import open_book
 from domain.commands.store import CommandKey
 from domain.events import Recorded
 from domain.refusals import Missing, Refused, Stale
-from domain.terms import Evidence, EvidenceKind, StageFacts, StageKind, WorkTerms
+from domain.terms import Evidence, EvidenceKind, Share, StageFacts, StageKind, WorkTerms
 from domain.valuation.ledger import Ledger
 from domain.valuation.scenario import read_scenario
-from tests.kit.cast import CLIENT, CONTRACTOR, PLAN, TODAY, allocated, contract, head, id_of, opened, stage
-from tests.kit.office import CHAIN, HELDER, LEAVING, NEIGHBOUR, OFFERED, OTHER_PLAN, RECEIVED, Office
+from tests.kit.cast import (
+    CLIENT,
+    CONTRACTOR,
+    OUTSIDER,
+    PLAN,
+    RIJKSDIENST,
+    TODAY,
+    allocated,
+    contract,
+    head,
+    id_of,
+    opened,
+    stage,
+)
+from tests.kit.office import (
+    CHAIN,
+    DOK,
+    HELDER,
+    LEAVING,
+    NEIGHBOUR,
+    OFFERED,
+    OTHER_PLAN,
+    RECEIVED,
+    SHARED_PLAN,
+    Office,
+    shared,
+)
 
 PC, WAY, END = map(id_of, ("plan PC", "T05", "T07 end"))
 C2, C3, C4, C5 = CARRIERS = tuple(Actor(id_of(f"uitvoerder {name}"), id_of(name)) for name in ("C2", "C3", "C4", "C5"))
@@ -151,6 +177,25 @@ def test_nobody_names_a_plan_that_no_carrier_of_the_trajectory_is_a_contractor_o
     )
     with pytest.raises(Missing):
         chain.do("start_stage", C2, trajectory=WAY, stage=uuid4(), facts=elsewhere)
+
+
+def test_who_works_along_in_a_partnership_shares_days_with_the_plan_that_it_carries(office: Office) -> None:
+    own = id_of("a plan of Rijksdienst Noord")
+    office.do("open_plan", CLIENT, **(shared(own) | {"partnership": None, "contractor": RIJKSDIENST}))
+    facts = stage(carrier=RIJKSDIENST, allocations=(allocated(plan=own),))
+    office.do("start_trajectory", OUTSIDER, trajectory=WAY, stage=END, facts=facts)
+    parts = (Share(plan=own, share=7_000), Share(plan=SHARED_PLAN, share=3_000))
+    divided = replace(facts, allocations=(replace(facts.allocations[0], shares=parts),))
+    change: dict[str, Any] = {"trajectory": WAY, "stage": END, "facts": divided, "revision": 2, "reason": "Ook daar."}
+    with pytest.raises(Missing):
+        office.do("change_stage", OUTSIDER, **change)
+    office.do("invite_member", CONTRACTOR, partnership=DOK, member=RIJKSDIENST, first_day=facts.first_day)
+    office.do("join_partnership", OUTSIDER, partnership=DOK)
+    office.do("change_stage", OUTSIDER, **change)
+    assert office.read(Trajectory, WAY).stages[END].awaiting == {SHARED_PLAN}
+    assert WAY not in office.read(Plan, SHARED_PLAN).trajectories
+    office.do("assent_to_allocation", CONTRACTOR, trajectory=WAY, stage=END, plan=SHARED_PLAN, revision=3)
+    assert WAY in office.read(Plan, SHARED_PLAN).trajectories
 
 
 def test_a_hand_over_leads_from_ones_own_plan_to_one_of_the_receiver(office: Office) -> None:

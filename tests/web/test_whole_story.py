@@ -1,0 +1,43 @@
+"""The whole demo story on screen: each side finds its plans with the engine's figures, and plan C opens everywhere."""
+
+from uuid import UUID
+
+import pytest
+
+from demo.cast import BUYER, CONTRACT_MANAGER, COUNSELLOR, EXECUTIVE, KADE, LEAD, PLAN_A, PLAN_B, PLAN_C, Member
+from demo.chain import T05, T08
+from demo.together import LESSONS, WINTER
+from tests.web.scene import Scene
+
+PLANS = {PLAN_A: (27_888_454, 23_561_728), PLAN_B: (10_968_253, 8_633_553), PLAN_C: (32_424_020, 30_102_000)}
+"""What is realised in each plan, and its obligation, in cents."""
+
+TABS = ("", "/entries", "/trajectories", "/together", "/revenue", "/amendments", "/oversight", "/closing", "/history")
+
+
+@pytest.mark.parametrize(
+    ("who", "plans"),
+    [(CONTRACT_MANAGER, (PLAN_B, PLAN_A)), (EXECUTIVE, (PLAN_B, PLAN_A)), (BUYER, (PLAN_C,)), (LEAD, (PLAN_C,))],
+    ids=lambda each: each.name if isinstance(each, Member) else "",
+)
+def test_the_list_shows_each_side_its_plans_with_the_figures_of_the_engine(
+    whole_scene: Scene, who: Member, plans: tuple[UUID, ...]
+) -> None:
+    page = whole_scene.browser(who).get("/plans")
+    figures = {figure for id, both in PLANS.items() if id in plans for figure in both}
+    assert set(page.cents) == figures
+
+
+def test_every_page_of_plan_c_opens_for_both_sides(whole_scene: Scene) -> None:
+    for who in (BUYER, LEAD, COUNSELLOR):
+        browser = whole_scene.browser(who)
+        assert {tab: browser.get(f"/plans/{PLAN_C}{tab}").status for tab in TABS} == dict.fromkeys(TABS, 200)
+
+
+def test_whoever_takes_part_finds_what_partners_do(whole_scene: Scene) -> None:
+    shared = (f"/partnerships/{KADE}", f"/initiatives/{WINTER}")
+    noorderdijk, lead = whole_scene.browser(EXECUTIVE), whole_scene.browser(LEAD)
+    assert [noorderdijk.get(address).status for address in (*shared, f"/trajectories/{T08}")] == [200] * 3
+    assert [lead.get(address).status for address in (*shared, f"/trajectories/{T05}")] == [200] * 3
+    assert noorderdijk.get(f"/plans/{PLAN_C}").status == 404
+    assert whole_scene.browser(BUYER).get(f"/initiatives/{LESSONS}").status == 200
