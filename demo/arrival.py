@@ -34,6 +34,7 @@ def play(
     if store.streams((NORM,))[NORM]:
         raise HalfTold
     story.tell(store, chapters)
+    hashed = passwords.hash(PASSWORD)  # once, because it is slow on purpose, and everybody may know it
     for member in MEMBERS:
         account = Account(
             id=member.actor.account,
@@ -43,7 +44,7 @@ def play(
             administrator=member.actor.administrator,
             language="nl",
         )
-        accounts.open_account(account, password=passwords.hash(PASSWORD), at=at)
+        accounts.open_account(account, password=hashed, at=at)
 
 
 def who_can_sign_in() -> dict[str, list[Member]]:

@@ -23,6 +23,7 @@ from demo.cast import (
 )
 from demo.telling import Telling
 from domain.aggregates.partnership import Partnership
+from domain.aggregates.plan import Fulfilment, Plan
 from domain.changes import ActionAgreed, CommitmentAgreed, SectionWritten
 from domain.commands import amendments, entries, partnerships, plans, revenue
 from domain.terms import (
@@ -44,7 +45,7 @@ from domain.terms import (
 FIRST_DAY: Final = date(2026, 3, 1)
 LAST_DAY: Final = date(2029, 2, 28)
 SERVICES: Final = new_id()
-JOINING, WORKING, BUYING, TOGETHER = (new_id() for _ in range(4))
+JOINING, WORKING, BUYING, TOGETHER, WORKPLACES = (new_id() for _ in range(5))
 
 SHARES: Final = (
     ObligationShare(member=HELDER, share=4_000),
@@ -60,6 +61,24 @@ def begin(story: Telling) -> None:
     _found(story)
     _open(story)
     _first_agreement(story)
+
+
+def start(story: Telling) -> None:
+    """Tell how Rijksdienst Noord kept its word, and the work began."""
+    story.on("2026-06-11", "09:50")
+    read = story.read(Plan, PLAN_C).commitments[WORKPLACES].revision
+    story.do(
+        BUYER,
+        plans.report_commitment,
+        plan=PLAN_C,
+        commitment=WORKPLACES,
+        fulfilment=Fulfilment.KEPT,
+        day=date(2026, 3, 27),
+        revision=read,
+    )
+    story.on("2026-06-11", "10:30")
+    for action in (JOINING, WORKING):
+        story.action(LEAD, plans.start_action, PLAN_C, action)
 
 
 def first_year(story: Telling) -> None:
@@ -90,6 +109,7 @@ def buy_a_counter(story: Telling) -> None:
     """Tell what Helder Facilitair bought in its first autumn."""
     story.on("2026-10-09", "11:20")
     code = Recognition(kind="code-sociale-ondernemingen", first_day=date(2026, 1, 1))
+    story.action(LEAD, plans.start_action, PLAN_C, BUYING)
     _buy(story, LEAD, date(2026, 10, 8), 2_200_000, "NB-26-0931", code)
 
 
@@ -218,7 +238,7 @@ def _first_agreement(story: Telling) -> None:
         PLAN_C,
         first,
         CommitmentAgreed(
-            subject=new_id(),
+            subject=WORKPLACES,
             base=0,
             terms=CommitmentTerms(
                 text="Rijksdienst Noord stelt in ieder gebouw een werkplek en een rustige plek beschikbaar.",

@@ -57,6 +57,7 @@ CHAPTERS: Final[tuple[Chapter, ...]] = (
     kade.begin,
     plan_a.first_half_year,
     chain.begin,
+    kade.start,
     plan_a.summer,
     chain.to_school,
     plan_a.second_half_year,
