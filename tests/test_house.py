@@ -111,6 +111,20 @@ def test_no_file_speaks_of_the_machine_that_it_was_made_on() -> None:
     assert found == {}
 
 
+def test_every_class_has_a_style_and_every_style_is_used() -> None:
+    sheets = "".join(path.read_text() for path in sorted((ROOT / "web" / "static" / "css").glob("*.css")))
+    styled = set(re.findall(r"\.(ps-[\w-]+)", sheets))
+    written: set[str] = set()
+    for path in (ROOT / "web").rglob("*"):
+        if path.suffix in {".html", ".py"}:
+            plain = re.sub(r"\{%.*?%\}|\{#.*?#\}", "", path.read_text(), flags=re.DOTALL)
+            written |= set(re.findall(r"(?<![\w-])ps-(?:[\w-]|\{\{.*?\}\})+", plain))
+    # A name that is put together as it is shown, as ps-badge--{{ tone }}, stands for whatever it may become.
+    shown = [re.compile(re.sub(r"\{\{.*?\}\}", r"[\\w-]+", name)) for name in written]
+    assert [name for name in sorted(styled) if not any(each.fullmatch(name) for each in shown)] == []
+    assert [each.pattern for each in shown if not any(each.fullmatch(name) for name in styled)] == []
+
+
 def test_the_licence_is_whole_and_the_same_everywhere() -> None:
     licence = (ROOT / "LICENSE").read_text()
     assert "EUROPEAN UNION PUBLIC LICENCE v. 1.2" in licence.splitlines()[0]
