@@ -1128,8 +1128,8 @@ def _credit(story: Telling) -> dict[str, UUID]:
         story.do(CONTRACTOR, candidates.ask_nomination, plan=PLAN_B, **wanted)
     day = date(2028, 2, 29)
     story.do(CLIENT, candidates.nominate_candidate, plan=PLAN_B, nomination=made["nominated"], day=day)
-    wondering = "Waar vinden wij mensen die graag in het groen werken?"
-    for name in ("wondered", "advised"):
+    for name, kind in (("wondered", "in het groen"), ("advised", "in een keuken")):
+        wondering = f"Waar vinden wij mensen die graag {kind} werken?"
         asking: dict[str, Any] = {"advice": made[name], "topic": AdviceTopic.FINDING_PEOPLE, "question": wondering}
         story.do(CONTRACTOR, advice.ask_advice, plan=PLAN_B, **asking)
     said = "Bij de praktijkschool, die graag met u in gesprek gaat."
