@@ -85,10 +85,16 @@ def test_a_contractor_reads_its_own_lines_and_not_those_of_another(shared: Share
     assert str(shared.way) not in shown.response.text
 
 
-@pytest.mark.parametrize("page", ["/entries", "/history", "/why/realised"])
+@pytest.mark.parametrize("page", ["/entries", "/history"])
 def test_the_client_and_who_recorded_it_read_it(shared: Shared, page: str) -> None:
     for member in (CONTRACT_MANAGER, BUYER):
         assert OTHER_CENTS in shared.scene.browser(member).get(f"/plans/{shared.plan}{page}").cents
+
+
+def test_who_recorded_it_reads_it_in_the_total_and_a_client_of_one_person_the_total_alone(shared: Shared) -> None:
+    why = f"/plans/{shared.plan}/why/realised"
+    assert OTHER_CENTS in shared.scene.browser(BUYER).get(why).cents
+    assert len(set(shared.scene.browser(CONTRACT_MANAGER).get(why).cents)) == 1
 
 
 def test_the_shared_total_is_shown_to_each(shared: Shared) -> None:

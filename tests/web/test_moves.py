@@ -67,7 +67,7 @@ def test_from_the_second_signature_on_the_plan_knows_both(scene: Scene, client: 
     text = client.get(f"/plans/{PLAN_B}").text
     assert norm().title.nl in text
     assert "vanaf 1 februari 2028:" in text
-    assert norm().name in client.get(f"/plans/{PLAN_B}/history").text
+    assert norm().title.nl in client.get(f"/plans/{PLAN_B}/history").text
     found = scene.read(Amendment, scene.plan.amendments[-1])
     assert found.title == MOVE["amendment_title"]
 
