@@ -354,11 +354,16 @@ def objection_settled(cursor: Cursor[Any], recorded: Recorded) -> None:
 
 
 def left_to_other(cursor: Cursor[Any], recorded: Recorded) -> None:
-    """Let an effort credit, a risk, a candidate, a request or a question wait for the side that did not act."""
+    """Let an effort credit, a risk, a candidate, a request or a question wait for the side that did not act.
+
+    What comes back from the client waits for whoever asked it.
+    """
     plan, event = recorded.originator_id, recorded.event
     rows = cursor.execute("select client from plans where plan = %s", (plan,)).fetchall()
-    other = Party.CONTRACTOR if rows == [(event.head.organisation,)] else Party.CLIENT
-    _wait(cursor, plan, _asked(event), other)
+    if rows == [(event.head.organisation,)]:
+        _wait(cursor, plan, _asked(event), Party.CONTRACTOR)
+    else:
+        _wait(cursor, plan, _asked(event), Party.CLIENT, event.head.organisation)
     touched(cursor, recorded)
 
 
@@ -436,10 +441,11 @@ def _touch(cursor: Cursor[Any], recorded: Recorded, plans: list[UUID]) -> None:
 
 
 def _wait(cursor: Cursor[Any], plan: UUID, thing: UUID, party: Party, organisation: UUID | None = None) -> None:
-    """Let something wait for a side: for its lead, or for the `organisation` that alone can answer."""
+    """Let something wait for a side: for its lead, or for the `organisation` that alone can answer for it."""
     cursor.execute(
         "insert into plan_waiting (thing, plan, party, organisation) values (%s, %s, %s, %s)"
-        " on conflict (thing) do update set party = excluded.party, organisation = excluded.organisation",
+        " on conflict (thing) do update set party = excluded.party,"
+        " organisation = coalesce(excluded.organisation, plan_waiting.organisation)",
         (thing, plan, party.value, organisation),
     )
 
@@ -522,7 +528,7 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
 
 PLANS: Final = Projection(
     name="plans",
-    version=4,
+    version=5,
     tables="""
         create table plans (
             plan uuid primary key,

@@ -49,7 +49,8 @@ class Waiting(msgspec.Struct, frozen=True):
 def waiting(book: Book, organisation: UUID) -> list[Waiting]:
     """Return what waits for an organisation, in the order in which it came up.
 
-    What a side signs waits for its lead, an objection for whoever recorded what it is against.
+    What a side signs waits for its lead; an objection for whoever recorded what it is against, and credit that was not
+    signed for whoever asked.
     """
     party = book.plan.party(organisation)
     answers = [
@@ -58,6 +59,11 @@ def waiting(book: Book, organisation: UUID) -> list[Waiting]:
         if objection.status is ObjectionStatus.OPEN
         and objection.author is party
         and objection.recorder in {organisation, None}
+    ]
+    answers += [
+        Waiting(Awaited.EFFORT_REVISION, effort.id)
+        for effort in book.plan.efforts.values()
+        if effort.status is EffortStatus.DECLINED and effort.asker == organisation
     ]
     if not book.plan.roles(organisation) & {Role.CLIENT, Role.LEAD}:
         return answers
@@ -80,14 +86,11 @@ def _to_sign(book: Book, party: Party) -> list[Waiting]:
 
 
 def _efforts(book: Book, party: Party) -> Iterator[Waiting]:
-    """Yield effort credits and risks to sign or reword, questions for advice, and candidates to answer or nominate."""
+    """Yield effort credits and risks to sign, questions for advice, and candidates to answer or to nominate."""
     plan = book.plan
     for effort in plan.efforts.values():
-        own = effort.proposed_by is party
-        if effort.status is EffortStatus.PROPOSED and not own:
+        if effort.status is EffortStatus.PROPOSED and effort.proposed_by is not party:
             yield Waiting(Awaited.EFFORT, effort.id)
-        if effort.status is EffortStatus.DECLINED and own:
-            yield Waiting(Awaited.EFFORT_REVISION, effort.id)
     for risk in plan.risks.values():
         if risk.status is RiskStatus.PROPOSED and risk.proposed_by is not party:
             yield Waiting(Awaited.RISK, risk.id)

@@ -34,7 +34,7 @@ def nominations(visit: Visit, plan: UUID) -> Answer:
         **frame(reading, "overview"),
         nominations=list(zip(found, states, strict=True)),
         counts=[Count(each, states.count(each)) for each in Punctuality],
-        candidates=list(reading.plan.candidates.values()),
+        candidates=list(reading.candidates.values()),
     )
 
 
@@ -165,7 +165,7 @@ def _nomination(reading: Reading, nomination: UUID) -> Nomination:
 
 
 def _candidate(reading: Reading, candidate: UUID) -> Candidate:
-    found = reading.plan.candidates.get(candidate)
+    found = reading.candidates.get(candidate)
     if found is None:
         raise Missing(candidate)
     return found

@@ -49,9 +49,9 @@ def efforts(visit: Visit, plan: UUID) -> Answer:
     return visit.render(
         "credits/list.html",
         **frame(reading, "entries"),
-        credits=[_shown(reading, each, reading.book) for each in reading.plan.efforts.values()],
+        credits=[_shown(reading, each, reading.book) for each in reading.efforts.values()],
         together=_together(reading),
-        risks=[(each, _about(reading, each.subject)) for each in reading.plan.risks.values()],
+        risks=[(each, _about(reading, each.subject)) for each in reading.risks.values()],
         subjects=_subjects(reading),
     )
 
@@ -225,7 +225,7 @@ def _ask(reading: Reading, found: EffortCredit | None = None) -> Answer:
         of_stage=found is None or found.trajectory is not None,
         refusals=[
             candidate
-            for candidate in reading.plan.candidates.values()
+            for candidate in reading.candidates.values()
             if candidate.status is CandidateStatus.REFUSED and candidate.id not in counted - named
         ],
         ticked={UUID(id) for id in visit.form.several("refusals", _refused(reading))}
@@ -277,7 +277,7 @@ def _terms(reading: Reading, form: Form, subject: UUID) -> EffortTerms:
 
 
 def _refused(reading: Reading) -> list[str]:
-    return [str(id) for id, each in reading.plan.candidates.items() if each.status is CandidateStatus.REFUSED]
+    return [str(id) for id, each in reading.candidates.items() if each.status is CandidateStatus.REFUSED]
 
 
 def _shown(reading: Reading, effort: EffortCredit, book: Book) -> Shown:
@@ -365,14 +365,14 @@ def _risky(reading: Reading) -> list[Option]:
 
 
 def _effort(reading: Reading, effort: UUID) -> EffortCredit:
-    found = reading.plan.efforts.get(effort)
+    found = reading.efforts.get(effort)
     if found is None:
         raise Missing(effort)
     return found
 
 
 def _risk(reading: Reading, risk: UUID) -> Risk:
-    found = reading.plan.risks.get(risk)
+    found = reading.risks.get(risk)
     if found is None:
         raise Missing(risk)
     return found

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from domain.aggregates.framework import FrameworkPublished
 from domain.aggregates.organisation import Organisation
-from domain.aggregates.plan import Budget, Entry, Plan
+from domain.aggregates.plan import Budget, Candidate, EffortCredit, Entry, Plan, Risk
 from domain.aggregates.plan import events as e
 from domain.aggregates.trajectory import Trajectory
 from domain.authority import authorise
@@ -115,10 +115,19 @@ class Reading:
         return {id: way for id, way in ways if own in way.partners() or self.sees(way.employer)}
 
     @cached_property
-    def askers(self) -> dict[UUID, UUID]:
-        """Who asked for each effort credit, by the credit."""
-        events = (recorded.event for recorded in self.opened.streams[self.plan.id])
-        return {event.effort: event.head.organisation for event in events if isinstance(event, e.EffortProposed)}
+    def efforts(self) -> dict[UUID, EffortCredit]:
+        """The effort credits that the reader may see."""
+        return {id: each for id, each in self.plan.efforts.items() if self.sees(each.asker)}
+
+    @cached_property
+    def risks(self) -> dict[UUID, Risk]:
+        """The risks that the reader may see."""
+        return {id: each for id, each in self.plan.risks.items() if self.sees(each.asker)}
+
+    @cached_property
+    def candidates(self) -> dict[UUID, Candidate]:
+        """The candidates that the reader may see: not whom a competitor prepared, and for how long."""
+        return {id: each for id, each in self.plan.candidates.items() if self.sees(each.presenter)}
 
     @property
     def keeps_costs(self) -> bool:
@@ -153,7 +162,11 @@ class Reading:
             case e.EntryObjected() | e.ObjectionWithdrawn() | e.ObjectionUpheld():
                 return self.sees(plan.objections[event.objection].recorder)
             case e.EffortProposed() | e.EffortRevised() | e.EffortAgreed() | e.EffortDeclined() | e.EffortWithdrawn():
-                return self.sees(self.askers[event.effort])
+                return event.effort in self.efforts
+            case e.RiskProposed() | e.RiskAgreed() | e.RiskDeclined() | e.RiskWithdrawn():
+                return event.risk in self.risks
+            case e.CandidatePresented() | e.CandidateWelcomed() | e.CandidateRefused():
+                return event.candidate in self.candidates
             case e.CostsBudgeted() | e.CostNoted() | e.CostWithdrawn() | e.CostsShared():
                 return event.head.organisation in self.budgets
             case e.TrajectoryJoined():
@@ -238,7 +251,7 @@ class Reading:
         if source in self.plan.entries:
             return source in self.entries
         if effort := self.plan.efforts.get(source):
-            return self.sees(self.askers[source]) and (self.employs or not persons_in(self.book, effort))
+            return source in self.efforts and (self.employs or not persons_in(self.book, effort))
         if source in self.book.initiatives:
             return self.sees(UUID(line.contractor))
         way = self.trajectories.get(source)

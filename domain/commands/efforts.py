@@ -18,7 +18,7 @@ def propose_effort(
 ) -> None:
     """Ask credit for a stage of a `trajectory`, or for an action, that ended with less than planned."""
     found = permitted(work, plan)
-    last_day = _creditable(work, found, subject, trajectory)
+    last_day = _creditable(work, found, subject, trajectory, work.actor.organisation)
     proposed = plans.propose_effort(
         found, work.head, effort=effort, subject=subject, terms=terms, trajectory=trajectory, last_day=last_day
     )
@@ -91,13 +91,13 @@ def _still_creditable(work: Work, plan: Plan, effort: UUID) -> date | None:
     found = plan.efforts.get(effort)
     if found is None:
         raise Missing(effort)
-    return _creditable(work, plan, found.subject, found.trajectory)
+    return _creditable(work, plan, found.subject, found.trajectory, found.asker)
 
 
-def _creditable(work: Work, plan: Plan, subject: UUID, trajectory: UUID | None) -> date | None:
+def _creditable(work: Work, plan: Plan, subject: UUID, trajectory: UUID | None, asker: UUID) -> date | None:
     """Return the last day of a stage that this plan may credit, refusing what an action was credited for already.
 
-    In two plans it is never credited: whoever asks claims it (ADR 8).
+    In two plans it is never credited: whoever asks claims it (ADR 8). What another contractor carries is not there.
     """
     if trajectory is None:
         _none_under(work, plan, subject)
@@ -105,7 +105,7 @@ def _creditable(work: Work, plan: Plan, subject: UUID, trajectory: UUID | None) 
     if trajectory not in plan.trajectories:
         raise Missing(trajectory)
     stage = next((each for each in work.load(Trajectory, trajectory).standing() if each.id == subject), None)
-    if stage is None:
+    if stage is None or stage.carrier in {*plan.contractors} - {asker}:
         raise Missing(subject)
     if stage.facts.allocations[-1].shares[0].plan != plan.id:
         raise Refused("effort.other-plan")

@@ -85,7 +85,9 @@ def test_an_edit_shows_whose_agreement_it_undid(scene: Scene, lead: Browser, par
     assert state(scene, kade).awaited() == (NOORDERDIJK,)
 
 
-def test_a_client_opens_a_plan_with_a_partnership(scene: Scene, lead: Browser, partner: Browser, kade: str) -> None:
+@pytest.fixture
+def plan(scene: Scene, lead: Browser, partner: Browser, kade: str) -> str:
+    """The address of a plan that both carry."""
     agreed(scene, lead, partner, kade)
     client = scene.browser(CONTRACT_MANAGER)
     typed = {
@@ -103,11 +105,64 @@ def test_a_client_opens_a_plan_with_a_partnership(scene: Scene, lead: Browser, p
     review = client.submit("/plans/new", "/plans", **typed)
     assert "Noorderdijk Bouw, Rijksdienst Noord" in review.text
     page = client.send("/plans", review.fields("/plans") | {"step": "save"})
-    plan = page.response.url.path
+    return str(page.response.url.path)
+
+
+def test_a_client_opens_a_plan_with_a_partnership(plan: str, lead: Browser, partner: Browser) -> None:
     for browser, own in ((lead, "Noorderdijk Bouw uw organisatie"), (partner, "Rijksdienst Noord uw organisatie")):
         together = browser.get(f"{plan}/together")
         assert own in together.text
         assert "K-301" in together.text
+        assert "wat in het totaal niet van u is, is van de andere opdrachtnemer" in together.text
+
+
+def record(browser: Browser, plan: str, minutes: str) -> str:
+    """Record hours, and return where they stand."""
+    page = browser.submit(
+        f"{plan}/hours/new",
+        f"{plan}/hours",
+        day="28-2-2028",
+        minutes=minutes,
+        description=f"Kade geveegd, {minutes} uur.",
+        evidence_reference=f"UV-{minutes}",
+    )
+    return str(browser.send(f"{plan}/hours", page.fields(f"{plan}/hours") | {"step": "save"}).response.url.path)
+
+
+def test_a_competitor_reads_the_total_and_its_own(scene: Scene, plan: str, lead: Browser, partner: Browser) -> None:
+    theirs, own = record(lead, plan, "8"), record(partner, plan, "5")
+    assert record(lead, plan, "3")
+    assert partner.get(theirs).status == 404
+    assert partner.get(own).status == 200
+    for address in (plan, f"{plan}/why/realised", f"{plan}/entries", f"{plan}/history", f"{plan}/comparison"):
+        page = partner.get(address)
+        assert page.status == 200
+        assert {140_000, 52_500}.isdisjoint(page.cents)
+        assert "8 uur" not in page.text
+    explained = partner.get(f"{plan}/why/realised")
+    assert explained.cents[0] == 280_000
+    assert {87_500, 192_500} <= set(explained.cents)
+    assert "wat in het totaal niet van u is, is van de andere opdrachtnemer" in explained.text
+    assert {140_000, 87_500, 52_500} <= set(scene.browser(CONTRACT_MANAGER).get(f"{plan}/why/realised").cents)
+
+
+def test_a_competitor_does_not_read_whom_another_presents_or_what_it_costs(
+    scene: Scene, plan: str, lead: Browser, partner: Browser
+) -> None:
+    presented = lead.submit(
+        f"{plan}/candidates/new", f"{plan}/candidates", work="Vegen langs het water", minutes="12"
+    ).response.url.path
+    assert partner.get(presented).status == 404
+    for address in (plan, f"{plan}/nominations", f"{plan}/history", f"{plan}/efforts"):
+        assert "Vegen langs het water" not in partner.get(address).text
+    assert "Vegen langs het water" in scene.browser(CONTRACT_MANAGER).get(presented).text
+    lead.submit(f"{plan}/budget", f"{plan}/budget/costs", year="2028", kind="training", amount="2.000")
+    lead.submit(f"{plan}/budget", f"{plan}/budget/sharing")
+    assert 200_000 not in partner.get(f"{plan}/budget").cents
+    partner.submit(f"{plan}/budget", f"{plan}/budget/costs", year="2028", kind="wages", amount="700")
+    shared = scene.browser(CONTRACT_MANAGER).get(f"{plan}/budget")
+    assert 200_000 in shared.cents
+    assert 70_000 not in shared.cents
 
 
 def test_the_obligation_is_split_by_largest_remainder_and_ones_own_part_comes_first() -> None:

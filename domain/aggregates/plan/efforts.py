@@ -30,7 +30,7 @@ def propose_effort(
     """Ask credit for a stage that ended on `last_day`, or for an action that ended (R17, rule 11)."""
     if plan.effort_on(subject):
         raise Refused("effort.credited")
-    sound = _sound(plan, effort, subject, terms, trajectory, last_day)
+    sound = _sound(plan, effort, subject, terms, trajectory, last_day, asker=head.organisation)
     return e.EffortProposed(head=head, effort=plan.unused(effort), subject=subject, terms=sound, trajectory=trajectory)
 
 
@@ -39,7 +39,7 @@ def revise_effort(
 ) -> e.EffortRevised:
     """Word an effort credit differently, also after it was signed: it then needs both signatures again."""
     found = _own(plan, head, effort, revision)
-    sound = _sound(plan, effort, found.subject, terms, found.trajectory, last_day)
+    sound = _sound(plan, effort, found.subject, terms, found.trajectory, last_day, asker=found.asker)
     if sound == found.terms:
         raise Refused("effort.nothing-changed")
     return e.EffortRevised(head=head, effort=effort, terms=sound)
@@ -50,7 +50,7 @@ def agree_effort(
 ) -> e.EffortAgreed:
     """Sign exactly the effort credit that was read: both have now signed, and it is due on this day."""
     found = _waiting(plan, head, effort, revision)
-    _sound(plan, effort, found.subject, found.terms, found.trajectory, last_day)
+    _sound(plan, effort, found.subject, found.terms, found.trajectory, last_day, asker=found.asker)
     return e.EffortAgreed(head=head, effort=effort)
 
 
@@ -102,7 +102,7 @@ def decline_risk(plan: Plan, head: Head, *, risk: UUID) -> e.RiskDeclined:
 
 def withdraw_risk(plan: Plan, head: Head, *, risk: UUID) -> e.RiskWithdrawn:
     """Take back what one proposed, while it waits."""
-    if _proposed(plan, risk).proposed_by is not plan.party(head.organisation):
+    if _proposed(plan, risk).asker != head.organisation:
         raise Refused("risk.not-yours")
     return e.RiskWithdrawn(head=head, risk=risk)
 
@@ -117,6 +117,8 @@ def _sound(
     terms: EffortTerms,
     trajectory: UUID | None,
     last_day: date | None,
+    *,
+    asker: UUID,
 ) -> EffortTerms:
     """Return terms that can be valued: about something that ended early, with minutes against a norm."""
     if trajectory is None:
@@ -125,7 +127,7 @@ def _sound(
     else:
         _ended_early(plan, subject, terms.planned_last_day, last_day)
     positive(terms.norm_minutes, field="norm_minutes", most=MOST_MINUTES)
-    _counted_once(plan, effort, terms.refusals)
+    _counted_once(plan, effort, terms.refusals, asker)
     if terms.delivered_minutes < 0:
         raise Refused("effort.nothing-delivered", field="delivered_minutes")
     if not plan.delivered(terms):
@@ -155,8 +157,8 @@ def _ended_early(plan: Plan, stage: UUID, planned: date | None, last_day: date |
         raise Refused("effort.not-early", field="planned_last_day", last=last_day)
 
 
-def _counted_once(plan: Plan, effort: UUID, refusals: tuple[UUID, ...]) -> None:
-    """Refuse a refused candidate that is named twice, here or in another effort credit that stands."""
+def _counted_once(plan: Plan, effort: UUID, refusals: tuple[UUID, ...], asker: UUID) -> None:
+    """Refuse a refused candidate that is named twice, here or in another effort credit that stands; or another's."""
     few(refusals, field="refusals", most=MOST_REFUSALS)
     elsewhere = {
         refusal
@@ -166,7 +168,7 @@ def _counted_once(plan: Plan, effort: UUID, refusals: tuple[UUID, ...]) -> None:
     }
     for place, refusal in enumerate(refusals):
         candidate = plan.candidates.get(refusal)
-        if candidate is None or candidate.status is not CandidateStatus.REFUSED:
+        if candidate is None or candidate.presenter != asker or candidate.status is not CandidateStatus.REFUSED:
             raise Missing(refusal)
         if refusal in elsewhere or refusal in refusals[:place]:
             raise Refused("effort.refusal-counted", field="refusals")
@@ -185,7 +187,7 @@ def _standing(plan: Plan, effort: UUID, revision: int) -> EffortCredit:
 
 def _own(plan: Plan, head: Head, effort: UUID, revision: int) -> EffortCredit:
     found = _standing(plan, effort, revision)
-    if found.proposed_by is not plan.party(head.organisation):
+    if found.asker != head.organisation:
         raise Refused("effort.not-yours")
     return found
 

@@ -202,6 +202,7 @@ class EffortCredit(msgspec.Struct):
     proposed_by: Party
     proposed_on: date
     revision: int
+    asker: UUID
     trajectory: UUID | None = None
     status: EffortStatus = EffortStatus.PROPOSED
     agreed_on: date | None = None
@@ -226,6 +227,7 @@ class Risk(msgspec.Struct):
     motivation: str
     proposed_by: Party
     proposed_on: date
+    asker: UUID
     status: RiskStatus = RiskStatus.PROPOSED
     agreed_on: date | None = None
     reason: str = ""
@@ -246,6 +248,7 @@ class Candidate(msgspec.Struct):
     work: str
     minutes: int
     presented_on: date
+    presenter: UUID
     status: CandidateStatus = CandidateStatus.PRESENTED
     code: RefusalCode | None = None
     answered_on: date | None = None
@@ -626,7 +629,7 @@ class Plan(Aggregate):
                 self._risk(event)
             case e.CandidatePresented():
                 self.candidates[event.candidate] = Candidate(
-                    event.candidate, event.work, event.minutes, day_of(event.head.at)
+                    event.candidate, event.work, event.minutes, day_of(event.head.at), event.head.organisation
                 )
             case e.CandidateWelcomed():
                 candidate = self.candidates[event.candidate]
@@ -713,7 +716,14 @@ class Plan(Aggregate):
         if isinstance(event, e.EffortProposed):
             by = self.party(event.head.organisation)
             self.efforts[event.effort] = EffortCredit(
-                event.effort, event.subject, event.terms, by, day, self.version, event.trajectory
+                event.effort,
+                event.subject,
+                event.terms,
+                by,
+                day,
+                self.version,
+                event.head.organisation,
+                event.trajectory,
             )
             return
         effort = self.efforts[event.effort]
@@ -735,7 +745,7 @@ class Plan(Aggregate):
         day = day_of(event.head.at)
         if isinstance(event, e.RiskProposed):
             by = self.party(event.head.organisation)
-            self.risks[event.risk] = Risk(event.risk, event.subject, event.motivation, by, day)
+            self.risks[event.risk] = Risk(event.risk, event.subject, event.motivation, by, day, event.head.organisation)
             return
         risk = self.risks[event.risk]
         risk.reason = event.head.reason

@@ -18,7 +18,18 @@ from domain.closing import CostKind
 from domain.commands.books import open_book
 from domain.events import tag_of
 from domain.refusals import Missing, Refused, Stale
-from domain.terms import CombiningGround, Evidence, EvidenceKind, Lot, ObjectionCode, ObligationShare, Role, StageKind
+from domain.terms import (
+    CombiningGround,
+    EffortCode,
+    Evidence,
+    EvidenceKind,
+    Lot,
+    ObjectionCode,
+    ObligationShare,
+    RefusalCode,
+    Role,
+    StageKind,
+)
 from projections.waiting import Asked, Awaited, Question, asked, waiting
 from tests.kit.cast import (
     CLIENT,
@@ -32,10 +43,13 @@ from tests.kit.cast import (
     WATERBURG,
     allocated,
     contract,
+    effort_terms,
+    ended_early,
     hours,
     id_of,
     revenue,
     stage,
+    terms,
 )
 from tests.kit.office import DOK, HELDER, KADE, NEIGHBOUR, SHARED_PLAN, Office, divided, furnished, samples, shared
 
@@ -225,6 +239,40 @@ def test_costs_stay_of_who_wrote_them_down_when_the_lead_changes(office: Office)
     assert not shared_plan(office).budget_of(NOORDERDIJK).shared
     office.do("withdraw_cost", CONTRACTOR, **cost)
     assert shared_plan(office).budget_of(NOORDERDIJK).costs == {}
+
+
+def test_credit_and_risk_are_of_the_contractor_that_asked(office: Office) -> None:
+    way, step, effort = id_of("a way of Noorderdijk"), id_of("an early step"), id_of("its credit")
+    facts = ended_early(allocations=(allocated(plan=SHARED_PLAN),))
+    office.do("start_trajectory", CONTRACTOR, trajectory=way, stage=step, facts=facts)
+    asking: dict[str, Any] = {"plan": SHARED_PLAN, "subject": step, "trajectory": way, "terms": effort_terms()}
+    with pytest.raises(Missing):
+        office.do("propose_effort", NEIGHBOUR, effort=effort, **asking)
+    office.do("propose_effort", CONTRACTOR, effort=effort, **asking)
+    about: dict[str, Any] = {"plan": SHARED_PLAN, "effort": effort, "revision": shared_plan(office).version}
+    refused(office, "effort.not-yours", "withdraw_effort", NEIGHBOUR, reason="Van mij.", **about)
+    refused(office, "effort.not-yours", "revise_effort", NEIGHBOUR, terms=effort_terms(norm_minutes=1), **about)
+    office.do("decline_effort", CLIENT, code=EffortCode.NORM, reason="De norm is hoger.", **about)
+    opened = open_book(office.store, SHARED_PLAN).book
+    assert Awaited.EFFORT_REVISION in [each.awaited for each in waiting(opened, NOORDERDIJK)]
+    assert Awaited.EFFORT_REVISION not in [each.awaited for each in waiting(opened, HELDER)]
+    office.do("note_action", CONTRACTOR, plan=SHARED_PLAN, action=id_of("an action"), terms=terms())
+    risky: dict[str, Any] = {"plan": SHARED_PLAN, "risk": id_of("a risk")}
+    office.do("propose_risk", CONTRACTOR, subject=id_of("an action"), motivation="Nieuw werk", **risky)
+    refused(office, "risk.not-yours", "withdraw_risk", NEIGHBOUR, **risky)
+
+
+def test_the_candidate_of_another_contractor_is_no_effort_of_ones_own(office: Office) -> None:
+    presented: dict[str, Any] = {"plan": SHARED_PLAN, "candidate": id_of("a candidate")}
+    office.do("present_candidate", CONTRACTOR, work_offered="Groen", minutes=300, **presented)
+    office.do("refuse_candidate", CLIENT, code=RefusalCode.SCREENING, **presented)
+    way, step = id_of("a way of Helder"), id_of("an early step")
+    facts = ended_early(carrier=HELDER, allocations=(allocated(plan=SHARED_PLAN),))
+    office.do("start_trajectory", NEIGHBOUR, trajectory=way, stage=step, facts=facts)
+    asking: dict[str, Any] = {"plan": SHARED_PLAN, "subject": step, "trajectory": way, "effort": id_of("credit")}
+    with pytest.raises(Missing):
+        office.do("propose_effort", NEIGHBOUR, terms=effort_terms(refusals=(id_of("a candidate"),)), **asking)
+    office.do("propose_effort", NEIGHBOUR, terms=effort_terms(), **asking)
 
 
 def test_an_entry_is_of_the_organisation_that_recorded_it(office: Office) -> None:
