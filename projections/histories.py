@@ -41,7 +41,8 @@ class Effect(msgspec.Struct, frozen=True):
 class History:
     """The events that belong to a plan: its own and its amendments', and of what it shares what touches this plan.
 
-    What a partner gave to an initiative is its own: each contribution stands on the page of the initiative alone.
+    What a partner gave to an initiative is its own: each contribution stands on the page of the initiative alone. That
+    one was corrected or withdrawn once the initiative counted moves the value here, so that is told too.
     """
 
     def __init__(self, opened: OpenedBook) -> None:
@@ -93,7 +94,7 @@ class History:
             for each in self._opened.streams[self._plan]
             if isinstance(each.event, e.TrajectoryJoined)
         }
-        stages = dict[UUID, StageFacts]()
+        stages, completed = dict[UUID, StageFacts](), set[UUID]()
         for recorded in self.all:
             event = recorded.event
             match event:
@@ -105,8 +106,13 @@ class History:
                     stages[event.stage] = event.facts
                 case t.StageEnded() | t.StageWithdrawn() | t.StageTermsChanged():
                     concerns = self._counts(stages[event.stage])
-                case i.ContributionLogged() | i.ContributionCorrected() | i.ContributionWithdrawn():
+                case i.InitiativeCompleted():
+                    completed.add(recorded.originator_id)
+                    concerns = True
+                case i.ContributionLogged():
                     concerns = False
+                case i.ContributionCorrected() | i.ContributionWithdrawn():
+                    concerns = recorded.originator_id in completed
                 case t.AllocationAssented() | t.AllocationRefused():
                     concerns = event.plan == self._plan or self._counts(stages[event.stage])
                 case t.HandoverProposed() | t.HandoverConfirmed() | t.HandoverDeclined() | t.HandoverWithdrawn():

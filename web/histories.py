@@ -9,6 +9,7 @@ import msgspec
 
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment, ChangeWritten
+from domain.aggregates.initiative import ContributionCorrected, ContributionWithdrawn
 from domain.aggregates.plan import Plan
 from domain.aggregates.plan import events as e
 from domain.changes import AnyChange
@@ -124,6 +125,8 @@ def happenings_of(
         names.remember(recorded)
         if place_of(recorded) in places:
             sentences[place_of(recorded)] = sentence(recorded, names)
+    given = {place_of(each): each for each in chosen if _anothers_gift(reading, each)}
+    sentences |= {place: _corrected(reading, each) for place, each in given.items()}
     personal = {place_of(each) for each in chosen if (person := told.person(each)) and not names.alone(person)}
     effects = told.effects([each for each in chosen if place_of(each) not in personal], reading.on)
     known = doers(reading, {recorded.event.head for recorded in chosen})
@@ -136,14 +139,31 @@ def happenings_of(
         Happening(
             recorded=recorded,
             sentence=sentences[place_of(recorded)],
-            doer=known[recorded.event.head],
-            reason=recorded.event.head.reason,
+            doer=_partner(visit, recorded) if place_of(recorded) in given else known[recorded.event.head],
+            reason="" if place_of(recorded) in given else recorded.event.head.reason,
             tone=_tone(recorded),
             effect=effects.get(place_of(recorded)),
             differences=changes.get(place_of(recorded), []),
         )
         for recorded in chosen
     ]
+
+
+def _anothers_gift(reading: Reading, recorded: Recorded) -> bool:
+    """Tell whether an event is about what another partner gave: that it was corrected is told, not by whom or how."""
+    own = recorded.event.head.organisation == reading.visit.account.organisation
+    return isinstance(recorded.event, ContributionCorrected | ContributionWithdrawn) and not own
+
+
+def _corrected(reading: Reading, recorded: Recorded) -> str:
+    title = reading.book.initiatives[recorded.originator_id].worded.title
+    return reading.visit._(
+        "Een bijdrage aan initiatief ‘%(title)s’ is gecorrigeerd nadat het was afgerond.", title=title
+    )
+
+
+def _partner(visit: Visit, recorded: Recorded) -> Doer:
+    return Doer(visit._("een partner"), visit._("in het initiatief"), recorded.event.head.at)
 
 
 def _party(reading: Reading, recorded: Recorded) -> Party:

@@ -16,7 +16,7 @@ from domain.aggregates.trajectory import Trajectory
 from domain.authority import authorise
 from domain.calendar import AMSTERDAM, day_of, sensible
 from domain.commands.books import OpenedBook
-from domain.events import Recorded, tag_of
+from domain.events import Recorded
 from domain.refusals import Missing, Refused
 from domain.terms import Party
 from domain.valuation.framework import Framework
@@ -30,9 +30,6 @@ from web.visits import Visit
 from web.wording import marked as _
 
 UNKNOWN: Final = "?"
-
-PRIVATE: Final = "initiative.contribution"
-"""What belongs to the organisation that recorded it, by the beginning of its name."""
 
 
 class Reading:
@@ -173,8 +170,6 @@ class Reading:
                 return event.trajectory in self.trajectories
             case _ if recorded.originator_id in self.book.trajectories:
                 return recorded.originator_id in self.trajectories
-            case _ if tag_of(event).startswith(PRIVATE):
-                return self.sees(event.head.organisation)
             case _:
                 return True
 

@@ -120,6 +120,24 @@ def test_the_hours_of_a_competitor_are_told_nowhere(partner: Browser, competitor
     assert "10 uur" not in competitor.get(address).text.replace("\xa0", " ")
 
 
+def test_a_correction_afterwards_is_told_in_the_plan_without_saying_whose(
+    scene: Scene, partner: Browser, competitor: Browser, client: Browser
+) -> None:
+    address, history = completed(partner, competitor), f"/plans/{PLAN_B}/history"
+    before = client.get(history).text
+    theirs = list(found(scene, address).contributions)[-1]
+    given = f"{address}/contributions/{theirs}/correction"
+    competitor.submit(given, given, minutes="6:15", reason="Een uur te veel geteld.")
+    assert found(scene, address).minutes == 16 * 60 + 15
+    for reader in (partner, client):
+        page = reader.get(history)
+        assert "Een bijdrage aan initiatief ‘De buurttuin’ is gecorrigeerd nadat het was afgerond." in page.text
+        assert -17_500 in page.cents
+        assert "een partner, in het initiatief" in page.text
+        assert "Een uur te veel geteld." not in page.text
+    assert "is gecorrigeerd nadat" not in before
+
+
 def test_a_client_reads_its_part_and_the_whole_and_none_of_anothers(
     partner: Browser, competitor: Browser, client: Browser
 ) -> None:
