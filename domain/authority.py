@@ -161,6 +161,7 @@ COMMANDS: Final[dict[str, Rule]] = {
     "decline_nomination": _rule(Role.CONTRACTOR, duty=Duty.OTHER_PARTY),
     "record_own_result": _rule(Role.CLIENT),
     "withdraw_own_result": _rule(Role.CLIENT, duty=Duty.OWN),
+    "state_reporting": _rule(*_PARTIES, states=ALWAYS),
     "ask_advice": _rule(*_PARTIES),
     "answer_advice": _rule(*_PARTIES, duty=Duty.OTHER_PARTY, states=ALWAYS),
     "withdraw_advice": _rule(*_PARTIES, duty=Duty.OWN, states=ALWAYS),

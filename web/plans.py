@@ -29,6 +29,7 @@ from web.paging import Paging, page_asked
 from web.parts import parted
 from web.pictures import over_time
 from web.reading import Reading, frame, read
+from web.reporting import burden
 from web.stories import Doer, doers
 from web.trajectories import ways_of
 from web.visits import Answer, Visit, page
@@ -165,6 +166,7 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         promises=[promise(reading, commitment) for commitment in reading.plan.commitments.values()],
         initiatives=counted_in(reading),
         mirrored=list(mirrored(reading)),
+        burden=burden(reading),
         entries=listed_entries(reading, list(reading.entries.values())[: -LATEST - 1 : -1]),
         ways=ways_of(reading)[: -LATEST - 1 : -1],
         revenue=list(stated_revenue(reading))[::-1],

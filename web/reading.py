@@ -12,6 +12,7 @@ from domain.aggregates.framework import FrameworkPublished
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Budget, Candidate, EffortCredit, Entry, Plan, Risk
 from domain.aggregates.plan import events as e
+from domain.aggregates.plan.reporting import ReportingStated
 from domain.aggregates.trajectory import Trajectory
 from domain.authority import authorise
 from domain.calendar import AMSTERDAM, day_of, sensible
@@ -166,6 +167,8 @@ class Reading:
                 return event.candidate in self.candidates
             case e.CostsBudgeted() | e.CostNoted() | e.CostWithdrawn() | e.CostsShared():
                 return event.head.organisation in self.budgets
+            case ReportingStated():
+                return event.head.organisation == plan.client or self.sees(event.head.organisation)
             case e.TrajectoryJoined():
                 return event.trajectory in self.trajectories
             case _ if recorded.originator_id in self.book.trajectories:

@@ -14,6 +14,7 @@ from domain.commands import (
     own_results,
     partnerships,
     plans,
+    reporting,
     revenue,
     trajectories,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "own_results",
     "partnerships",
     "plans",
+    "reporting",
     "revenue",
     "trajectories",
 ]

@@ -27,7 +27,7 @@ from domain.aggregates.oversight import (
     oversight_of,
 )
 from domain.aggregates.partnership import Partnership
-from domain.aggregates.plan import AdviceTopic, Fulfilment, OwnResultFacts, OwnResultKind, Plan
+from domain.aggregates.plan import AdviceTopic, Fulfilment, OwnResultFacts, OwnResultKind, Plan, Quarter
 from domain.aggregates.trajectory import AllocationCode, EndCause, HandoverCode, Trajectory
 from domain.authority import HOST, Actor
 from domain.changes import (
@@ -690,6 +690,7 @@ def _efforts(office: Office) -> list[Sample]:
         Sample("fail_nomination", CLIENT, asked, why),
         Sample("record_own_result", CLIENT, in_plan | {"result": id_of("new"), "facts": own_result("VG-2028-12")}),
         Sample("withdraw_own_result", CLIENT, in_plan | {"result": PRACTISED}, why),
+        Sample("state_reporting", CONTRACTOR, in_plan | {"quarter": Quarter(year=2028, number=1), "minutes": 480}),
         Sample("ask_advice", CONTRACTOR, in_plan | {"advice": id_of("new")} | _wondering()),
         Sample("answer_advice", CONTRACTOR, in_plan | {"advice": QUESTION, "answer": "De urenverklaring."}),
         Sample("withdraw_advice", CLIENT, in_plan | {"advice": QUESTION}, why),

@@ -444,6 +444,10 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CLIENT, "/plans/{b}/nominations/{asked}"),
         Stop(CONTRACTOR, "/plans/{b}/nominations/{nominated}"),
     ),
+    "/plans/{plan:uuid}/reporting": (
+        Stop(CONTRACTOR, "/plans/{b}/reporting"),
+        Stop(CLIENT, "/plans/{b}/reporting", {"minutes": "veel"}, 422),
+    ),
     "/plans/{plan:uuid}/advice": (Stop(CLIENT, "/plans/{b}/advice"),),
     "/plans/{plan:uuid}/advice/new": (
         Stop(CONTRACTOR, "/plans/{b}/advice/new"),

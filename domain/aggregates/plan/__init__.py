@@ -97,6 +97,7 @@ from domain.aggregates.plan.entries import (
 )
 from domain.aggregates.plan.events import Fulfilment, PlanEvent
 from domain.aggregates.plan.own_results import record_own_result, withdraw_own_result
+from domain.aggregates.plan.reporting import Quarter, quarter_of
 from domain.aggregates.plan.revenue import (
     agree_revenue,
     dispute_revenue,
@@ -123,6 +124,7 @@ from domain.aggregates.plan.state import (
     Statement,
     StatementStatus,
 )
+from domain.aggregates.plan.stating import state_reporting
 
 __all__ = [
     "WARNED_PERCENTAGE",
@@ -155,6 +157,7 @@ __all__ = [
     "PlanEvent",
     "PlanState",
     "Punctuality",
+    "Quarter",
     "Risk",
     "RiskStatus",
     "Section",
@@ -207,6 +210,7 @@ __all__ = [
     "propose_reopening",
     "propose_revenue",
     "propose_risk",
+    "quarter_of",
     "receive_carry_over",
     "record_hours",
     "record_own_result",
@@ -227,6 +231,7 @@ __all__ = [
     "sound_planned",
     "sound_settlement",
     "start_action",
+    "state_reporting",
     "uphold_objection",
     "welcome_candidate",
     "withdraw_advice",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.aggregates.plan.advice import ADVICE, AdviceAnswered, AdviceAsked, AdviceWithdrawn
 from domain.aggregates.plan.client_side import OWN_RESULTS, OwnResultRecorded, OwnResultWithdrawn
+from domain.aggregates.plan.reporting import ReportingStated
 from domain.changes import AnyChange
 from domain.closing import CostKind, FinalStatement, Judgement
 from domain.events import Event
@@ -552,10 +553,20 @@ PlanEvent = (
     | AdviceAsked
     | AdviceAnswered
     | AdviceWithdrawn
+    | ReportingStated
 )
 
 COSTS = (CostsBudgeted, CostNoted, CostWithdrawn, CostsShared)
 """What is the contractor's own (R63): told to the client only when the contractor shares it."""
 
-BESIDE_THE_STATEMENT = (ClosingProposed, ClosingDropped, PlanClosed, SuccessJudged, *COSTS, *OWN_RESULTS, *ADVICE)
+BESIDE_THE_STATEMENT = (
+    ClosingProposed,
+    ClosingDropped,
+    PlanClosed,
+    SuccessJudged,
+    *COSTS,
+    *OWN_RESULTS,
+    *ADVICE,
+    ReportingStated,
+)
 """What can happen without changing what a proposed final statement says."""

@@ -27,6 +27,7 @@ from domain.aggregates.plan.ending import (
     Settling,
     Unsettled,
 )
+from domain.aggregates.plan.reporting import Reporting, ReportingStated
 from domain.calendar import day_of, months_later
 from domain.changes import (
     ActionAgreed,
@@ -337,6 +338,7 @@ class Plan(Aggregate):
     nominations: dict[UUID, Nomination] = msgspec.field(default_factory=dict)
     own_results: dict[UUID, OwnResult] = msgspec.field(default_factory=dict)
     advice: dict[UUID, Advice] = msgspec.field(default_factory=dict)
+    reporting: Reporting = msgspec.field(default_factory=Reporting)
 
     @property
     def state(self) -> PlanState:
@@ -661,6 +663,8 @@ class Plan(Aggregate):
                 advice.answer, advice.answered_on = event.answer, day_of(event.head.at)
             case AdviceWithdrawn():
                 self.advice[event.advice].withdrawn = True
+            case ReportingStated():
+                self.reporting.stated[event.head.organisation, event.quarter] = event.minutes
             case _:
                 self._end(event)
 

@@ -117,6 +117,7 @@ TABLE = """
     decline_nomination     role                     yes                         missing   missing                        role                     role
     record_own_result      yes                      role                        missing   missing                        yes                      role
     withdraw_own_result    yes                      role                        missing   missing                        yes                      role
+    state_reporting        yes                      yes                         missing   missing                        yes                      role
     ask_advice             yes                      yes                         missing   missing                        yes                      role
     answer_advice          advice.own-question      yes                         missing   missing                        advice.own-question      role
     withdraw_advice        yes                      advice.not-yours            missing   missing                        yes                      role
