@@ -41,7 +41,7 @@ class Ending(Subject, frozen=True):
 
 
 class Side(msgspec.Struct, frozen=True):
-    """A side of the plan that signs: who it is, and who of it signed when, if anybody did."""
+    """A side that signs: who it is, and who of it signed when, if anybody did."""
 
     names: list[str]
     signed: list[tuple[str, datetime]]
@@ -83,7 +83,7 @@ def end_page(visit: Visit, plan: UUID, trajectory: UUID, proposal: UUID) -> Answ
         end=found,
         lines=definitions(stage_lines(reading, found.facts, own=found.facts.carrier == own)),
         carrier=visit.site.name_of(found.facts.carrier),
-        sides=[_side(visit, found, side) for side in sides],
+        sides=[_side(visit, found, side) for side in _signatories(found, sides)],
         elsewhere=bool(found.plans() - {plan}),
         asked=found.open and any(own in side and side.isdisjoint(found.signed) for side in sides),
         mine=found.open and found.facts.carrier == own,
@@ -167,6 +167,12 @@ def _proposed(reading: Reading, trajectory: UUID, proposal: UUID) -> tuple[Traje
         if way.id not in reading.trajectories:
             raise Missing(proposal)
     return way, found
+
+
+def _signatories(found: EndOfChain, sides: tuple[frozenset[UUID], ...]) -> list[frozenset[UUID]]:
+    """Return the sides that sign, after the partner that carries the step and signed by proposing it."""
+    carrier = frozenset({found.facts.carrier})
+    return [*([] if any(carrier <= side for side in sides) else [carrier]), *sides]
 
 
 def _side(visit: Visit, found: EndOfChain, side: frozenset[UUID]) -> Side:

@@ -98,13 +98,16 @@ def told_visitor(chromium: Browser, told_application: Served) -> Iterator[NewVis
 
 
 @pytest.fixture
-def whole_visitor(chromium: Browser, whole_url: str) -> Iterator[NewVisitor]:
+def whole_application(whole_url: str) -> Iterator[Served]:
+    """The application on the day on which the whole story stands still, served."""
+    with Database(whole_url, size=12) as store, served(store, today=TODAY) as running:
+        yield running
+
+
+@pytest.fixture
+def whole_visitor(chromium: Browser, whole_application: Served) -> Iterator[NewVisitor]:
     """Start another visitor of the whole story."""
-    with (
-        Database(whole_url, size=12) as store,
-        served(store, today=TODAY) as running,
-        visitors_of(chromium, running) as start,
-    ):
+    with visitors_of(chromium, whole_application) as start:
         yield start
 
 
