@@ -14,9 +14,9 @@ from projections.amendments import agreed_at
 from web.changes import CHOICES, Conflict, Read
 from web.choices import options
 from web.forms import Form
+from web.happenings import story_of
 from web.planned import planned_choices, said
 from web.reading import Reading, frame, read, read_now
-from web.stories import stories
 from web.subjects import action_fields, action_lines, compared, lines, read_action
 from web.visits import Answer, Visit, action, page
 
@@ -65,7 +65,7 @@ def show_action(visit: Visit, plan: UUID, action: UUID) -> Answer:
             "start": found.terms.certainty is Certainty.AGREED and not found.ended and reading.may("start_action"),
             "end": found.terms.certainty is Certainty.RUNNING and not found.ended and reading.may("end_action"),
         },
-        story=stories(reading, [action])[action],
+        happenings=story_of(reading, action),
     )
 
 
@@ -171,7 +171,7 @@ def _conflict(reading: Reading, found: Action, start: int) -> Conflict:
         theirs=compared(base, lines(visit, theirs)),
         yours=compared(base, action_lines(visit, typed)),
         gone=False,
-        by=stories(reading, [found.id])[found.id][-1].doer.said,
+        by=story_of(reading, found.id)[0].doer.said,
         current=Read(0, found.revision),
     )
 

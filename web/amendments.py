@@ -16,9 +16,10 @@ from domain.events import Head
 from domain.refusals import Missing
 from domain.terms import Certainty, Party
 from projections.amendments import Written, if_accepted, since, written
+from web.doers import Doer, doers
+from web.happenings import story_of
 from web.paging import Paging
 from web.reading import Reading, frame, read, read_now
-from web.stories import Doer, doers, stories
 from web.subjects import Compared, compared, is_wording, kind_of, lines, title_of
 from web.visits import Answer, Visit, action, page
 
@@ -261,7 +262,7 @@ def _show(visit: Visit, plan: UUID, amendment: UUID, read_at: int | None = None)
         worth=_worth(reading, found, visit.now) if found.open and not outdated else [],
         high=_high(found),
         meanwhile=_meanwhile(reading, found, read_at),
-        story=stories(reading, [amendment])[amendment],
+        happenings=story_of(reading, amendment),
     )
 
 

@@ -14,11 +14,11 @@ from domain.refusals import Missing, Refused
 from domain.terms import Planned
 from projections.amendments import agreed_at, agreed_on, open_amendments, written_at
 from web.choices import options
+from web.doers import doers
 from web.forms import Form
 from web.frameworks import framework_versions
 from web.planned import planned_choices
 from web.reading import Reading, frame, read_now
-from web.stories import doers
 from web.subjects import (
     Compared,
     Kind,

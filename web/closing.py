@@ -17,8 +17,8 @@ from domain.refusals import Missing
 from domain.terms import Party
 from web import charts
 from web.choices import options
+from web.doers import Doer, doers
 from web.reading import Reading, frame, read, read_now
-from web.stories import Doer, doers
 from web.subjects import settlement_lines
 from web.visits import Answer, Visit, action, page
 from web.wording.words import label

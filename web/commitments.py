@@ -6,8 +6,8 @@ from domain.aggregates.plan import Commitment, Fulfilment
 from domain.commands import plans as commands
 from domain.refusals import Missing
 from web.choices import options
+from web.happenings import story_of
 from web.reading import Reading, frame, read, read_now
-from web.stories import stories
 from web.subjects import read_commitment
 from web.visits import Answer, Visit, action, page
 
@@ -37,7 +37,7 @@ def show_commitment(visit: Visit, plan: UUID, commitment: UUID) -> Answer:
         "commitments/show.html",
         **frame(reading, "overview"),
         commitment=_commitment(reading, commitment),
-        story=stories(reading, [commitment])[commitment],
+        happenings=story_of(reading, commitment),
     )
 
 

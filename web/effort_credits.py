@@ -25,9 +25,9 @@ from web import components
 from web.choices import Option, options
 from web.efforts import definitions, employs, reason
 from web.forms import Form, typed_hours
+from web.happenings import story_of
 from web.parts import parted
 from web.reading import Reading, frame, read, read_now
-from web.stories import stories
 from web.visits import Answer, Visit, action, page
 from web.wording.words import label
 
@@ -97,7 +97,7 @@ def effort(visit: Visit, plan: UUID, effort: UUID) -> Answer:
         can_decline=reading.may("decline_effort") and found.status is EffortStatus.PROPOSED and not own,
         can_change=reading.may("revise_effort") and own and found.status is not EffortStatus.WITHDRAWN,
         codes=options(EffortCode, visit.language),
-        story=stories(reading, [effort])[effort],
+        happenings=story_of(reading, effort),
     )
 
 
@@ -179,7 +179,7 @@ def risk(visit: Visit, plan: UUID, risk: UUID) -> Answer:
         title=_about(reading, found.subject),
         can_answer=reading.may("agree_risk") and proposed and not own,
         can_withdraw=reading.may("withdraw_risk") and proposed and own,
-        story=stories(reading, [risk])[risk],
+        happenings=story_of(reading, risk),
     )
 
 

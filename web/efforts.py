@@ -25,9 +25,9 @@ from domain.terms import (
 )
 from domain.valuation.notation import Language
 from web import components
+from web.doers import Doer, doers
 from web.forms import Form
 from web.reading import UNKNOWN, Reading
-from web.stories import Doer, doers
 from web.subjects import Compared, compared
 from web.wording.words import label, word
 

@@ -44,9 +44,9 @@ from web.efforts import (
 )
 from web.elements import standard_of_hours, standard_of_purchase, standard_of_stage, standard_of_work
 from web.forms import Form, typed_amount, typed_hours
+from web.happenings import story_of
 from web.paging import Paging
 from web.reading import Reading, frame, read, read_now
-from web.stories import stories
 from web.subjects import compared
 from web.visits import Answer, Visit, action, page
 
@@ -183,7 +183,6 @@ def entry(visit: Visit, plan: UUID, entry: UUID) -> Answer:
     found = entry_of(reading, entry)
     line = _line(reading.book, entry, reading.on)
     objections = objections_to(reading.plan, entry)
-    told = stories(reading, [entry, *(each.id for each in objections)])
     return visit.render(
         "entries/show.html",
         **frame(reading, "entries"),
@@ -197,7 +196,7 @@ def entry(visit: Visit, plan: UUID, entry: UUID) -> Answer:
         disputed=any(each.status is ObjectionStatus.OPEN for each in objections),
         own=found.recorded.organisation == visit.account.organisation,
         standing=not found.withdrawn and entry not in reading.plan.rejected(),
-        story=sorted({each for story in told.values() for each in story}, key=lambda each: each.doer.at, reverse=True),
+        happenings=story_of(reading, entry, *(each.id for each in objections)),
     )
 
 

@@ -16,8 +16,8 @@ from web.choices import options
 from web.efforts import counts_in, read_evidence, reason, title_of
 from web.efforts import day_of as effort_day_of
 from web.efforts import kind_of as entry_kind_of
+from web.happenings import story_of
 from web.reading import Reading, frame, read, read_now
-from web.stories import stories
 from web.visits import Answer, Visit, action, page
 from web.wording.words import label
 
@@ -114,7 +114,7 @@ def move_page(visit: Visit, plan: UUID, move: UUID) -> Answer:
         "oversight/move.html",
         **frame(reading, "oversight"),
         move=found,
-        story=stories(reading, [move])[move],
+        happenings=story_of(reading, move),
         status=_status(found, _on(reading)),
         ripe=found.answered is not None or visit.today > found.hearing_until,
     )
@@ -189,7 +189,7 @@ def proof_page(visit: Visit, plan: UUID, entry: UUID) -> Answer:
         effort=found,
         sample=sample,
         kinds=options(PERMITTED_EVIDENCE[found.what], visit.language),
-        story=[each for each in stories(reading, [entry])[entry] if each.doer.at >= sample.facts.head.at],
+        happenings=[each for each in story_of(reading, entry) if each.doer.at >= sample.facts.head.at],
     )
 
 
@@ -251,7 +251,7 @@ def improvement_page(visit: Visit, plan: UUID, improvement: UUID) -> Answer:
         "oversight/improvement.html",
         **frame(reading, "oversight"),
         improvement=found,
-        story=stories(reading, [improvement])[improvement],
+        happenings=story_of(reading, improvement),
         mine=reading.plan.party(found.by) is reading.party,
         over=visit.today > found.last_day,
     )

@@ -20,9 +20,11 @@ from projections.waiting import Awaited, Waiting, waiting
 from web import charts, components
 from web.chain import questions_in
 from web.colleagues import invitable
+from web.doers import Doer, doers
 from web.entries import listed_entries
 from web.floors import floors
-from web.histories import happenings_of, shown
+from web.happenings import happenings_of
+from web.histories import shown
 from web.initiatives import counted_in
 from web.own_results import mirrored
 from web.paging import Paging, page_asked
@@ -30,7 +32,6 @@ from web.parts import parted
 from web.pictures import over_time
 from web.reading import Reading, frame, read
 from web.reporting import burden
-from web.stories import Doer, doers
 from web.trajectories import ways_of
 from web.visits import Answer, Visit, page
 from web.wording import marked as _

@@ -18,8 +18,9 @@ from domain.refusals import Missing
 from domain.terms import WHOLE, Contract, Lot
 from domain.valuation.obligation import RevenueStatement
 from domain.worth import HUNDRED, statements
+from web.doers import Doer, doers
+from web.happenings import story_of
 from web.reading import Reading, frame, read, read_now
-from web.stories import Doer, doers, stories
 from web.visits import Answer, Visit, action, page
 
 QUARTER: Final = 3
@@ -238,7 +239,7 @@ def _show(visit: Visit, plan: UUID, statement: UUID) -> Answer:
         shown=next(each for each in _shown(reading) if each.statement.id == statement),
         can=_can(reading, found),
         read_then=_read_then(reading, statement),
-        story=stories(reading, [statement])[statement],
+        happenings=story_of(reading, statement),
     )
 
 

@@ -20,9 +20,9 @@ from web.efforts import (
     steps_of,
     trajectory_of,
 )
+from web.happenings import story_of
 from web.reading import Reading, frame, read
 from web.signals import signals_of
-from web.stories import stories
 from web.visits import Answer, Visit, page
 from web.wording.words import label
 
@@ -73,7 +73,7 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
     found = trajectory_of(reading, trajectory)
     own = visit.account.organisation in found.partners()
     # The moments of a step would lead from the person to an amount in the history: they are for the partners alone.
-    story = stories(reading, [trajectory])[trajectory] if own else []
+    happenings = story_of(reading, trajectory) if own else []
     return visit.render(
         "trajectories/show.html",
         **frame(reading, "trajectories"),
@@ -93,7 +93,7 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
             )
             for stage in steps_of(reading, found)
         ],
-        story=story[::-1],
+        happenings=happenings,
         ends=[each for each in found.ends.values() if own or plan in each.plans()],
         proposes=own
         and not reading.past

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from demo.cast import CONTRACT_MANAGER, EXECUTIVE, PLAN_A, PLAN_B
+from domain.terms import HoursFacts
 from tests.web.kit import Browser, Page
 from tests.web.scene import Scene
 
@@ -100,6 +101,15 @@ def test_each_event_leads_to_the_plan_as_it_was_then(client: Browser) -> None:
     assert oldest.status == 200
     assert "U kijkt terug" in oldest.text
     assert 16_000_000 in oldest.cents
+
+
+def test_the_page_of_one_thing_tells_as_much_of_it(scene: Scene, contractor: Browser) -> None:
+    projects = [each for each in scene.first_plan.entries.values() if isinstance(each.facts, HoursFacts)]
+    [entry] = [each.id for each in projects if "Keuken en tuin" in each.facts.description]
+    told = events(contractor.get(f"/plans/{PLAN_A}/entries/{entry}"))
+    [corrected] = [each for each in told if "corrigeerde uren" in each]
+    assert corrected == next(each for each in whole(contractor, f"{A}?kind=efforts") if "corrigeerde uren" in each)
+    assert [each for each in told if "Het plan zoals het toen was" not in each] == []
 
 
 def test_the_history_as_it_was_known_stops_there(client: Browser) -> None:

@@ -1,0 +1,30 @@
+"""Who did something, as the head of its event tells."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from domain.events import Head
+from web.reading import UNKNOWN, Reading
+
+
+class Doer(msgspec.Struct, frozen=True):
+    """Who did something, for which organisation, and when."""
+
+    name: str
+    organisation: str
+    at: datetime
+
+    @property
+    def said(self) -> str:
+        """The name and the organisation."""
+        return f"{self.name}, {self.organisation}"
+
+
+def doers(reading: Reading, heads: Iterable[Head]) -> dict[Head, Doer]:
+    """Return who is meant by each head."""
+    return {
+        head: Doer(reading.people.get(head.by, UNKNOWN), reading.organisations.get(head.organisation, UNKNOWN), head.at)
+        for head in heads
+    }

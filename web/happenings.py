@@ -1,0 +1,175 @@
+"""What happened, in sentences: who did it, for whom, when and why, what it did to the value and to a text."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from domain.aggregates.aggregate import Aggregate
+from domain.aggregates.amendment import Amendment, ChangeWritten
+from domain.aggregates.initiative import ContributionCorrected, ContributionWithdrawn
+from domain.aggregates.plan import Plan
+from domain.aggregates.plan import events as e
+from domain.changes import AnyChange, Change
+from domain.events import Recorded, tag_of
+from projections.amendments import agreed_on
+from projections.histories import Effect, History, Place, place_of
+from web.doers import Doer, doers
+from web.efforts import entry_lines
+from web.reading import Reading
+from web.subjects import Compared, action_lines, compared, lines, title_of
+from web.visits import Visit
+from web.wording.events import ECHOES, PlanNames, sentence
+
+WORDINGS: Final = (e.AmendmentAccepted, ChangeWritten, e.ActionRevised, e.HoursCorrected, e.PurchaseCorrected)
+"""The events that may change a text that stood there before."""
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """A text that an event changed, line by line and word by word."""
+
+    title: str
+    compared: list[Compared]
+
+
+class Happening(msgspec.Struct, frozen=True):
+    """An event as a reader sees it; `effect` is None where it would be a price beside a person."""
+
+    recorded: Recorded
+    sentence: str
+    doer: Doer
+    reason: str
+    tone: str
+    effect: Effect | None
+    differences: list[Difference]
+
+
+def story_of(reading: Reading, *things: UUID) -> list[Happening]:
+    """Return what happened to some things of a plan, newest first."""
+    told, about = reading.opened.once(History), set(things)
+    chosen = [each for each in told.all if about & _spoken_of(each) and tag_of(each.event) not in ECHOES]
+    return happenings_of(reading, told, chosen[::-1])
+
+
+def happenings_of(
+    reading: Reading, told: History, chosen: Sequence[Recorded], *, compare: bool = True
+) -> list[Happening]:
+    """Return some events of a plan as the reader may see them, in the order in which they were chosen.
+
+    What they changed in a text is compared word by word, unless that is not asked for.
+    """
+    visit = reading.visit
+    names = PlanNames(reading.organisations, visit.account.organisation, visit.language, frameworks=reading.titles)
+    places = {place_of(recorded) for recorded in chosen}
+    sentences = dict[Place, str]()
+    for recorded in told.all:
+        names.remember(recorded)
+        if place_of(recorded) in places:
+            sentences[place_of(recorded)] = sentence(recorded, names)
+    given = {place_of(each): each for each in chosen if _anothers_gift(reading, each)}
+    sentences |= {place: _corrected(reading, each) for place, each in given.items()}
+    personal = {place_of(each) for each in chosen if (person := told.person(each)) and not names.alone(person)}
+    effects = told.effects([each for each in chosen if place_of(each) not in personal], reading.on)
+    known = doers(reading, {recorded.event.head for recorded in chosen})
+    changes = dict(
+        _differences(
+            reading, told.all, {place_of(each) for each in chosen if compare and isinstance(each.event, WORDINGS)}
+        )
+    )
+    return [
+        Happening(
+            recorded=recorded,
+            sentence=sentences[place_of(recorded)],
+            doer=_partner(visit, recorded) if place_of(recorded) in given else known[recorded.event.head],
+            reason="" if place_of(recorded) in given else recorded.event.head.reason,
+            tone=_tone(recorded),
+            effect=effects.get(place_of(recorded)),
+            differences=changes.get(place_of(recorded), []),
+        )
+        for recorded in chosen
+    ]
+
+
+def _anothers_gift(reading: Reading, recorded: Recorded) -> bool:
+    """Tell whether an event is about what another partner gave: that it was corrected is told, not by whom or how."""
+    own = recorded.event.head.organisation == reading.visit.account.organisation
+    return isinstance(recorded.event, ContributionCorrected | ContributionWithdrawn) and not own
+
+
+def _corrected(reading: Reading, recorded: Recorded) -> str:
+    title = reading.book.initiatives[recorded.originator_id].worded.title
+    return reading.visit._(
+        "Een bijdrage aan initiatief ‘%(title)s’ is gecorrigeerd nadat het was afgerond.", title=title
+    )
+
+
+def _partner(visit: Visit, recorded: Recorded) -> Doer:
+    return Doer(visit._("een partner"), visit._("in het initiatief"), recorded.event.head.at)
+
+
+def _tone(recorded: Recorded) -> str:
+    match recorded.event:
+        case (
+            e.PlanOpened()
+            | e.AmendmentAccepted()
+            | e.RevenueAgreed()
+            | e.EffortAgreed()
+            | e.PlanClosed()
+            | e.CarryOverReceived()
+        ):
+            return "agreed"
+        case e.RevenueDisputed() | e.EntryObjected() | e.EffortDeclined():
+            return "disputed"
+        case _:
+            return ""
+
+
+def _differences(
+    reading: Reading, history: Sequence[Recorded], places: Collection[Place]
+) -> Iterator[tuple[Place, list[Difference]]]:
+    """Yield what the events at some places changed in a text, each against what stood there just before it."""
+    plan = Plan(id=reading.plan.id)
+    drafts = {id: Amendment(id=id) for id in reading.book.amendments}
+    states: dict[UUID, Aggregate] = {plan.id: plan, **drafts}
+    for recorded in history if places else ():
+        if place_of(recorded) in places and (found := list(_changed(reading, plan, drafts, recorded))):
+            yield place_of(recorded), found
+        if state := states.get(recorded.originator_id):
+            state.version = recorded.originator_version
+            state.apply(recorded.event)
+
+
+def _changed(reading: Reading, plan: Plan, drafts: dict[UUID, Amendment], recorded: Recorded) -> Iterator[Difference]:
+    visit = reading.visit
+    match recorded.event:
+        case e.AmendmentAccepted(changes=changes):
+            for change in changes:
+                yield from _wording(visit, agreed_on(plan, change.subject), change)
+        case ChangeWritten(change=change):
+            earlier = drafts[recorded.originator_id].changes.get(change.subject)
+            yield from _wording(visit, earlier or agreed_on(plan, change.subject), change)
+        case e.ActionRevised(action=action, terms=terms):
+            yield from _lines(terms.title, action_lines(visit, plan.actions[action].terms), action_lines(visit, terms))
+        case e.HoursCorrected(entry=entry, facts=facts) | e.PurchaseCorrected(entry=entry, facts=facts):
+            before, after = (entry_lines(reading, each) for each in (plan.entries[entry].facts, facts))
+            yield from _lines(visit._("De prestatie"), before, after)
+        case _:
+            return
+
+
+def _wording(visit: Visit, before: AnyChange | None, after: AnyChange) -> Iterator[Difference]:
+    if before is not None:
+        yield from _lines(title_of(visit, after, before), lines(visit, before), lines(visit, after))
+
+
+def _lines(title: str, before: dict[str, str], after: dict[str, str]) -> Iterator[Difference]:
+    if found := compared(before, after):
+        yield Difference(title, found)
+
+
+def _spoken_of(recorded: Recorded) -> set[UUID]:
+    fields = [getattr(recorded.event, name) for name in recorded.event.__struct_fields__]
+    listed = [each for field in fields if isinstance(field, tuple) for each in field]
+    changed = {each.subject for each in [*fields, *listed] if isinstance(each, Change)}
+    return {recorded.originator_id} | {each for each in fields if isinstance(each, UUID)} | changed
