@@ -18,7 +18,7 @@ from storage.accounts import Account, Accounts, digest
 from storage.database import Database
 from storage.log import Log
 from storage.settings import Settings
-from web.app import create_app
+from web.app import create_app, lay_routes
 from web.sessions import new_token
 from web.visits import Answer, Visit, page
 
@@ -37,7 +37,7 @@ def main() -> None:
     with fresh_database() as url, Database(url) as database:
         log, accounts = Log(database), Accounts(database.pool)
         token = signed_in(log, accounts)
-        app = create_app(Settings(), pool=database.pool, store=log, resources=[sys.modules[__name__]])
+        app = create_app(Settings(), pool=database.pool, store=log, routes=lay_routes([sys.modules[__name__]]))
         bare = _asking(app, [(b"host", b"localhost")])
         known = _asking(app, [(b"host", b"localhost"), (b"cookie", f"session={token}".encode())])
         now, hashed = datetime.now(UTC), digest(token)

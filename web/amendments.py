@@ -262,7 +262,7 @@ def _show(visit: Visit, plan: UUID, amendment: UUID, read_at: int | None = None)
         worth=_worth(reading, found, visit.now) if found.open and not outdated else [],
         high=_high(found),
         meanwhile=_meanwhile(reading, found, read_at),
-        happenings=story_of(reading, amendment),
+        happenings=story_of(reading, amendment, compare=False),
     )
 
 

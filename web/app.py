@@ -139,13 +139,14 @@ def create_app(
     passwords: Passwords | None = None,
     wait_for: Callable[[int], object] = lambda _: None,
     projections: Callable[[], Mapping[str, Any]] = dict,
-    resources: Iterable[ModuleType] = RESOURCES,
+    routes: Litestar | None = None,
 ) -> Litestar:
     """Return the application over an open pool (in autocommit mode) and a log that is migrated.
 
     `wait_for` returns when the read models know a position in the log, or after a second; `projections` tells for
-    the health page where each stands. A route outside the policy table raises `LookupError`.
+    the health page where each stands. What was behind `routes` before is let go.
     """
+    app = routes or lay_routes()
     clock = clock or Clock(settings.today)
     cookies = Cookies(secure=settings.secure_cookies)
     site = Site(
@@ -163,19 +164,9 @@ def create_app(
         name_of=OrganisationNames(store),
         wait_for=wait_for,
     )
-    app = Litestar(
-        route_handlers=handlers_of(*resources),
-        guards=[permitted],
-        exception_handlers=errors.HANDLERS,
-        lifespan=[_threads],
-        state=State({"site": site, "pool": pool, "projections": projections}),
-        openapi_config=None,
-        logging_config=None,
-        request_max_body_size=LARGEST_BODY,
-    )
-    require_policy(app.routes)
+    app.state = State({"site": site, "pool": pool, "projections": projections})
     app.asgi_handler = Entrance(
-        app.asgi_handler,
+        app.asgi_handler.app if isinstance(app.asgi_handler, Entrance) else app.asgi_handler,
         accounts=site.accounts,
         cookies=cookies,
         clock=clock,
@@ -183,6 +174,24 @@ def create_app(
         secure=settings.secure_cookies,
     )
     return app
+
+
+def lay_routes(resources: Iterable[ModuleType] = RESOURCES) -> Litestar:
+    """Return the routes of some modules, with nothing behind them yet: that takes longer than all of the rest.
+
+    A route outside the policy table raises `LookupError`.
+    """
+    laid = Litestar(
+        route_handlers=handlers_of(*resources),
+        guards=[permitted],
+        exception_handlers=errors.HANDLERS,
+        lifespan=[_threads],
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=LARGEST_BODY,
+    )
+    require_policy(laid.routes)
+    return laid
 
 
 def spare_the_collector() -> None:

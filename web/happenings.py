@@ -45,11 +45,11 @@ class Happening(msgspec.Struct, frozen=True):
     differences: list[Difference]
 
 
-def story_of(reading: Reading, *things: UUID) -> list[Happening]:
-    """Return what happened to some things of a plan, newest first."""
+def story_of(reading: Reading, *things: UUID, compare: bool = True) -> list[Happening]:
+    """Return what happened to some things of a plan, newest first, with what changed in a text unless not asked for."""
     told, about = reading.opened.once(History), set(things)
     chosen = [each for each in told.all if about & _spoken_of(each) and tag_of(each.event) not in ECHOES]
-    return happenings_of(reading, told, chosen[::-1])
+    return happenings_of(reading, told, chosen[::-1], compare=compare)
 
 
 def happenings_of(

@@ -73,7 +73,7 @@ class Entrance:
         secure: bool,
     ) -> None:
         """Stand before `app`; `name_of` tells the name of an organisation."""
-        self._app = app
+        self.app = app
         self._accounts = accounts
         self._cookies = cookies
         self._clock = clock
@@ -84,20 +84,20 @@ class Entrance:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass on what is not one."""
         if scope["type"] != ScopeType.HTTP:
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
         elif not _names_a_host(scope):
             await send({"type": "http.response.start", "status": HTTPStatus.BAD_REQUEST, "headers": self._headers})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         elif scope["path"].startswith(ASSETS):
             scope["state"]["passage"] = Passage(reference=uuid4().hex[:12], address="")
-            await self._app(scope, receive, self._sending(scope, receive, send, None))
+            await self.app(scope, receive, self._sending(scope, receive, send, None))
         else:
             started = time.perf_counter()
             passage = await self._passage(scope)
             scope["state"]["passage"] = passage
             sending = self._sending(scope, receive, send, passage)
             try:
-                await self._app(scope, receive, sending)
+                await self.app(scope, receive, sending)
             finally:
                 _write_line(scope, passage, started)
 

@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from socket import create_server
 from typing import Any, Final, Literal
+from uuid import UUID
 
 import msgspec
 import uvicorn
 from playwright.sync_api import Browser, Page, Response
 
-from projections.projector import Projector
-from projections.read_models import READ_MODELS
 from storage.accounts import Accounts
 from storage.database import Database
-from storage.log import Log
 from storage.settings import Settings
-from tests.web.kit import FAST, PASSWORD
-from web.app import create_app
+from tests.web.kit import PASSWORD, application, session_of
 from web.security import POLICY_HEADER
 from web.visits import Site
 
@@ -57,9 +54,7 @@ def served(store: Database, **settings: Any) -> Iterator[Served]:
     """Serve the application on a free port, in a thread, over an open and migrated database."""
     port = create_server(("127.0.0.1", 0))
     chosen = msgspec.structs.replace(Settings(), port=port.getsockname()[1], **settings)
-    log = Log(store)
-    with Projector(store, log, READ_MODELS) as projector:
-        app = create_app(chosen, pool=store.pool, store=log, passwords=FAST, wait_for=projector.wait_for)
+    with application(store, chosen) as app:
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [port]})
         thread.start()
@@ -95,6 +90,11 @@ class Visitor:
         """Open an address of this site."""
         self.page.goto(path)
         return self.page
+
+    def enter(self, accounts: Accounts, account: UUID) -> None:
+        """Go on as somebody who signed in before, without the form."""
+        cookies = session_of(accounts, account).items()
+        self.context.add_cookies([{"name": name, "value": value, "url": self.origin} for name, value in cookies])
 
     def sign_in(self, email: str, password: str = PASSWORD) -> Page:
         """Sign in through the form, in whichever language."""

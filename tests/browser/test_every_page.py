@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page
 
-from demo.arrival import PASSWORD
 from demo.cast import MEMBERS, Member
 from demo.story import TODAY
 from projections.projector import Projector
@@ -75,7 +74,7 @@ def _window(
     leaving.callback(visitor.close)
     if member:
         running.accounts.choose_language(member.actor.account, language)
-        visitor.sign_in(member.email, PASSWORD)
+        visitor.enter(running.accounts, member.actor.account)
     return visitor
 
 

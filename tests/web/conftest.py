@@ -8,15 +8,12 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from demo.story import TODAY
-from projections.projector import Projector
-from projections.read_models import READ_MODELS
 from storage.accounts import Accounts
 from storage.database import Database
 from storage.log import Log
 from storage.settings import Settings
-from tests.web.kit import FAST, Browser
+from tests.web.kit import Browser, application
 from tests.web.scene import Scene
-from web.app import create_app
 
 
 @pytest.fixture
@@ -34,10 +31,9 @@ def accounts(store: Database) -> Accounts:
 
 @pytest.fixture
 def app(store: Database) -> Iterator[Litestar]:
-    """The application over that database, whose lists follow the log."""
-    log = Log(store)
-    with Projector(store, log, READ_MODELS) as projector:
-        yield create_app(Settings(), pool=store.pool, store=log, passwords=FAST, wait_for=projector.wait_for)
+    """The application over that database."""
+    with application(store) as lent:
+        yield lent
 
 
 @pytest.fixture
@@ -75,10 +71,5 @@ def whole_scene(whole_url: str) -> Iterator[Scene]:
 
 @contextmanager
 def _scene_of(url: str) -> Iterator[Scene]:
-    with Database(url, size=8) as store:
-        log = Log(store)
-        with Projector(store, log, READ_MODELS) as projector:
-            settings, wait_for = Settings(today=TODAY), projector.wait_for
-            app = create_app(settings, pool=store.pool, store=log, passwords=FAST, wait_for=wait_for)
-            with TestClient(app) as running:
-                yield Scene(running, log)
+    with Database(url, size=8) as store, application(store, Settings(today=TODAY)) as app, TestClient(app) as running:
+        yield Scene(running, Log(store))

@@ -1,7 +1,9 @@
 """A browser without a screen: signs in, reads forms from pages, and sends them as a person would."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -11,8 +13,15 @@ from httpx import Cookies, Response
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from storage.accounts import Account, Accounts
+from projections.projector import Projector
+from projections.read_models import READ_MODELS
+from storage.accounts import Account, Accounts, digest
+from storage.database import Database
+from storage.log import Log
+from storage.settings import Settings
+from web.app import create_app, lay_routes
 from web.passwords import Passwords
+from web.sessions import new_token
 from web.visits import Site
 
 PASSWORD: Final = "vier losse woorden"
@@ -20,14 +29,37 @@ FAST: Final = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1
 """Hashing that costs a test nothing."""
 
 
+_LAID: Final[list[Litestar]] = []
+
+
+@contextmanager
+def application(store: Database, settings: Settings | None = None) -> Iterator[Litestar]:
+    """Lend the application over an open and migrated database, whose lists follow the log."""
+    log, routes = Log(store), _LAID.pop() if _LAID else lay_routes()
+    with Projector(store, log, READ_MODELS) as projector:
+        yield create_app(
+            settings or Settings(),
+            pool=store.pool,
+            store=log,
+            passwords=FAST,
+            wait_for=projector.wait_for,
+            routes=routes,
+        )
+    _LAID.append(routes)
+
+
 class Page:
     """A page that came back: its status, its text and its forms."""
 
     def __init__(self, response: Response) -> None:
-        """Parse the response as a browser does."""
+        """Take a response."""
         self.response = response
         self.status = response.status_code
-        self.root = html5lib.parse(response.text, namespaceHTMLElements=False)
+
+    @cached_property
+    def root(self) -> Any:
+        """The page as a browser parses it."""
+        return html5lib.parse(self.response.text, namespaceHTMLElements=False)
 
     @property
     def text(self) -> str:
@@ -113,11 +145,23 @@ class Browser:
         """Sign in through the form."""
         return self.submit("/sign-in", email=email, password=password)
 
+    def enter(self, account: UUID) -> None:
+        """Go on as somebody who signed in before, without the form."""
+        self.cookies.update(session_of(self.site.accounts, account))
+
     def _request(self, method: str, path: str, **options: Any) -> Page:
         self.client.cookies = self.cookies
         response = self.client.request(method, path, **options)
         self.cookies = self.client.cookies
         return Page(response)
+
+
+def session_of(accounts: Accounts, account: UUID) -> dict[str, str]:
+    """Start a session in a browser that nobody used before, and return its cookies."""
+    cookies = {"session": new_token(), "browser": new_token()}
+    session, browser = (digest(token) for token in cookies.values())
+    accounts.start_session(account, session, datetime.now(UTC), browser=browser)
+    return cookies
 
 
 def open_account(

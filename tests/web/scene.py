@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from demo.arrival import PASSWORD
 from demo.cast import PLAN_A, PLAN_B, Member
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
@@ -29,7 +28,7 @@ class Scene:
     def browser(self, member: Member) -> Browser:
         """Return a browser of their own for somebody of the cast."""
         browser = Browser(self.client)
-        assert browser.sign_in(member.email, PASSWORD).response.url.path != "/sign-in"
+        browser.enter(member.actor.account)
         return browser
 
     def do(self, member: Member, use_case: UseCase, **facts: Any) -> None:

@@ -12,7 +12,6 @@ from html5lib.html5parser import ParseError
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from demo.arrival import PASSWORD
 from demo.cast import MEMBERS
 from demo.story import TODAY
 from projections.projector import Projector
@@ -23,9 +22,9 @@ from storage.log import Log
 from storage.server import EmbeddedServer
 from storage.settings import Settings
 from tests.conftest import copy_of
-from tests.web.kit import FAST, Browser, Page
+from tests.web.kit import Browser, Page, application
 from tests.web.tour import ELSEWHERE, EMPTY_STORE, FRAGMENT, ROUTES, TOUR, Stop, fits, prepare
-from web.app import RESOURCES, create_app, handlers_of
+from web.app import RESOURCES, handlers_of
 
 STOPS: Final = [(route, stop) for route, stops in TOUR.items() for stop in stops] + [("", stop) for stop in ELSEWHERE]
 ACTIONS: Final = sorted(
@@ -56,7 +55,7 @@ class Walk:
         for member, browser in self.browsers.items():
             browser.cookies.set("language", language)
             if member:
-                browser.sign_in(member.email, PASSWORD)
+                browser.enter(member.actor.account)
         self.seen = [self._see(route, stop.at(sights)) for route, stop in STOPS]
         self.whole = [each for each in self.seen if each.route != FRAGMENT]
 
@@ -78,11 +77,8 @@ def walk(request: pytest.FixtureRequest, server: EmbeddedServer, told: str) -> I
         for member in MEMBERS:
             accounts.choose_language(member.actor.account, request.param)
         Projector(store, log, READ_MODELS).catch_up()
-        with Projector(store, log, READ_MODELS) as projector:
-            settings, wait_for = Settings(today=TODAY), projector.wait_for
-            app = create_app(settings, pool=store.pool, store=log, passwords=FAST, wait_for=wait_for)
-            with TestClient(app) as client:
-                yield Walk(client, sights, request.param)
+        with application(store, Settings(today=TODAY)) as app, TestClient(app) as client:
+            yield Walk(client, sights, request.param)
 
 
 def test_the_tour_comes_past_every_page() -> None:

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 import pytest
 from litestar.testing import TestClient
 
-from demo.arrival import PASSWORD
 from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, PLAN_A, PLAN_B, Member
 from demo.story import TODAY
 from domain.aggregates.aggregate import Aggregate
@@ -25,9 +24,9 @@ from storage.log import Log
 from storage.server import EmbeddedServer
 from storage.settings import Settings
 from tests.conftest import copy_of
-from tests.web.kit import FAST, Browser
+from tests.web.kit import Browser, application
 from tests.web.tour import TOUR, prepare
-from web.app import RESOURCES, create_app, handlers_of
+from web.app import RESOURCES, handlers_of
 
 ID: Final = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 PARAMETER: Final = re.compile(r"{(\w+):(\w+)}")
@@ -69,17 +68,14 @@ def town(server: EmbeddedServer, told: str) -> Iterator[Town]:
         log = Log(store)
         sights = prepare(log, Accounts(store.pool))
         Projector(store, log, READ_MODELS).catch_up()
-        with Projector(store, log, READ_MODELS) as projector:
-            settings, wait_for = Settings(today=TODAY), projector.wait_for
-            app = create_app(settings, pool=store.pool, store=log, passwords=FAST, wait_for=wait_for)
-            with TestClient(app) as client:
-                browsers = {member: Browser(client) for member in (BUYER, CONTRACT_MANAGER, EXECUTIVE)}
-                for member, browser in browsers.items():
-                    browser.sign_in(member.email, PASSWORD)
-                seen = [(route, stop.at(sights).address.partition("?")[0]) for route in TOUR for stop in TOUR[route]]
-                plans = (Plan.replay(id, log.streams((id,))[id]) for id in (PLAN_A, PLAN_B))
-                both = frozenset[str].intersection(*(frozenset(map(str, plan.trajectories)) for plan in plans))
-                yield Town(browsers, tuple(seen), both, log)
+        with application(store, Settings(today=TODAY)) as app, TestClient(app) as client:
+            browsers = {member: Browser(client) for member in (BUYER, CONTRACT_MANAGER, EXECUTIVE)}
+            for member, browser in browsers.items():
+                browser.enter(member.actor.account)
+            seen = [(route, stop.at(sights).address.partition("?")[0]) for route in TOUR for stop in TOUR[route]]
+            plans = (Plan.replay(id, log.streams((id,))[id]) for id in (PLAN_A, PLAN_B))
+            both = frozenset[str].intersection(*(frozenset(map(str, plan.trajectories)) for plan in plans))
+            yield Town(browsers, tuple(seen), both, log)
 
 
 def of_plans(town: Town, *plans: UUID) -> list[str]:

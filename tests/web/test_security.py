@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.log import Log
 from storage.settings import Settings
 from tests.web.kit import FAST, PASSWORD, Browser, open_account
-from web.app import RESOURCES, create_app
+from web.app import RESOURCES, create_app, lay_routes
 from web.assets import shipped
 from web.security import HEADERS, POLICY_HEADER
 from web.visits import Answer, Visit, action, page
@@ -42,7 +42,7 @@ def app_with(store: Database, *handlers: HTTPRouteHandler, settings: Settings | 
         pool=store.pool,
         store=Log(store),
         passwords=FAST,
-        resources=(*RESOURCES, module_with(*handlers)),
+        routes=lay_routes((*RESOURCES, module_with(*handlers))),
     )
 
 

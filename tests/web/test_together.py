@@ -13,13 +13,10 @@ from demo.arrival import PASSWORD
 from demo.cast import ADVISER, CONTRACT_MANAGER, EXECUTIVE, PLAN_B, PLANNER, Member
 from demo.story import TODAY
 from domain.aggregates.plan import Plan
-from projections.projector import Projector
-from projections.read_models import READ_MODELS
 from storage.database import Database
 from storage.log import Log
 from storage.settings import Settings
-from tests.web.kit import FAST, Page
-from web.app import create_app
+from tests.web.kit import Page, application
 
 PLAN = f"/plans/{PLAN_B}"
 RACERS = 16
@@ -28,14 +25,9 @@ RACERS = 16
 @pytest.fixture
 async def crowd(told_url: str) -> AsyncIterator["Crowd"]:
     """The demo story with room for a crowd."""
-    with Database(told_url, size=RACERS + 2) as store:
-        log = Log(store)
-        with Projector(store, log, READ_MODELS) as projector:
-            app = create_app(
-                Settings(today=TODAY), pool=store.pool, store=log, passwords=FAST, wait_for=projector.wait_for
-            )
-            async with AsyncTestClient(app) as client:
-                yield Crowd(client, log)
+    with Database(told_url, size=RACERS + 2) as store, application(store, Settings(today=TODAY)) as app:
+        async with AsyncTestClient(app) as client:
+            yield Crowd(client, Log(store))
 
 
 class Crowd:
