@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os import environ
 from pathlib import Path
 from socket import create_server
 from typing import Any, Final, Literal
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser, Page, Response
 
 from storage.accounts import Accounts
 from storage.database import Database
-from storage.settings import Settings
+from storage.settings import Settings, Theme
 from tests.web.kit import PASSWORD, application, session_of
 from web.security import POLICY_HEADER
 from web.visits import Site
@@ -33,6 +34,12 @@ async rules => {
 WIDTHS: Final = (320, 768, 1440)
 
 Language = Literal["nl", "en"]
+
+LOOKS: Final[list[tuple[Theme, Language]]] = [(Theme.PLANSPOOR, "nl"), (Theme.WATERBURG, "en")]
+"""Each theme and each language once: a theme changes what it looks like, a language what it says."""
+
+if environ.get("DRILL") == "large":
+    LOOKS.extend([(Theme.PLANSPOOR, "en"), (Theme.WATERBURG, "nl")])
 
 
 @dataclass(frozen=True)

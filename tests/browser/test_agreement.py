@@ -8,9 +8,8 @@ from playwright.sync_api import Page, expect
 from demo.arrival import PASSWORD
 from demo.cast import CONTRACT_MANAGER, EXECUTIVE, PLAN_B, Member
 from demo.plan_b import TOGETHER
-from storage.settings import Theme
 from tests.browser.conftest import NewVisitor
-from tests.browser.kit import Language, Visitor, require_readable
+from tests.browser.kit import LOOKS, Language, Visitor, require_readable
 
 PLAN = f"/plans/{PLAN_B}"
 SECTION = f"{PLAN}/changes/sections/{TOGETHER}"
@@ -142,8 +141,7 @@ def test_a_form_that_stands_open_hears_of_a_newer_version_and_keeps_what_is_type
     expect(page.get_by_label("Tekst", exact=True)).to_be_focused()
 
 
-@pytest.mark.parametrize("theme", list(Theme))
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
 def test_a_conflict_is_readable_for_everyone(language: Language, told_visitor: NewVisitor) -> None:
     writer = arrives(told_visitor, CONTRACT_MANAGER)
     wording = f"{proposes(writer, 'Wij spreken elkaar iedere maand.')}/changes/sections/{TOGETHER}"

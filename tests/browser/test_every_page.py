@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from os import environ
 from typing import Final, NamedTuple
 
 import pytest
@@ -16,16 +15,9 @@ from storage.accounts import Accounts
 from storage.database import Database
 from storage.log import Log
 from storage.server import EmbeddedServer
-from storage.settings import Theme
-from tests.browser.kit import WIDTHS, Language, Served, Visitor, barriers, overflow, served
+from tests.browser.kit import LOOKS, WIDTHS, Language, Served, Visitor, barriers, overflow, served
 from tests.conftest import copy_of
 from tests.web.tour import ELSEWHERE, FRAGMENT, TOUR, Stop, prepare
-
-LOOKS: Final[list[tuple[Theme, Language]]] = [(Theme.PLANSPOOR, "nl"), (Theme.WATERBURG, "en")]
-"""Each theme and each language once: a theme changes what it looks like, a language what it says."""
-
-if environ.get("DRILL") == "large":
-    LOOKS.extend([(Theme.PLANSPOOR, "en"), (Theme.WATERBURG, "nl")])
 
 WHOLE: Final = [route for route in TOUR if route != FRAGMENT]
 NARROWEST, *_, WIDEST = WIDTHS

@@ -7,9 +7,8 @@ from playwright.sync_api import Page, expect
 
 from demo.arrival import PASSWORD
 from demo.cast import CONTRACT_MANAGER, VARIANT
-from storage.settings import Theme
 from tests.browser.conftest import NewVisitor
-from tests.browser.kit import Language, require_readable
+from tests.browser.kit import LOOKS, Language, require_readable
 from tests.web.kit import PASSWORD as CHOSEN
 
 MORE = ("reference", "option-1", "lot_reference-1")
@@ -81,8 +80,7 @@ def test_a_choice_of_a_framework_leads_to_its_values(told_visitor: NewVisitor) -
     expect(opening.value.get_by_role("heading", level=1)).to_have_text("Waarderingskader gemeente Waterburg 2026")
 
 
-@pytest.mark.parametrize("theme", list(Theme))
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
 def test_a_form_that_has_grown_and_is_warned_of_can_be_read_by_everybody(
     language: Language, told_visitor: NewVisitor
 ) -> None:
