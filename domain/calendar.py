@@ -1,11 +1,13 @@
 """Days and periods: moments are UTC, a day is the date in Amsterdam, a period counts both its ends."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.refusals import Refused
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+DAY: Final = timedelta(days=1)
 FIRST = date(2000, 1, 1)
 LAST = date(2100, 12, 31)
 

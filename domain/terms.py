@@ -160,6 +160,18 @@ class Recognition(Term, frozen=True):
     reference: str = ""
 
 
+class Capacity(Term, frozen=True):
+    """How many people an organisation takes at once during a period (R56); `last_day` None while it has no end."""
+
+    persons: int
+    first_day: date
+    last_day: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Tell whether it speaks of a day."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
 class FrameworkReference(Term, frozen=True):
     """The frozen version of a framework (R13): its stream, name, version and the SHA-256 of its content."""
 

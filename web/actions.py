@@ -11,6 +11,7 @@ from domain.refusals import Missing, Refused, Stale
 from domain.terms import ActionTerms, Certainty
 from domain.valuation.plan import value_planned
 from projections.amendments import agreed_at
+from web.capacity import HEARD, Warned, warned_of_action
 from web.changes import CHOICES, Conflict, Read
 from web.choices import options
 from web.forms import Form
@@ -35,9 +36,9 @@ def note_action(visit: Visit, plan: UUID) -> Answer:
     form = visit.form
     terms = _terms(read_now(visit, plan, permission="note_action"), form)
     form.check()
-    if form.raw("step") == "value":
-        return _form(visit, read_now(visit, plan, permission="note_action"), None)
-    noted = form.id_for("action")
+    noted, reading = form.id_for("action"), read_now(visit, plan, permission="note_action")
+    if form.raw("step") == "value" or warned_of_action(reading, noted, terms).unheard(visit):
+        return _form(visit, reading, None)
     visit.do(commands.note_action, plan=plan, action=noted, terms=terms)
     return visit.see(
         f"/plans/{plan}/actions/{noted}", visit._("Genoteerd. U kunt er later samen een afspraak van maken.")
@@ -92,7 +93,7 @@ def revise_action(visit: Visit, plan: UUID, action: UUID) -> Answer:
     if start != read_at:
         form.one_of("choice", CHOICES)
     form.check()
-    if form.raw("step") == "value":
+    if form.raw("step") == "value" or warned_of_action(reading, action, terms).unheard(visit):
         return _form(visit, reading, _action(reading, action))
     visit.do(commands.revise_action, plan=plan, action=action, terms=terms, revision=read_at)
     return visit.see(f"/plans/{plan}/actions/{action}", visit._("De actie is bijgewerkt."))
@@ -156,8 +157,22 @@ def _form(visit: Visit, reading: Reading, found: Action | None, *, gone: bool = 
         conflict=conflict,
         reads=now,
         began=start,
+        warned=_warned(reading, found),
+        heard=HEARD,
         stale=visit.sentence(Refused("form.stale")),
     )
+
+
+def _warned(reading: Reading, found: Action | None) -> Warned:
+    """Return whom what was typed asks too much of."""
+    visit = reading.visit
+    if not visit.form.raw("certainty"):
+        return Warned([])
+    silent = Form(visit.form.kept(), visit.language)
+    terms = _terms(reading, silent)
+    if silent.refusals:
+        return Warned([])
+    return warned_of_action(reading, found.id if found else visit.form.id_for("action"), terms)
 
 
 def _conflict(reading: Reading, found: Action, start: int) -> Conflict:

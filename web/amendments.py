@@ -16,6 +16,7 @@ from domain.events import Head
 from domain.refusals import Missing
 from domain.terms import Certainty, Party
 from projections.amendments import Written, if_accepted, since, written
+from web.capacity import warned
 from web.doers import Doer, doers
 from web.happenings import story_of
 from web.paging import Paging
@@ -261,9 +262,17 @@ def _show(visit: Visit, plan: UUID, amendment: UUID, read_at: int | None = None)
         before=found.accepted.head.at - timedelta.resolution if found.accepted else None,
         worth=_worth(reading, found, visit.now) if found.open and not outdated else [],
         high=_high(found),
+        warned=_warned(reading, found, outdated=outdated),
         meanwhile=_meanwhile(reading, found, read_at),
         happenings=story_of(reading, amendment, compare=False),
     )
+
+
+def _warned(reading: Reading, found: Amendment, *, outdated: bool) -> list[str]:
+    """Return whom an open amendment asks too much of, before it is signed (R56)."""
+    if not found.open or outdated or not any(isinstance(each, ActionAgreed) for each in found.changes.values()):
+        return []
+    return warned(reading, if_accepted(reading.opened, found, reading.visit.now).plan)
 
 
 def _asked(visit: Visit, plan: UUID, amendment: UUID, verb: str) -> Answer:

@@ -10,6 +10,7 @@ from domain.aggregates.plan import Candidate, CandidateStatus, Commitment, Nomin
 from domain.commands import candidates as commands
 from domain.refusals import Missing
 from domain.terms import DeclineCode, RefusalCode
+from web.capacity import warned_of_nomination
 from web.choices import options
 from web.efforts import reason
 from web.reading import Reading, frame, read, read_now
@@ -70,6 +71,9 @@ def nomination(visit: Visit, plan: UUID, nomination: UUID) -> Answer:
         punctuality=found.punctuality(reading.on),
         can_answer=reading.may("nominate_candidate") and not found.answered,
         can_decline=reading.may("decline_nomination") and found.nominated_on is not None and found.code is None,
+        warned=warned_of_nomination(reading, nomination)
+        if reading.may("nominate_candidate") and not found.answered
+        else [],
         codes=options(DeclineCode, visit.language),
     )
 

@@ -232,6 +232,7 @@ class Visit:
             "role": self._("Beheerder van de organisatie") if account.administrator else "",
             "links": [
                 {"label": self._("Mijn account"), "href": "/account"},
+                {"label": self._("Mijn organisatie"), "href": "/organisation"},
                 {"label": self._("Collega’s"), "href": "/colleagues"},
             ],
             "sign_out": "/sign-out",

@@ -1,6 +1,7 @@
 """An organisation: who it is, what it is recognised as, and nothing about the people in it."""
 
 import re
+from datetime import date
 from typing import ClassVar, Final, assert_never
 from uuid import UUID
 
@@ -8,10 +9,11 @@ import msgspec
 
 from domain import texts
 from domain.aggregates.aggregate import Aggregate
-from domain.calendar import period
+from domain.calendar import DAY, period
 from domain.events import Event, Head
+from domain.quantities import MOST_PERSONS
 from domain.refusals import Refused
-from domain.terms import Recognition, Role, Term
+from domain.terms import Capacity, Recognition, Role, Term
 
 SCHEMES: Final = {"kvk": 8, "oin": 20, "rsin": 9}
 """The identifiers that an organisation can carry, with their number of digits."""
@@ -51,11 +53,19 @@ class RecognitionAdded(Event, frozen=True, tag="organisation.recognition-added")
     recognition: Recognition
 
 
+class CapacityStated(Event, frozen=True, tag="organisation.capacity-stated"):
+    """The organisation says how many people it takes at once during a period; its last word on a day holds (R56)."""
+
+    capacity: Capacity
+
+
 class NormOwnerAppointed(Event, frozen=True, tag="organisation.norm-owner-appointed"):
     """The host lets the organisation publish the versions of the national norm (R89)."""
 
 
-OrganisationEvent = OrganisationRegistered | OrganisationRenamed | RecognitionAdded | NormOwnerAppointed
+OrganisationEvent = (
+    OrganisationRegistered | OrganisationRenamed | RecognitionAdded | CapacityStated | NormOwnerAppointed
+)
 
 
 class Organisation(Aggregate):
@@ -68,6 +78,19 @@ class Organisation(Aggregate):
     norm_owner: bool = False
     identifiers: tuple[Identifier, ...] = ()
     recognitions: list[Recognition] = msgspec.field(default_factory=list)
+    capacities: list[Capacity] = msgspec.field(default_factory=list)
+
+    def capacity_on(self, day: date) -> int | None:
+        """Return how many people it takes at once on a day, None where it never said."""
+        return next((each.persons for each in reversed(self.capacities) if each.holds(day)), None)
+
+    def least_capacity(self, first: date, last: date) -> int | None:
+        """Return the lowest number that it takes at once on any day of a period, None where it never said."""
+        turns = {each.first_day for each in self.capacities}
+        turns |= {each.last_day + DAY for each in self.capacities if each.last_day}
+        days = {first, *(day for day in turns if first < day <= last)}
+        said = [limit for day in days if (limit := self.capacity_on(day)) is not None]
+        return min(said, default=None)
 
     def roles(self, organisation: UUID) -> frozenset[Role]:
         """Return what the organisation is to itself: one that opens plans as a client, one that owns the norm."""
@@ -87,6 +110,8 @@ class Organisation(Aggregate):
                 self.name = event.name
             case RecognitionAdded():
                 self.recognitions.append(event.recognition)
+            case CapacityStated():
+                self.capacities.append(event.capacity)
             case NormOwnerAppointed():
                 self.norm_owner = True
             case _:
@@ -125,6 +150,16 @@ def add_recognition(organisation: Organisation, head: Head, *, recognition: Reco
     if sound in organisation.recognitions:
         raise Refused("organisation.recognition-known", field="kind")
     return RecognitionAdded(head=head, recognition=sound)
+
+
+def state_capacity(organisation: Organisation, head: Head, *, capacity: Capacity) -> CapacityStated:
+    """Say how many people the organisation takes at once during a period, none at all included (R56)."""
+    if not 0 <= capacity.persons <= MOST_PERSONS:
+        raise Refused("quantity.absurd", field="persons", most=MOST_PERSONS)
+    period(capacity.first_day, capacity.last_day, field="last_day")
+    if organisation.capacities and organisation.capacities[-1] == capacity:
+        raise Refused("organisation.capacity-known", field="persons")
+    return CapacityStated(head=head, capacity=capacity)
 
 
 def appoint_norm_owner(organisation: Organisation, head: Head) -> NormOwnerAppointed:

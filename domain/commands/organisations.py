@@ -5,7 +5,7 @@ from uuid import UUID
 from domain.aggregates import organisation as organisations
 from domain.aggregates.organisation import Identifier, Organisation
 from domain.commands.work import Work, use_case
-from domain.terms import Recognition
+from domain.terms import Capacity, Recognition
 
 
 @use_case
@@ -51,6 +51,14 @@ def add_recognition(work: Work, *, recognition: Recognition) -> None:
     work.permit()
     own = work.load(Organisation, work.actor.organisation)
     work.record(own, organisations.add_recognition(own, work.head, recognition=recognition))
+
+
+@use_case
+def state_capacity(work: Work, *, capacity: Capacity) -> None:
+    """Say how many people one's own organisation takes at once."""
+    work.permit()
+    own = work.load(Organisation, work.actor.organisation)
+    work.record(own, organisations.state_capacity(own, work.head, capacity=capacity))
 
 
 @use_case

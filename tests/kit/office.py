@@ -46,6 +46,7 @@ from domain.commands.store import CommandKey
 from domain.conclusions import final_statement
 from domain.events import Event, Recorded
 from domain.terms import (
+    Capacity,
     CombiningGround,
     DeclineCode,
     EffortCode,
@@ -441,6 +442,7 @@ def samples(office: Office) -> list[Sample]:
         Sample("register_organisation", CLIENT, {"organisation": id_of("new"), "name": "Vlier ICT"} | _numbers()),
         Sample("rename_organisation", CLIENT_ADMINISTRATOR, {"name": "gemeente Groot-Waterburg"}),
         Sample("add_recognition", ADMINISTRATOR, {"recognition": known}),
+        Sample("state_capacity", ADMINISTRATOR, {"capacity": Capacity(persons=6, first_day=TODAY)}),
         Sample("publish_framework", HOST, {"framework": id_of("new"), "document": norm()}),
         *_together(office),
         *_initiatives(office),

@@ -165,6 +165,10 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     ),
     "/colleagues": (Stop(CLIENT, "/colleagues"), Stop(PLANNER, "/colleagues")),
     "/colleagues/{account:uuid}": (Stop(CLIENT, "/colleagues/{colleague}"),),
+    "/organisation": (
+        Stop(CONTRACTOR, "/organisation"),
+        Stop(CLIENT, "/organisation", {"persons": "veel"}, 422, sends="/organisation/capacity"),
+    ),
     "/partnerships": (Stop(CONTRACTOR, "/partnerships"), Stop(CLIENT, "/partnerships")),
     "/partnerships/new": (
         Stop(CONTRACTOR, "/partnerships/new"),

@@ -30,7 +30,7 @@ from domain.changes import (
 )
 from domain.closing import settlement_of
 from domain.events import Head
-from domain.quantities import MOST_MINUTES, cents, few, positive
+from domain.quantities import MOST_MINUTES, MOST_PERSONS, cents, few, positive
 from domain.refusals import Missing, Refused, Stale
 from domain.terms import (
     WHOLE,
@@ -47,7 +47,6 @@ from domain.terms import (
     StageKind,
 )
 
-MOST_PERSONS = 10_000
 MOST_PLANNED = 20
 MOST_CONTRACTS = 20
 MOST_OPTIONS = 12

@@ -14,11 +14,10 @@ from domain.aggregates.plan.state import Plan
 from domain.calendar import past, period
 from domain.claims import normal
 from domain.events import Head
-from domain.quantities import MOST_CENTS, MOST_MINUTES, few, positive
+from domain.quantities import MOST_CENTS, MOST_MINUTES, MOST_PERSONS, few, positive
 from domain.refusals import Missing, Refused
 
 MOST_RESULTS = 1_000
-MOST_PERSONS = 10_000
 MOST = {OwnResultKind.PURCHASE: MOST_CENTS, OwnResultKind.HOURS: MOST_MINUTES}
 """The most of what is not counted in persons."""
 

@@ -18,6 +18,7 @@ TABLE = """
     register_organisation  yes                      role                        yes       role                           yes                      missing
     rename_organisation    role                     role                        role      role                           yes                      role
     add_recognition        role                     role                        role      role                           yes                      role
+    state_capacity         role                     role                        role      role                           yes                      role
     publish_framework      role                     role                        role      role                           role                     yes
     appoint_norm_owner     role                     role                        role      role                           role                     yes
     publish_version        role                     role                        yes       role                           role                     missing
