@@ -193,6 +193,7 @@ AFTERWARDS: Final = frozenset(
 
 QUERIES: Final[dict[str, Rule]] = {
     "see_public_page": _rule(Role.ANYONE),
+    "see_desk": _rule(Role.MEMBER),
     "see_plans": _rule(Role.MEMBER),
     "see_plan": _rule(*_PARTIES),
     "see_initiatives": _rule(Role.MEMBER),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from projections.desks import DESKS
 from projections.frameworks import FRAMEWORKS
 from projections.initiatives import INITIATIVES
 from projections.organisations import ORGANISATIONS
@@ -11,6 +12,7 @@ from projections.projector import Projection
 from projections.trajectories import TRAJECTORIES
 
 READ_MODELS: Final[tuple[Projection, ...]] = (
+    DESKS,
     FRAMEWORKS,
     INITIATIVES,
     ORGANISATIONS,

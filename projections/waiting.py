@@ -1,12 +1,15 @@
-"""What waits for an organisation: to sign, agree on or answer in a plan, and to answer in a trajectory."""
+"""What waits for an organisation: to sign, agree on, answer or do in a plan, and to answer in a trajectory."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
-from domain.aggregates.amendment import AmendmentStatus
+from domain.aggregates.amendment import Amendment, AmendmentStatus
+from domain.aggregates.oversight import Oversight
 from domain.aggregates.plan import (
     CandidateStatus,
     EffortStatus,
@@ -18,7 +21,9 @@ from domain.aggregates.plan import (
 )
 from domain.aggregates.trajectory import Trajectory
 from domain.terms import Party, Role
-from domain.worth import Book
+
+NOTICE: Final = timedelta(days=14)
+"""How long before its day a commitment begins to wait."""
 
 
 class Awaited(StrEnum):
@@ -37,57 +42,70 @@ class Awaited(StrEnum):
     CLOSING = "closing"
     REOPENING = "reopening"
     CARRY_OVER = "carry-over"
+    COMMITMENT = "commitment"
+    HEARING = "hearing"
+    DECISION = "decision"
+    PROOF = "proof"
+    CHECK = "check"
+    IMPROVEMENT = "improvement"
+    REVIEW = "review"
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """Something that waits, by its id: an amendment, a revenue statement, an objection, a carry-over, the plan."""
+    """Something that waits, by its id: an amendment, a revenue statement, an objection, a drawn effort, the plan.
+
+    `due` is the last day on which it is in time, where there is one.
+    """
 
     awaited: Awaited
     thing: UUID
+    due: date | None = None
 
 
-def waiting(book: Book, organisation: UUID) -> list[Waiting]:
-    """Return what waits for an organisation, in the order in which it came up.
+def waiting(plan: Plan, amendments: Mapping[UUID, Amendment], organisation: UUID) -> list[Waiting]:
+    """Return what somebody left to an organisation, in the order in which it came up.
 
     What a side signs waits for its lead; an objection for whoever recorded what it is against, and credit that was not
     signed for whoever asked.
     """
-    party = book.plan.party(organisation)
+    party = plan.party(organisation)
     answers = [
         Waiting(Awaited.ANSWER, objection.id)
-        for objection in book.plan.objections.values()
+        for objection in plan.objections.values()
         if objection.status is ObjectionStatus.OPEN
         and objection.author is party
         and objection.recorder in {organisation, None}
     ]
     answers += [
         Waiting(Awaited.EFFORT_REVISION, effort.id)
-        for effort in book.plan.efforts.values()
+        for effort in plan.efforts.values()
         if effort.status is EffortStatus.DECLINED and effort.asker == organisation
     ]
-    if not book.plan.roles(organisation) & {Role.CLIENT, Role.LEAD}:
+    if not plan.roles(organisation) & _SIGNING:
         return answers
-    return _to_sign(book, party) + answers
+    return _to_sign(plan, amendments, party) + answers
 
 
-def _to_sign(book: Book, party: Party) -> list[Waiting]:
+_SIGNING: Final = frozenset({Role.CLIENT, Role.LEAD})
+
+
+def _to_sign(plan: Plan, amendments: Mapping[UUID, Amendment], party: Party) -> list[Waiting]:
     found = [
         Waiting(Awaited.SIGNATURE, amendment.id)
-        for amendment in book.amendments.values()
+        for amendment in amendments.values()
         if amendment.status is AmendmentStatus.PROPOSED and amendment.proposed and amendment.proposed.party is not party
     ]
-    for statement in book.plan.statements.values():
+    for statement in plan.statements.values():
         own = statement.proposed_by is party
         if statement.status is StatementStatus.PROPOSED and not own:
             found.append(Waiting(Awaited.AGREEMENT, statement.id))
         if statement.status is StatementStatus.DISPUTED and own:
             found.append(Waiting(Awaited.REVISION, statement.id))
-    return [*found, *_efforts(book, party), *_endings(book.plan, party)]
+    return [*found, *_efforts(plan, party), *_endings(plan, party)]
 
 
-def _efforts(book: Book, party: Party) -> Iterator[Waiting]:
+def _efforts(plan: Plan, party: Party) -> Iterator[Waiting]:
     """Yield effort credits and risks to sign, questions for advice, and candidates to answer or to nominate."""
-    plan = book.plan
     for effort in plan.efforts.values():
         if effort.status is EffortStatus.PROPOSED and effort.proposed_by is not party:
             yield Waiting(Awaited.EFFORT, effort.id)
@@ -96,14 +114,66 @@ def _efforts(book: Book, party: Party) -> Iterator[Waiting]:
             yield Waiting(Awaited.RISK, risk.id)
     for advice in plan.advice.values():
         if advice.open and advice.by is not party:
-            yield Waiting(Awaited.ADVICE, advice.id)
+            yield Waiting(Awaited.ADVICE, advice.id, advice.due)
     if party is Party.CLIENT:
         for candidate in plan.candidates.values():
             if candidate.status is CandidateStatus.PRESENTED:
                 yield Waiting(Awaited.CANDIDATE, candidate.id)
         for nomination in plan.nominations.values():
             if not nomination.answered:
-                yield Waiting(Awaited.NOMINATION, nomination.id)
+                yield Waiting(Awaited.NOMINATION, nomination.id, nomination.due)
+
+
+def owed(
+    plan: Plan, oversight: Oversight, ways: Iterable[Trajectory], organisation: UUID, on: date
+) -> Iterator[Waiting]:
+    """Yield what an organisation has to do in a running plan on a day: its promises, and what oversight asks.
+
+    Of `ways` those count that the organisation takes part in.
+    """
+    if plan.state is PlanState.CLOSED:
+        return
+    if plan.party(organisation) is Party.CLIENT:
+        yield from _promised(plan, on)
+    yield from _proofs(plan, oversight, ways, organisation)
+    if plan.roles(organisation) & _SIGNING:
+        yield from _overseen(plan, oversight, organisation, on)
+
+
+def _promised(plan: Plan, on: date) -> Iterator[Waiting]:
+    for commitment in plan.commitments.values():
+        due = commitment.terms.due
+        if commitment.fulfilment is None and due is not None and due - NOTICE <= on:
+            yield Waiting(Awaited.COMMITMENT, commitment.id, due)
+
+
+def _proofs(plan: Plan, oversight: Oversight, ways: Iterable[Trajectory], organisation: UUID) -> Iterator[Waiting]:
+    """Yield the drawn efforts of which the proof waits: for whoever recorded them, and then for the client."""
+    standing = {entry.id: entry.recorded.organisation for entry in plan.entries.values() if not entry.withdrawn}
+    standing |= {stage.id: stage.carrier for way in ways for stage in way.standing()}
+    for entry in oversight.drawn():
+        proof = oversight.proofs.get(entry)
+        if proof is not None and proof.sound is None:
+            if organisation == plan.client:
+                yield Waiting(Awaited.CHECK, entry)
+        elif (proof is None or not proof.sound) and standing.get(entry) == organisation:
+            yield Waiting(Awaited.PROOF, entry)
+
+
+def _overseen(plan: Plan, oversight: Oversight, organisation: UUID, on: date) -> Iterator[Waiting]:
+    """Yield the moves of regime to be heard on and to decide, and the improvements to agree on and to review."""
+    client = organisation == plan.client
+    for move in oversight.moves.values():
+        heard = move.answered is not None or on > move.hearing_until
+        if move.open and client and heard:
+            yield Waiting(Awaited.DECISION, move.id)
+        if move.open and not client and move.answered is None:
+            yield Waiting(Awaited.HEARING, move.id, move.hearing_until)
+    for each in oversight.improvements.values():
+        if each.open and (each.by == plan.client) is not client:
+            yield Waiting(Awaited.IMPROVEMENT, each.id)
+        if each.status == "agreed" and client and on > each.last_day:
+            yield Waiting(Awaited.REVIEW, each.id)
 
 
 class Question(StrEnum):

@@ -39,6 +39,7 @@ from web import (
     colleagues,
     commitments,
     comparisons,
+    desk,
     effort_credits,
     entries,
     errors,
@@ -90,6 +91,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
     colleagues,
     commitments,
     comparisons,
+    desk,
     entries,
     frameworks,
     front,
@@ -117,6 +119,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
 """The modules with routes. Each route handler at the top of one is served."""
 
 PLACES: Final = (
+    Place(_("Werkbank"), "/desk"),
     Place(_("Plannen"), "/plans"),
     Place(_("Trajecten"), "/trajectories"),
     Place(_("Initiatieven"), "/initiatives"),

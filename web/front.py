@@ -1,4 +1,4 @@
-"""The front door: to the plans, to the sign-in page, or to the start of an empty store."""
+"""The front door: to the desk, to the sign-in page, or to the start of an empty store."""
 
 from web.visits import Answer, Visit, page
 
@@ -7,5 +7,5 @@ from web.visits import Answer, Visit, page
 def front(visit: Visit) -> Answer:
     """Send a visitor on to where the work begins."""
     if visit.signed_in:
-        return visit.see("/plans")
+        return visit.see("/desk")
     return visit.see("/sign-in" if visit.accounts.anybody() else "/start")

@@ -14,10 +14,9 @@ from domain.terms import Lot, Party
 from domain.valuation.plan import value_planned
 from domain.worth import statements
 from projections.histories import History
-from projections.initiatives import asked_of
 from projections.plans import PAGE, Sort, plans_of, standing_of
-from projections.waiting import Awaited, Waiting, waiting
-from web import charts, components
+from projections.waiting import owed, waiting
+from web import charts
 from web.chain import questions_in
 from web.colleagues import invitable
 from web.doers import Doer, doers
@@ -32,23 +31,15 @@ from web.parts import parted
 from web.pictures import over_time
 from web.reading import Reading, frame, read
 from web.reporting import burden
+from web.tasks import Task, initiative_tasks, task_of
 from web.trajectories import ways_of
 from web.visits import Answer, Visit, page
-from web.wording import marked as _
-from web.wording.words import word
 
 LATEST: Final = 6
 """How much of a list stands on the page of a plan; the whole of it has a page of its own."""
 
 LONGEST_SEARCH: Final = 100
 _SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
-
-
-class Task(msgspec.Struct, frozen=True):
-    """Something that waits for the reader, in a sentence, and where to do it."""
-
-    text: str
-    href: str
 
 
 class AgreedSection(msgspec.Struct, frozen=True):
@@ -184,68 +175,16 @@ def untouched(plan: Plan) -> bool:
 
 def tasks(reading: Reading) -> Iterator[Task]:
     """Yield what waits for the reader's side."""
-    for each in waiting(reading.book, reading.visit.account.organisation):
-        yield _task(reading, each)
+    visit, book = reading.visit, reading.book
+    own = visit.account.organisation
+    for each in waiting(book.plan, book.amendments, own):
+        yield task_of(visit, book.plan, book.amendments, each)
+    for each in owed(book.plan, book.oversight, book.trajectories.values(), own, reading.today):
+        yield task_of(visit, book.plan, book.amendments, each)
     for text, href in questions_in(reading):
         yield Task(text, href)
-    visit = reading.visit
-    for initiative in reading.book.initiatives.values():
-        for asked in asked_of(initiative, visit.account.organisation):
-            text = visit._(
-                "Initiatief ‘%(title)s’ wacht op u: %(asked)s.",
-                title=initiative.worded.title,
-                asked=word(asked, visit.language),
-            )
-            yield Task(text, f"/initiatives/{initiative.id}")
-
-
-def _task(reading: Reading, waits: Waiting) -> Task:
-    visit, plan = reading.visit, reading.plan
-    address = f"/plans/{plan.id}"
-    match waits.awaited:
-        case Awaited.SIGNATURE:
-            title = reading.book.amendments[waits.thing].title
-            text = visit._("De wijziging ‘%(title)s’ wacht op uw besluit.", title=title)
-            return Task(text, f"{address}/amendments/{waits.thing}")
-        case Awaited.AGREEMENT | Awaited.REVISION:
-            terms = plan.statements[waits.thing].proposed
-            period = components.period(terms.first_day, terms.last_day, visit.language)
-            revenue = components.money(terms.cents, visit.language)
-            if waits.awaited is Awaited.AGREEMENT:
-                text = visit._(
-                    "De omzet van %(period)s, %(revenue)s, wacht op uw akkoord.", period=period, revenue=revenue
-                )
-            else:
-                text = visit._(
-                    "Uw opgave van de omzet van %(period)s, %(revenue)s, is betwist.", period=period, revenue=revenue
-                )
-            return Task(text, f"{address}/revenue/{waits.thing}")
-        case Awaited.ANSWER:
-            code = word(plan.objections[waits.thing].code, visit.language)
-            text = visit._("Tegen een prestatie van u is bezwaar gemaakt, op de regel %(code)s.", code=code)
-            return Task(text, f"{address}/objections/{waits.thing}/answer")
-        case Awaited.CLOSING:
-            return Task(visit._("De eindstaat wacht op uw handtekening."), f"{address}/closing/statement")
-        case Awaited.REOPENING:
-            return Task(visit._("Een voorstel om dit plan te heropenen wacht op u."), f"{address}/closing")
-        case Awaited.CARRY_OVER:
-            cents = components.money(plan.carry_overs[waits.thing].cents, visit.language)
-            text = visit._("Een voorstel om %(cents)s overschot te ontvangen wacht op u.", cents=cents)
-            return Task(text, f"{address}/carry-overs/{waits.thing}")
-        case _:
-            said, under = _ASKED[waits.awaited]
-            return Task(visit._(said), f"{address}/{under}/{waits.thing}")
-
-
-_ASKED: Final = {
-    Awaited.EFFORT: (_("Er is waardering van inspanning gevraagd: wilt u tekenen?"), "efforts"),
-    Awaited.EFFORT_REVISION: (_("De andere partij tekende de waardering van inspanning niet."), "efforts"),
-    Awaited.RISK: (_("Er is voorgesteld vooraf een groter risico af te spreken."), "risks"),
-    Awaited.CANDIDATE: (_("Er is een kandidaat voor werk bij u voorgesteld."), "candidates"),
-    Awaited.ADVICE: (_("De andere partij vraagt u om advies."), "advice"),
-    Awaited.NOMINATION: (_("De opdrachtnemer vraagt om een kandidaat."), "nominations"),
-}
-"""What waits, and where it is answered."""
+    for initiative in book.initiatives.values():
+        yield from initiative_tasks(visit, initiative)
 
 
 def agreed_sections(reading: Reading) -> list[AgreedSection]:

@@ -59,7 +59,8 @@ def test_a_plan_says_who_takes_part_and_until_when(database: Database, log: Log)
 def test_what_waits_is_what_the_plan_itself_says(database: Database, log: Log) -> None:
     for organisation in (WATERBURG, NOORDERDIJK):
         for listed in plans_of(database.pool, organisation):
-            assert listed.waiting == len(waiting(open_book(log, listed.plan).book, organisation))
+            book = open_book(log, listed.plan).book
+            assert listed.waiting == len(waiting(book.plan, book.amendments, organisation))
     assert sum(listed.waiting for listed in plans_of(database.pool, NOORDERDIJK)) > 0
 
 

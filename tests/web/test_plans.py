@@ -139,7 +139,7 @@ def test_the_list_shows_where_each_plan_stands_today(client: Browser) -> None:
 
 
 def test_the_front_page_leads_to_the_plans(client: Browser) -> None:
-    assert client.get("/").response.url.path == "/plans"
+    assert client.get("/").response.url.path == "/desk"
 
 
 def test_a_contractor_opens_no_plan(contractor: Browser) -> None:

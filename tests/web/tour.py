@@ -189,6 +189,7 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
             sends="/partnerships/{kade}/shares",
         ),
     ),
+    "/desk": (Stop(CLIENT, "/desk"), Stop(CONTRACTOR, "/desk"), Stop(BUYER, "/desk")),
     "/plans/{plan:uuid}/together": (
         Stop(CONTRACTOR, "/plans/{shared}/together"),
         Stop(CLIENT, "/plans/{shared}/together"),

@@ -159,8 +159,8 @@ def test_the_lead_signs_for_the_contractors_and_the_others_draft(office: Office)
     agree: dict[str, Any] = plan | {"statement": id_of("shared revenue"), "revision": shared_plan(office).version}
     refused(office, "authority.role", "agree_revenue", NEIGHBOUR, **agree)
     opened = open_book(office.store, SHARED_PLAN).book
-    assert waiting(opened, NOORDERDIJK) != []
-    assert waiting(opened, HELDER) == []
+    assert waiting(opened.plan, opened.amendments, NOORDERDIJK) != []
+    assert waiting(opened.plan, opened.amendments, HELDER) == []
     office.do("hand_over_lead", CONTRACTOR, partnership=DOK, member=HELDER)
     assert tag_of(office.events()[-1]) == "plan.lead-changed"
     refused(office, "authority.role", "agree_revenue", CONTRACTOR, **(agree | {"revision": 0}))
@@ -254,8 +254,8 @@ def test_credit_and_risk_are_of_the_contractor_that_asked(office: Office) -> Non
     refused(office, "effort.not-yours", "revise_effort", NEIGHBOUR, terms=effort_terms(norm_minutes=1), **about)
     office.do("decline_effort", CLIENT, code=EffortCode.NORM, reason="De norm is hoger.", **about)
     opened = open_book(office.store, SHARED_PLAN).book
-    assert Awaited.EFFORT_REVISION in [each.awaited for each in waiting(opened, NOORDERDIJK)]
-    assert Awaited.EFFORT_REVISION not in [each.awaited for each in waiting(opened, HELDER)]
+    assert Awaited.EFFORT_REVISION in [each.awaited for each in waiting(opened.plan, opened.amendments, NOORDERDIJK)]
+    assert Awaited.EFFORT_REVISION not in [each.awaited for each in waiting(opened.plan, opened.amendments, HELDER)]
     office.do("note_action", CONTRACTOR, plan=SHARED_PLAN, action=id_of("an action"), terms=terms())
     risky: dict[str, Any] = {"plan": SHARED_PLAN, "risk": id_of("a risk")}
     office.do("propose_risk", CONTRACTOR, subject=id_of("an action"), motivation="Nieuw werk", **risky)
@@ -286,8 +286,8 @@ def test_an_entry_is_of_the_organisation_that_recorded_it(office: Office) -> Non
     office.do("object_to_entry", CLIENT, **entry, objection=OBJECTION, code=ObjectionCode.QUANTITY, **why)
     assert [tag_of(event) for event in office.events()][-1] == "plan.entry-objected"
     book = open_book(office.store, SHARED_PLAN).book
-    assert [each.awaited for each in waiting(book, HELDER)] == [Awaited.ANSWER]
-    assert waiting(book, NOORDERDIJK) == waiting(book, WATERBURG) == []
+    assert [each.awaited for each in waiting(book.plan, book.amendments, HELDER)] == [Awaited.ANSWER]
+    assert waiting(book.plan, book.amendments, NOORDERDIJK) == waiting(book.plan, book.amendments, WATERBURG) == []
     refused(office, "entry.not-yours", "uphold_objection", CONTRACTOR, **objection, **why)
     office.do("uphold_objection", NEIGHBOUR, **objection, **why)
 

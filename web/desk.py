@@ -1,0 +1,210 @@
+"""The desk (*werkbank*): all that waits for the reader, over every plan and partnership, the most urgent first.
+
+However many plans there are, it takes the same few round trips: which of them ask something, and then their streams.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import groupby
+from typing import Final, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from domain.aggregates.aggregate import Aggregate
+from domain.aggregates.amendment import Amendment
+from domain.aggregates.initiative import Initiative
+from domain.aggregates.oversight import Oversight, oversight_of
+from domain.aggregates.partnership import Partnership
+from domain.aggregates.plan import Plan
+from domain.aggregates.trajectory import Trajectory
+from domain.calendar import day_of
+from domain.events import Event, Head, Recorded
+from projections.desks import plans_asking
+from projections.initiatives import Asked, asked_of, initiatives_of
+from projections.partnerships import partnerships_of
+from projections.trajectories import asked_of as asked_in_trajectories
+from projections.trajectories import trajectories_of
+from projections.waiting import Asked as AskedOfWay
+from projections.waiting import Question, asked, owed, waiting
+from web.handovers import told
+from web.paging import Paging
+from web.tasks import Task, initiative_tasks, task_of
+from web.visits import Answer, Visit, page
+
+A = TypeVar("A", bound=Aggregate)
+
+PAGE: Final = 50
+"""Tasks on a page of the desk."""
+
+SOON: Final = timedelta(days=14)
+"""How far ahead a last day is soon."""
+
+
+class Urgency(StrEnum):
+    """How much haste something has."""
+
+    OVERDUE = "overdue"
+    SOON = "soon"
+    WAITING = "waiting"
+
+
+class Place(msgspec.Struct, frozen=True, order=True):
+    """Where something waits: a plan, an initiative or a partnership by its title, or the trajectories together."""
+
+    title: str
+    href: str
+
+
+class Item(msgspec.Struct, frozen=True):
+    """Something on the desk: the task, where it waits, since which day, and for whose sake, by name."""
+
+    task: Task
+    place: Place
+    since: date | None = None
+    asker: str = ""
+
+    def urgency(self, today: date) -> Urgency:
+        """Return how much haste it has today."""
+        due = self.task.due
+        if due is None or due > today + SOON:
+            return Urgency.WAITING
+        return Urgency.OVERDUE if due < today else Urgency.SOON
+
+
+class Pile(msgspec.Struct, frozen=True):
+    """What has the same haste, by the place where it waits."""
+
+    urgency: Urgency
+    places: list[tuple[Place, list[Item]]]
+
+
+@page("/desk", permission="see_desk")
+def desk(visit: Visit) -> Answer:
+    """Show what waits for the reader's organisation: what is late, what is soon, and what else was asked."""
+    items = _ordered(_Opened(visit).items(), visit.today)
+    paging = Paging.of(visit, len(items), PAGE)
+    return visit.render("desk/show.html", piles=list(_piles(paging.cut(items), visit.today)), paging=paging)
+
+
+def _ordered(items: Iterable[Item], today: date) -> list[Item]:
+    """Return what there is by haste, then by place, and there the first due and the longest waiting first."""
+    haste = list(Urgency)
+
+    def order(item: Item) -> tuple[int, Place, date, date]:
+        rank = haste.index(item.urgency(today))
+        return rank, item.place, item.task.due or date.max, item.since or date.max
+
+    return sorted(items, key=order)
+
+
+def _piles(ordered: Iterable[Item], today: date) -> Iterator[Pile]:
+    for urgency, pile in groupby(ordered, key=lambda item: item.urgency(today)):
+        yield Pile(urgency, [(place, list(here)) for place, here in groupby(pile, key=lambda item: item.place)])
+
+
+class _Opened:
+    """What may ask something of the reader's organisation, folded in two round trips after the lists."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+        self.own = visit.account.organisation
+        pool = visit.site.pool
+        asking = asked_in_trajectories(pool, self.own)
+        plans = dict.fromkeys([*plans_asking(pool, self.own), *(plan for _, plan in asking)])
+        ways = dict.fromkeys([*trajectories_of(pool, self.own), *(way for way, _ in asking)])
+        shared = initiatives_of(pool, self.own)
+        self.joined = partnerships_of(pool, self.own)
+        self.streams = visit.store.streams([*plans, *ways, *shared, *(each.partnership for each in self.joined)])
+        self.plans = self._folded(Plan, plans)
+        self.ways = self._folded(Trajectory, ways)
+        self.carried = [way for way in self.ways.values() if self.own in way.carriers()]
+        self.initiatives = self._folded(Initiative, shared)
+        cited = [id for plan in self.plans.values() for id in (*plan.amendments, oversight_of(plan.id))]
+        self.streams |= visit.store.streams(cited) if cited else {}
+
+    def items(self) -> Iterator[Item]:
+        """Yield all that waits."""
+        for plan in self.plans.values():
+            yield from self._in_plan(plan)
+        for way in self.ways.values():
+            yield from self._in_way(way)
+        for initiative in self.initiatives.values():
+            yield from self._in_initiative(initiative)
+        for partnership in self._folded(Partnership, [each.partnership for each in self.joined]).values():
+            yield from self._in_partnership(partnership)
+
+    def _in_plan(self, plan: Plan) -> Iterator[Item]:
+        amendments = self._folded(Amendment, plan.amendments)
+        [oversight] = self._folded(Oversight, [oversight_of(plan.id)]).values()
+        place, heads = _place_of(plan), last_told(self.streams[plan.id])
+        heads |= last_told(self.streams[oversight.id])
+        heads |= {each.id: each.proposed.head for each in amendments.values() if each.proposed}
+        for ending in (plan.closing, plan.reopening):
+            heads |= {plan.id: ending.proposed} if ending else {}
+        left = waiting(plan, amendments, self.own)
+        for waits in (*left, *owed(plan, oversight, self.carried, self.own, self.visit.today)):
+            yield self._item(task_of(self.visit, plan, amendments, waits), place, heads.get(waits.thing))
+
+    def _in_way(self, way: Trajectory) -> Iterator[Item]:
+        for asks in asked(way, self.own, self.plans):
+            text, href = told(self.visit, way, asks)
+            plan = self.plans.get(asks.plan) if asks.plan else None
+            place = (
+                Place(plan.title, f"/plans/{plan.id}") if plan else Place(self.visit._("Trajecten"), "/trajectories")
+            )
+            yield self._item(Task(text, href), place, self._asking(way, asks))
+
+    def _asking(self, way: Trajectory, asks: AskedOfWay) -> Head:
+        """Return the head of the event by which a trajectory asks."""
+        match asks.question:
+            case Question.HANDOVER:
+                return way.handovers[asks.thing].proposed
+            case Question.END_OF_CHAIN:
+                found = way.ends[asks.thing]
+                return found.signed[found.facts.carrier]
+            case Question.ALLOCATION:
+                return self._told(way.id, way.stages[asks.thing].revision)
+
+    def _in_initiative(self, initiative: Initiative) -> Iterator[Item]:
+        place = Place(initiative.worded.title, f"/initiatives/{initiative.id}")
+        proposals = {Asked.PARTS: initiative.shares_proposal, Asked.IMPACT: initiative.impact_proposal}
+        for asks, task in zip(asked_of(initiative, self.own), initiative_tasks(self.visit, initiative), strict=True):
+            proposal = proposals.get(asks)
+            yield self._item(task, place, self._told(initiative.id, proposal.revision if proposal else 1))
+
+    def _in_partnership(self, partnership: Partnership) -> Iterator[Item]:
+        visit, address = self.visit, f"/partnerships/{partnership.id}"
+        place, proposal = Place(partnership.name, address), partnership.proposal
+        if self.own in partnership.invitations:
+            text = visit._("U bent uitgenodigd om mee te doen in %(name)s.", name=partnership.name)
+            yield self._item(Task(text, address), place, last_told(self.streams[partnership.id]).get(self.own))
+        if proposal is not None and self.own in partnership.awaited():
+            text = visit._("De verdeling van de verplichting in %(name)s wacht op uw akkoord.", name=partnership.name)
+            yield self._item(Task(text, address), place, self._told(partnership.id, proposal.revision))
+
+    def _item(self, task: Task, place: Place, head: Head | None) -> Item:
+        if head is None:
+            return Item(task, place)
+        return Item(task, place, day_of(head.at), self.visit.site.name_of(head.organisation))
+
+    def _told(self, stream: UUID, version: int) -> Head:
+        return self.streams[stream][version - 1].event.head
+
+    def _folded(self, kind: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:
+        return {id: kind.replay(id, self.streams[id]) for id in ids}
+
+
+def _place_of(plan: Plan) -> Place:
+    return Place(plan.title, f"/plans/{plan.id}")
+
+
+def last_told(stream: Iterable[Recorded]) -> dict[UUID, Head]:
+    """Return by id the head of the last event that names it: of what waits, the event by which it waits."""
+    return {id: item.event.head for item in stream for id in _named(item.event)}
+
+
+def _named(event: Event) -> Iterator[UUID]:
+    for value in msgspec.structs.astuple(event):
+        yield from (id for id in (value if isinstance(value, tuple) else (value,)) if isinstance(id, UUID))

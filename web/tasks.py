@@ -1,0 +1,110 @@
+"""What waits for the reader, each in a sentence that leads to the very form."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from domain.aggregates.amendment import Amendment
+from domain.aggregates.initiative import Initiative
+from domain.aggregates.plan import Plan
+from projections.initiatives import Asked, asked_of
+from projections.waiting import Awaited, Waiting
+from web import components
+from web.visits import Visit
+from web.wording import marked as _
+from web.wording.words import word
+
+
+class Task(msgspec.Struct, frozen=True):
+    """Something that waits, in a sentence, and where to do it; `due` is the last day on which it is in time."""
+
+    text: str
+    href: str
+    due: date | None = None
+
+
+def task_of(visit: Visit, plan: Plan, amendments: Mapping[UUID, Amendment], waits: Waiting) -> Task:
+    """Return what waits in a plan in a sentence, and where it is done."""
+    said, under = _FORMS[waits.awaited]
+    thing = "" if waits.thing == plan.id else f"/{waits.thing}"
+    text = visit._(said, **_facts(visit, plan, amendments, waits))
+    return Task(text, f"/plans/{plan.id}/{under.format(thing=thing)}", waits.due)
+
+
+def _facts(visit: Visit, plan: Plan, amendments: Mapping[UUID, Amendment], waits: Waiting) -> dict[str, object]:
+    """Return what the sentence names."""
+    match waits.awaited:
+        case Awaited.SIGNATURE:
+            return {"title": amendments[waits.thing].title}
+        case Awaited.AGREEMENT | Awaited.REVISION:
+            terms = plan.statements[waits.thing].proposed
+            return {
+                "period": components.period(terms.first_day, terms.last_day, visit.language),
+                "revenue": components.money(terms.cents, visit.language),
+            }
+        case Awaited.ANSWER:
+            return {"code": word(plan.objections[waits.thing].code, visit.language)}
+        case Awaited.CARRY_OVER:
+            return {"cents": components.money(plan.carry_overs[waits.thing].cents, visit.language)}
+        case Awaited.COMMITMENT:
+            return {"promise": plan.commitments[waits.thing].terms.text}
+        case _:
+            return {}
+
+
+_FORMS: Final = {
+    Awaited.SIGNATURE: (_("De wijziging ‘%(title)s’ wacht op uw besluit."), "amendments{thing}"),
+    Awaited.AGREEMENT: (_("De omzet van %(period)s, %(revenue)s, wacht op uw akkoord."), "revenue{thing}"),
+    Awaited.REVISION: (_("Uw opgave van de omzet van %(period)s, %(revenue)s, is betwist."), "revenue{thing}"),
+    Awaited.ANSWER: (
+        _("Tegen een prestatie van u is bezwaar gemaakt, op de regel %(code)s."),
+        "objections{thing}/answer",
+    ),
+    Awaited.EFFORT: (_("Er is waardering van inspanning gevraagd: wilt u tekenen?"), "efforts{thing}"),
+    Awaited.EFFORT_REVISION: (_("De andere partij tekende de waardering van inspanning niet."), "efforts{thing}"),
+    Awaited.RISK: (_("Er is voorgesteld vooraf een groter risico af te spreken."), "risks{thing}"),
+    Awaited.CANDIDATE: (_("Er is een kandidaat voor werk bij u voorgesteld."), "candidates{thing}"),
+    Awaited.NOMINATION: (_("De opdrachtnemer vraagt om een kandidaat."), "nominations{thing}"),
+    Awaited.ADVICE: (_("De andere partij vraagt u om advies."), "advice{thing}"),
+    Awaited.CLOSING: (_("De eindstaat wacht op uw handtekening."), "closing/statement"),
+    Awaited.REOPENING: (_("Een voorstel om dit plan te heropenen wacht op u."), "closing"),
+    Awaited.CARRY_OVER: (_("Een voorstel om %(cents)s overschot te ontvangen wacht op u."), "carry-overs{thing}"),
+    Awaited.COMMITMENT: (_("Uw toezegging: ‘%(promise)s’ Meld wat ervan kwam."), "commitments{thing}/report"),
+    Awaited.HEARING: (
+        _("De opdrachtgever wil een ander regime van toezicht. U kunt uw zienswijze geven."),
+        "oversight/moves{thing}",
+    ),
+    Awaited.DECISION: (
+        _("Over het andere regime van toezicht kunt u nu besluiten."),
+        "oversight/moves{thing}",
+    ),
+    Awaited.PROOF: (
+        _("Een prestatie van u is getrokken in een steekproef: geef het bewijs."),
+        "oversight/proofs{thing}",
+    ),
+    Awaited.CHECK: (_("Het bewijs uit een steekproef is er: wilt u het bekijken?"), "oversight/proofs{thing}"),
+    Awaited.IMPROVEMENT: (
+        _("Er is een verbeterafspraak voorgesteld: wilt u akkoord gaan?"),
+        "oversight/improvements{thing}",
+    ),
+    Awaited.REVIEW: (
+        _("De termijn van een verbeterafspraak is voorbij: is zij nagekomen?"),
+        "oversight/improvements{thing}",
+    ),
+}
+"""What waits in a plan, and where under the plan it is done."""
+
+
+def initiative_tasks(visit: Visit, initiative: Initiative) -> Iterator[Task]:
+    """Yield what waits for the reader in an initiative: to join, to agree on parts or on the impact value."""
+    for asked in asked_of(initiative, visit.account.organisation):
+        text = visit._(
+            "Initiatief ‘%(title)s’ wacht op u: %(asked)s.",
+            title=initiative.worded.title,
+            asked=word(asked, visit.language),
+        )
+        under = "/participation/new" if asked is Asked.JOINING else ""
+        yield Task(text, f"/initiatives/{initiative.id}{under}")
