@@ -34,7 +34,10 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Happening(msgspec.Struct, frozen=True):
-    """An event as a reader sees it; `effect` is None where it would be a price beside a person."""
+    """An event as a reader sees it; `effect` is None where it would be a price beside a person.
+
+    `there` tells whether the plan was there by then: a way may have begun in another.
+    """
 
     recorded: Recorded
     sentence: str
@@ -43,6 +46,7 @@ class Happening(msgspec.Struct, frozen=True):
     tone: str
     effect: Effect | None
     differences: list[Difference]
+    there: bool
 
 
 def story_of(reading: Reading, *things: UUID, compare: bool = True) -> list[Happening]:
@@ -72,6 +76,7 @@ def happenings_of(
     personal = {place_of(each) for each in chosen if (person := told.person(each)) and not names.alone(person)}
     effects = told.effects([each for each in chosen if place_of(each) not in personal], reading.on)
     known = doers(reading, {recorded.event.head for recorded in chosen})
+    begun = reading.opened.streams[reading.plan.id][0].event.head.at
     changes = dict(
         _differences(
             reading, told.all, {place_of(each) for each in chosen if compare and isinstance(each.event, WORDINGS)}
@@ -86,6 +91,7 @@ def happenings_of(
             tone=_tone(recorded),
             effect=effects.get(place_of(recorded)),
             differences=changes.get(place_of(recorded), []),
+            there=recorded.event.head.at >= begun,
         )
         for recorded in chosen
     ]
