@@ -85,6 +85,8 @@ COMMANDS: Final[dict[str, Rule]] = {
     "drop_action": _rule(*_PARTIES),
     "start_action": _rule(*_PARTIES),
     "end_action": _rule(*_PARTIES),
+    "check_core_business": _rule(*_PARTIES),
+    "decline_action": _rule(Role.LEAD, duty=Duty.OTHER_PARTY),
     "make_commitment": _rule(Role.CLIENT),
     "report_commitment": _rule(Role.CLIENT),
     "open_amendment": _rule(*_PARTIES),

@@ -125,6 +125,17 @@ class DeclineCode(StrEnum):
     PROFESSIONAL_JUDGEMENT = "professional-judgement"
 
 
+class AskCode(StrEnum):
+    """Why a contractor declines what the client asks: each is a permitted ground (R56, R59, R60, R71)."""
+
+    CORE_BUSINESS = "core-business"
+    CONTRACT = "contract"
+    INDEPENDENCE = "independence"
+    CAPACITY = "capacity"
+    EXTRA_DEMAND = "extra-demand"
+    OUTSIDE_AGREEMENT = "outside-agreement"
+
+
 PERMITTED_EVIDENCE: Final[dict[str, tuple[EvidenceKind, ...]]] = {
     "hours": (EvidenceKind.HOURS_STATEMENT,),
     "contribution": (EvidenceKind.HOURS_STATEMENT,),

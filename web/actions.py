@@ -11,6 +11,7 @@ from domain.refusals import Missing, Refused, Stale
 from domain.terms import ActionTerms, Certainty
 from domain.valuation.plan import value_planned
 from projections.amendments import agreed_at
+from web.asks import asked_here
 from web.capacity import HEARD, Warned, warned_of_action
 from web.changes import CHOICES, Conflict, Read
 from web.choices import options
@@ -66,6 +67,7 @@ def show_action(visit: Visit, plan: UUID, action: UUID) -> Answer:
             "start": found.terms.certainty is Certainty.AGREED and not found.ended and reading.may("start_action"),
             "end": found.terms.certainty is Certainty.RUNNING and not found.ended and reading.may("end_action"),
         },
+        asked=asked_here(reading, action),
         happenings=story_of(reading, action),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -14,9 +14,10 @@ from domain.changes import ActionAgreed, ActionReleased, AnyChange, FrameworkAgr
 from domain.commands import amendments as commands
 from domain.events import Head
 from domain.refusals import Missing
-from domain.terms import Certainty, Party
+from domain.terms import AskCode, Certainty, Party
 from projections.amendments import Written, if_accepted, since, written
 from web.capacity import warned
+from web.choices import options
 from web.doers import Doer, doers
 from web.happenings import story_of
 from web.paging import Paging
@@ -216,8 +217,10 @@ def declination_page(visit: Visit, plan: UUID, amendment: UUID) -> Answer:
 def decline_amendment(visit: Visit, plan: UUID, amendment: UUID) -> Answer:
     """Decline the other party's proposal, with a reason."""
     reason, version = visit.form.text("reason", limit=texts.REASON, lines=True), visit.form.revision
+    code = visit.form.optional("code", lambda name: visit.form.choice(name, AskCode))
     visit.form.check()
-    visit.do(commands.decline_amendment, plan=plan, amendment=amendment, version=version, reason=reason)
+    told: dict[str, Any] = {"plan": plan, "amendment": amendment, "version": version, "code": code}
+    visit.do(commands.decline_amendment, **told, reason=reason)
     return visit.see(
         f"/plans/{plan}/amendments/{amendment}", visit._("De wijziging is afgewezen. Het plan blijft zoals het is.")
     )
@@ -284,6 +287,7 @@ def _asked(visit: Visit, plan: UUID, amendment: UUID, verb: str) -> Answer:
         **frame(reading, "amendments"),
         amendment=found,
         changes=_shown(reading, written(reading.opened, found)),
+        codes=options(AskCode, visit.language) if reading.party is Party.CONTRACTOR else [],
         meanwhile=_meanwhile(reading, found, visit.form.revision if visit.form.raw("revision") else None),
     )
 

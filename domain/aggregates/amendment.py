@@ -11,7 +11,7 @@ from domain.aggregates.aggregate import Aggregate
 from domain.changes import AnyChange, content_hash
 from domain.events import Event, Head
 from domain.refusals import Refused, Stale
-from domain.terms import Party
+from domain.terms import AskCode, Party
 
 MOST_CHANGES = 100
 
@@ -60,9 +60,10 @@ class AmendmentSigned(Event, frozen=True, tag="amendment.accepted"):
 
 
 class AmendmentDeclined(Event, frozen=True, tag="amendment.declined"):
-    """The other party declines, with a reason."""
+    """The other party declines, with a reason; a contractor what its client asks on a permitted `code` (R60)."""
 
     party: Party
+    code: AskCode | None = None
 
 
 class AmendmentWithdrawn(Event, frozen=True, tag="amendment.withdrawn"):
@@ -107,6 +108,7 @@ class Amendment(Aggregate):
     proposed: AmendmentProposed | None = None
     accepted: AmendmentSigned | None = None
     ended: Head | None = None
+    code: AskCode | None = None
     voided: bool = False
 
     @property
@@ -140,7 +142,7 @@ class Amendment(Aggregate):
             case AmendmentSigned():
                 self.status, self.accepted, self.ended = AmendmentStatus.ACCEPTED, event, event.head
             case AmendmentDeclined():
-                self.status, self.ended = AmendmentStatus.DECLINED, event.head
+                self.status, self.ended, self.code = AmendmentStatus.DECLINED, event.head, event.code
             case AmendmentWithdrawn():
                 self.status, self.ended = AmendmentStatus.WITHDRAWN, event.head
             case _:
@@ -212,13 +214,17 @@ def accept_amendment(amendment: Amendment, head: Head, *, party: Party, version:
     return AmendmentSigned(head=head, content=content, party=party)
 
 
-def decline_amendment(amendment: Amendment, head: Head, *, party: Party, version: int) -> AmendmentDeclined:
-    """Decline the other party's proposal; the reason stands in the head."""
+def decline_amendment(
+    amendment: Amendment, head: Head, *, party: Party, version: int, code: AskCode | None = None
+) -> AmendmentDeclined:
+    """Decline the other party's proposal; the reason stands in the head, the contractor's ground in the `code`."""
     if _proposed(amendment).party is party:
         raise Refused("amendment.own-amendment")
     _read(amendment, version)
     texts.require_reason(head.reason)
-    return AmendmentDeclined(head=head, party=party)
+    if code is not None and party is Party.CLIENT:
+        raise Refused("amendment.contractors-ground", field="code")
+    return AmendmentDeclined(head=head, party=party, code=code)
 
 
 def withdraw_amendment(amendment: Amendment, head: Head, *, party: Party, version: int) -> AmendmentWithdrawn:

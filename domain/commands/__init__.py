@@ -3,6 +3,7 @@
 from domain.commands import (
     advice,
     amendments,
+    asks,
     candidates,
     closing,
     efforts,
@@ -25,6 +26,7 @@ __all__ = [
     "Desk",
     "advice",
     "amendments",
+    "asks",
     "candidates",
     "closing",
     "efforts",

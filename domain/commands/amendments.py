@@ -12,7 +12,7 @@ from domain.changes import AnyChange, FrameworkAgreed
 from domain.commands.plans import permitted
 from domain.commands.work import Work, use_case
 from domain.refusals import Missing, Refused
-from domain.terms import Party, StageKind
+from domain.terms import AskCode, Party, StageKind
 
 
 def _drafted(work: Work, plan: UUID, amendment: UUID) -> tuple[Plan, Amendment, Party]:
@@ -91,10 +91,10 @@ def accept_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int, c
 
 
 @use_case
-def decline_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int) -> None:
+def decline_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int, code: AskCode | None = None) -> None:
     """Decline the other party's proposal."""
     _, draft, party = _drafted(work, plan, amendment)
-    work.record(draft, amendments.decline_amendment(draft, work.head, party=party, version=version))
+    work.record(draft, amendments.decline_amendment(draft, work.head, party=party, version=version, code=code))
 
 
 @use_case

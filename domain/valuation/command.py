@@ -52,6 +52,7 @@ SENTENCES: Final = {
     "scenario.effort-without-end": "effort is for a stage that has ended",
     "scenario.effort-without-norm": "the norm minutes are more than zero",
     "framework.extends-itself": "the framework {name} extends itself",
+    "framework.recognitions-suffice": "{key}: which recognitions count is national, and none may be asked beside them",
     "framework.national-value": "{key} is national and not overridden",
     "framework.unknown-value": "{key} is no value of a framework",
     "framework.not-a-number": "{key} is not such a number",

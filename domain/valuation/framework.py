@@ -186,11 +186,17 @@ def is_map(parameter: str) -> bool:
 
 
 def require_within_bounds(base: Framework, key: str, value: str | None) -> None:
-    """Refuse an override of `base` that is unknown, national, no number, or out of bounds."""
+    """Refuse an override of `base` that is unknown, national, no number, or out of bounds.
+
+    Which recognitions count is nobody's own list (R71).
+    """
     bound = base.bound_of(key)
     if bound is None:
-        national = key in base.values or key.partition(".")[0] == "recognitions"
-        raise Refused("framework.national-value" if national else "framework.unknown-value", field=key, key=key)
+        if key.partition(".")[0] == "recognitions":
+            raise Refused("framework.recognitions-suffice", field=key, key=key)
+        raise Refused(
+            "framework.national-value" if key in base.values else "framework.unknown-value", field=key, key=key
+        )
     _require_number(key, value)
     if bound.allows(value):
         return

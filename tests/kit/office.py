@@ -27,7 +27,7 @@ from domain.aggregates.oversight import (
     oversight_of,
 )
 from domain.aggregates.partnership import Partnership
-from domain.aggregates.plan import AdviceTopic, Fulfilment, OwnResultFacts, OwnResultKind, Plan, Quarter
+from domain.aggregates.plan import AdviceTopic, CoreBusiness, Fulfilment, OwnResultFacts, OwnResultKind, Plan, Quarter
 from domain.aggregates.trajectory import AllocationCode, EndCause, HandoverCode, Trajectory
 from domain.authority import HOST, Actor
 from domain.changes import (
@@ -46,6 +46,7 @@ from domain.commands.store import CommandKey
 from domain.conclusions import final_statement
 from domain.events import Event, Recorded
 from domain.terms import (
+    AskCode,
     Capacity,
     CombiningGround,
     DeclineCode,
@@ -108,6 +109,7 @@ CLIENT_ADMINISTRATOR = Actor(id_of("beheerder Waterburg"), WATERBURG, administra
 ADMINISTRATOR = Actor(id_of("beheerder Noorderdijk"), NOORDERDIJK, administrator=True)
 NEIGHBOUR = Actor(id_of("uitvoerder Helder"), HELDER)
 
+WANTED = id_of("what the client wants")
 IDEA, AGREED, RUNNING, PROMISE = map(id_of, ("an idea", "an agreed action", "a running action", "a promise"))
 DRAFT, OWN_PROPOSAL, PROPOSAL = map(id_of, ("a draft", "a proposal of the client", "a proposal of the contractor"))
 WAITING, OBJECTED_HOURS, HOURS, PURCHASE = map(id_of, ("waiting revenue", "objected hours", "hours", "purchase"))
@@ -180,6 +182,7 @@ def furnished() -> Office:
     do("register_organisation", CLIENT, organisation=HELDER, name="Helder Facilitair")
     do("open_plan", CLIENT, **_opening(PLAN))
     do("note_action", CONTRACTOR, plan=PLAN, action=IDEA, terms=terms("Een open dag"))
+    do("note_action", CLIENT, plan=PLAN, action=WANTED, terms=terms("Een werkplek erbij"))
     begin = id_of("the first amendment")
     do("open_amendment", CLIENT, plan=PLAN, amendment=begin, title="Het begin")
     for change in (
@@ -436,6 +439,7 @@ def samples(office: Office) -> list[Sample]:
     offered: dict[str, Any] = {"trajectory": CHAIN, "handover": OFFERED}
     ending: dict[str, Any] = {"trajectory": CHAIN, "proposal": END}
     written = in_draft | {"revision": 0}
+    wanted = in_plan | {"action": WANTED, "revision": plan.actions[WANTED].revision}
     action = {"action": RUNNING, "revision": plan.actions[RUNNING].revision}
     return [
         Sample("found_organisation", HOST, {"organisation": id_of("new"), "name": "gemeente Oever"}),
@@ -463,6 +467,8 @@ def samples(office: Office) -> list[Sample]:
         Sample(
             "revise_action", CLIENT, in_plan | {"action": IDEA, "terms": full, "revision": plan.actions[IDEA].revision}
         ),
+        Sample("check_core_business", CLIENT, wanted | {"outcome": CoreBusiness.CORE_BUSINESS}, why),
+        Sample("decline_action", CONTRACTOR, wanted | {"code": AskCode.CAPACITY}, why),
         Sample("drop_action", CLIENT, in_plan | {"action": IDEA, "revision": plan.actions[IDEA].revision}),
         Sample("start_action", CLIENT, in_plan | {"action": AGREED, "revision": plan.actions[AGREED].revision}),
         Sample("end_action", CLIENT, in_plan | action | {"outcome": "Drie mensen bleven."}),
@@ -480,7 +486,12 @@ def samples(office: Office) -> list[Sample]:
         Sample("drop_change", CLIENT, in_draft | {"subject": next(iter(draft.changes)), "revision": 2}),
         Sample("propose_amendment", CLIENT, in_draft | {"version": draft.version}),
         Sample("accept_amendment", CONTRACTOR, _signing(office, OWN_PROPOSAL)),
-        Sample("decline_amendment", CONTRACTOR, in_plan | {"amendment": OWN_PROPOSAL, "version": 3}, why),
+        Sample(
+            "decline_amendment",
+            CONTRACTOR,
+            in_plan | {"amendment": OWN_PROPOSAL, "version": 3, "code": AskCode.CONTRACT},
+            why,
+        ),
         Sample("withdraw_amendment", CLIENT, in_plan | {"amendment": OWN_PROPOSAL, "version": 3}, why),
         Sample("propose_revenue", CLIENT, in_plan | {"statement": id_of("new"), "lot": SECOND_LOT} | revenue()),
         Sample("revise_revenue", CLIENT, _statement(plan) | revenue(cents=1)),

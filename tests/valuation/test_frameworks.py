@@ -103,11 +103,14 @@ def test_only_the_hours_may_play_no_part() -> None:
     assert refusal_of(lambda: extend(NORM, with_value("index", None))) == "framework.out-of-bounds"
 
 
-@pytest.mark.parametrize(
-    "key", ["person_year", "education_year", "hour", "recognitions.pso-1", "recognitions.new", "prevention_days"]
-)
+@pytest.mark.parametrize("key", ["person_year", "education_year", "hour", "prevention_days"])
 def test_national_values_are_not_overridden(key: str) -> None:
     assert refusal_of(lambda: extend(NORM, with_value(key, "1"))) == "framework.national-value"
+
+
+@pytest.mark.parametrize("key", ["recognitions.pso-1", "recognitions.new"])
+def test_no_list_of_ones_own_stands_beside_the_national_recognitions(key: str) -> None:
+    assert refusal_of(lambda: extend(NORM, with_value(key, "1"))) == "framework.recognitions-suffice"
 
 
 @pytest.mark.parametrize("key", ["stages.education", "bonus", "multipliers.", "carry_over"])

@@ -116,7 +116,7 @@ MALFORMED: list[tuple[str, object, str, str]] = [
         "frameworks.local.recognitions",
         {"pso-1": "1"},
         "frameworks.local.recognitions.pso-1",
-        "framework.national-value",
+        "framework.recognitions-suffice",
     ),
     (
         "frameworks.local.stages",

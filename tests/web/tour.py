@@ -40,11 +40,12 @@ from domain.aggregates.initiative import (
 )
 from domain.aggregates.oversight import Ground, Oversight, Regime, oversight_of
 from domain.aggregates.partnership import Partnership
-from domain.aggregates.plan import AdviceTopic, OwnResultFacts, OwnResultKind, Plan
+from domain.aggregates.plan import AdviceTopic, CoreBusiness, OwnResultFacts, OwnResultKind, Plan
 from domain.changes import ActionReleased, CriterionAgreed, SectionWritten
 from domain.commands import (
     advice,
     amendments,
+    asks,
     candidates,
     efforts,
     entries,
@@ -62,7 +63,10 @@ from domain.commands.books import open_book
 from domain.commands.store import Store
 from domain.conclusions import final_statement
 from domain.terms import (
+    ActionTerms,
     Allocation,
+    AskCode,
+    Certainty,
     Contract,
     EffortTerms,
     Evidence,
@@ -295,6 +299,16 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CLIENT, "/plans/{b}/actions/{intention}"),
         Stop(CONTRACTOR, "/plans/{b}/actions/{agreed}"),
         Stop(CONTRACTOR, "/plans/{b}/actions/{running}"),
+        Stop(CONTRACTOR, "/plans/{b}/actions/{wanted}"),
+        Stop(CLIENT, "/plans/{b}/actions/{unfair}"),
+    ),
+    "/plans/{plan:uuid}/actions/{action:uuid}/core-business": (
+        Stop(CONTRACTOR, "/plans/{b}/actions/{wanted}/core-business"),
+        Stop(CONTRACTOR, "/plans/{b}/actions/{wanted}/core-business", {"outcome": "core-business"}, 422),
+    ),
+    "/plans/{plan:uuid}/actions/{action:uuid}/declination": (
+        Stop(CONTRACTOR, "/plans/{b}/actions/{wanted}/declination"),
+        Stop(CONTRACTOR, "/plans/{b}/actions/{wanted}/declination", {}, 422),
     ),
     "/plans/{plan:uuid}/actions/{action:uuid}/outcome": (
         Stop(CONTRACTOR, "/plans/{b}/actions/{running}/outcome"),
@@ -1152,6 +1166,19 @@ def _credit(story: Telling) -> dict[str, UUID]:
         evidence=Evidence(kind=EvidenceKind.MUNICIPAL_DECLARATION, day=day, reference="VG-2028-11"),
     )
     story.do(CLIENT, own_results.record_own_result, plan=PLAN_B, result=made["practised"], facts=practised)
+    return made | _ask(story)
+
+
+def _ask(story: Telling) -> dict[str, UUID]:
+    """Let the client ask two things, of which the contractor declines one as its ordinary trade."""
+    made = {name: uuid4() for name in ("wanted", "unfair")}
+    for name, title in (("wanted", "Een open dag in de werkplaats"), ("unfair", "Twee gevels gratis schilderen")):
+        terms = ActionTerms(title=title, certainty=Certainty.INTENTION)
+        story.do(CLIENT, plans.note_action, plan=PLAN_B, action=made[name], terms=terms)
+    about: dict[str, Any] = {"plan": PLAN_B, "action": made["unfair"]}
+    about |= {"revision": story.read(Plan, PLAN_B).actions[made["unfair"]].revision, "reason": "Dit is ons vak."}
+    story.do(CONTRACTOR, asks.check_core_business, **about, outcome=CoreBusiness.CORE_BUSINESS)
+    story.do(CONTRACTOR, asks.decline_action, **about, code=AskCode.CORE_BUSINESS)
     return made
 
 

@@ -365,6 +365,8 @@ def _variant(recorded: Recorded, names: PlanNames) -> str:
             return f"{name}/{facts.kind}"
         case AdviceAnswered(due=due) if day_of(event.head.at) > due:
             return f"{name}/late"
+        case amendments.AmendmentDeclined(code=code) if code is not None:
+            return f"{name}/ground"
         case plans.CostsShared(shared=False):
             return f"{name}/no-longer"
         case (

@@ -27,6 +27,8 @@ from domain.aggregates.plan.agreement import (
     sound_planned,
     start_action,
 )
+from domain.aggregates.plan.asking import check_core_business, decline_action
+from domain.aggregates.plan.asks import UNFAIR, Ask, CoreBusiness
 from domain.aggregates.plan.budget import budget_costs, note_cost, share_costs, withdraw_cost
 from domain.aggregates.plan.candidates import (
     ask_nomination,
@@ -127,11 +129,13 @@ from domain.aggregates.plan.state import (
 from domain.aggregates.plan.stating import state_reporting
 
 __all__ = [
+    "UNFAIR",
     "WARNED_PERCENTAGE",
     "Action",
     "Advice",
     "AdviceStatus",
     "AdviceTopic",
+    "Ask",
     "Budget",
     "Candidate",
     "CandidateStatus",
@@ -139,6 +143,7 @@ __all__ = [
     "Closed",
     "Closing",
     "Commitment",
+    "CoreBusiness",
     "Cost",
     "Criterion",
     "EffortCredit",
@@ -175,8 +180,10 @@ __all__ = [
     "ask_nomination",
     "budget_costs",
     "change_lead",
+    "check_core_business",
     "correct_hours",
     "correct_purchase",
+    "decline_action",
     "decline_effort",
     "decline_nomination",
     "decline_risk",

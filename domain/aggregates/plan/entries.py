@@ -134,7 +134,12 @@ def uphold_objection(plan: Plan, head: Head, *, objection: UUID) -> e.ObjectionU
 
 
 def permitted_evidence(what: str, evidence: Evidence, head: Head) -> Evidence:
-    """Return a declaration of a kind that `what` (an entry or stage kind) permits, with a day and reference."""
+    """Return a declaration of a kind that `what` (an entry or stage kind) permits, with a day and reference.
+
+    Of a recognised enterprise its recognition suffices: beside the invoice nothing may be asked (R71).
+    """
+    if what == "purchase" and evidence.kind not in PERMITTED_EVIDENCE[what]:
+        raise Refused("purchase.recognition-suffices", field="evidence_kind")
     if evidence.kind not in PERMITTED_EVIDENCE[what]:
         raise Refused("evidence.not-permitted", field="evidence_kind")
     return msgspec.structs.replace(

@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.aggregates.plan.advice import ADVICE, AdviceAnswered, AdviceAsked, AdviceWithdrawn
+from domain.aggregates.plan.asks import ASKS, ActionDeclined, CoreBusinessChecked
 from domain.aggregates.plan.client_side import OWN_RESULTS, OwnResultRecorded, OwnResultWithdrawn
 from domain.aggregates.plan.reporting import ReportingStated
 from domain.changes import AnyChange
@@ -554,6 +555,8 @@ PlanEvent = (
     | AdviceAnswered
     | AdviceWithdrawn
     | ReportingStated
+    | CoreBusinessChecked
+    | ActionDeclined
 )
 
 COSTS = (CostsBudgeted, CostNoted, CostWithdrawn, CostsShared)
@@ -567,6 +570,7 @@ BESIDE_THE_STATEMENT = (
     *COSTS,
     *OWN_RESULTS,
     *ADVICE,
+    *ASKS,
     ReportingStated,
 )
 """What can happen without changing what a proposed final statement says."""

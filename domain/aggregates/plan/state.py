@@ -12,6 +12,7 @@ from domain import claims
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.plan import events as e
 from domain.aggregates.plan.advice import Advice, AdviceAnswered, AdviceAsked, AdviceWithdrawn
+from domain.aggregates.plan.asks import ActionDeclined, Ask, Check, CoreBusinessChecked, Declined
 from domain.aggregates.plan.client_side import OwnResult, OwnResultRecorded, OwnResultWithdrawn
 from domain.aggregates.plan.ending import (
     Budget,
@@ -338,6 +339,7 @@ class Plan(Aggregate):
     nominations: dict[UUID, Nomination] = msgspec.field(default_factory=dict)
     own_results: dict[UUID, OwnResult] = msgspec.field(default_factory=dict)
     advice: dict[UUID, Advice] = msgspec.field(default_factory=dict)
+    asks: dict[UUID, Ask] = msgspec.field(default_factory=dict)
     reporting: Reporting = msgspec.field(default_factory=Reporting)
 
     @property
@@ -558,6 +560,7 @@ class Plan(Aggregate):
             case e.ActionRevised():
                 action = self.actions[event.action]
                 action.terms, action.revision = event.terms, self.version
+                self.asks.pop(event.action, None)
             case e.ActionDropped():
                 del self.actions[event.action]
             case e.ActionStarted():
@@ -663,6 +666,12 @@ class Plan(Aggregate):
                 advice.answer, advice.answered_on = event.answer, day_of(event.head.at)
             case AdviceWithdrawn():
                 self.advice[event.advice].withdrawn = True
+            case CoreBusinessChecked():
+                check = Check(event.outcome, day_of(event.head.at), event.head.reason)
+                self.asks.setdefault(event.action, Ask()).checks[self.party(event.head.organisation)] = check
+            case ActionDeclined():
+                declined = Declined(event.code, day_of(event.head.at), event.head.reason)
+                self.asks.setdefault(event.action, Ask()).declined = declined
             case ReportingStated():
                 self.reporting.stated[event.head.organisation, event.quarter] = event.minutes
             case _:
@@ -772,6 +781,8 @@ class Plan(Aggregate):
                 del self.sections[subject]
             case ActionAgreed():
                 self.actions[subject] = Action(subject, change.terms, self.version)
+                if ask := self.asks.get(subject):
+                    ask.declined = None
             case ActionReleased():
                 del self.actions[subject]
             case CommitmentAgreed():

@@ -41,6 +41,8 @@ TABLE = """
     drop_action            yes                      yes                         missing   missing                        yes                      role
     start_action           yes                      yes                         missing   missing                        yes                      role
     end_action             yes                      yes                         missing   missing                        yes                      role
+    check_core_business    yes                      yes                         missing   missing                        yes                      role
+    decline_action         role                     yes                         missing   missing                        role                     role
     make_commitment        yes                      role                        missing   missing                        yes                      role
     report_commitment      yes                      role                        missing   missing                        yes                      role
     open_amendment         yes                      yes                         missing   missing                        yes                      role
