@@ -77,6 +77,7 @@ COMMANDS: Final[dict[str, Rule]] = {
     "agree_shares": _rule(Role.PARTNER_MEMBER),
     "withdraw_shares": _rule(Role.PARTNER_MEMBER, duty=Duty.OWN),
     "publish_version": _rule(Role.NORM_OWNER),
+    "plan_review": _rule(Role.NORM_OWNER, Role.CLIENT_ORGANISATION),
     "announce_variant": _rule(Role.CLIENT_ORGANISATION),
     "open_plan": _rule(Role.CLIENT_ORGANISATION),
     "exercise_option": _rule(Role.CLIENT),

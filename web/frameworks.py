@@ -7,9 +7,11 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from domain import texts
 from domain.aggregates.framework import Framework, FrameworkPublished
 from domain.authority import HOST
 from domain.calendar import day_of
+from domain.commands import frameworks as commands
 from domain.commands.frameworks import publish_framework
 from domain.events import Recorded
 from domain.refusals import Missing
@@ -18,7 +20,8 @@ from domain.valuation import framework as valuation
 from projections.frameworks import published_frameworks
 from web.elements import Standard, standard_of_hours, standard_of_purchase, standard_of_stage, standard_of_work
 from web.measures import euros, said, said_bound, titled
-from web.visits import Answer, Site, Visit, page
+from web.reading import Reading
+from web.visits import Answer, Site, Visit, action, page
 from web.wording import marked as _
 from web.wording.words import label
 
@@ -34,6 +37,8 @@ class Version(msgspec.Struct, frozen=True):
     published: date
     base: valuation.Framework | None
     owner: UUID | None = None
+    review: date | None = None
+    newest: bool = True
 
     @property
     def since(self) -> date:
@@ -115,7 +120,28 @@ def framework(visit: Visit, framework: UUID, version: int) -> Answer:
         differing=differing(visit, found),
         groups=list(grouped(visit, found)),
         newest=max(each.version for each in published_frameworks(visit.site.pool) if each.framework == framework),
+        reviews=found.newest and (found.owner == own.id if found.base else own.norm_owner),
     )
+
+
+@action("/frameworks/{framework:uuid}/{version:int}/review", permission="plan_review", again=framework)
+def plan_review(visit: Visit, framework: UUID, version: int) -> Answer:
+    """Plan when this version is looked at again."""
+    form = visit.form
+    day, why = form.day("review_day"), form.text("reason", limit=texts.REASON, lines=True, required=False)
+    form.check()
+    visit.do(commands.plan_review, framework=framework, read=version, day=day, reason=why)
+    return visit.see(
+        f"/frameworks/{framework}/{version}",
+        visit._("Vastgelegd. Vanaf die dag staat het bij ieder plan met dit kader."),
+    )
+
+
+def review_due(reading: Reading) -> date | None:
+    """Return since when the framework of a plan should have been looked at again; its value changes by nothing."""
+    holds = reading.plan.framework_on(reading.on)
+    found = Framework.replay(holds.framework, reading.opened.streams[holds.framework])
+    return found.review_due(holds.version, reading.on)
 
 
 def publish_norm(site: Site) -> None:
@@ -132,10 +158,14 @@ def read_version(visit: Visit, framework: UUID, version: int) -> Version:
     folded = _folded(framework, stream)
     reference = folded.reference(version)
     document = folded.versions[version]
-    # The versions of a framework are its events, from the first on.
-    published = day_of(stream[version - 1].event.head.at)
+    published = next(
+        day_of(recorded.event.head.at)
+        for recorded in stream
+        if isinstance(recorded.event, FrameworkPublished) and recorded.event.document.version == version
+    )
     base = _base(visit, document, published) if document.extends else None
-    return Version(document, reference, published, base, folded.owner)
+    newest = version == max(folded.versions)
+    return Version(document, reference, published, base, folded.owner, folded.review if newest else None, newest=newest)
 
 
 def framework_versions(visit: Visit) -> dict[str, Version]:
@@ -148,7 +178,9 @@ def framework_versions(visit: Visit) -> dict[str, Version]:
 
 def newest_version(visit: Visit, framework: UUID) -> Version:
     """Return the version of a framework that was published last, or `Missing`."""
-    return read_version(visit, framework, len(visit.store.streams((framework,))[framework]))
+    return read_version(
+        visit, framework, max(_folded(framework, visit.store.streams((framework,))[framework]).versions)
+    )
 
 
 def standards(visit: Visit, framework: valuation.Framework) -> list[tuple[int, Standard]]:

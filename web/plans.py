@@ -22,6 +22,7 @@ from web.colleagues import invitable
 from web.doers import Doer, doers
 from web.entries import listed_entries
 from web.floors import floors
+from web.frameworks import review_due
 from web.happenings import happenings_of
 from web.histories import shown
 from web.initiatives import counted_in
@@ -159,6 +160,7 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         initiatives=counted_in(reading),
         mirrored=list(mirrored(reading)),
         burden=burden(reading),
+        review_due=review_due(reading),
         entries=listed_entries(reading, list(reading.entries.values())[: -LATEST - 1 : -1]),
         ways=ways_of(reading)[: -LATEST - 1 : -1],
         revenue=list(stated_revenue(reading))[::-1],

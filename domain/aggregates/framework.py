@@ -28,16 +28,32 @@ class FrameworkPublished(Event, frozen=True, tag="framework.published"):
     owner: UUID | None = None
 
 
-FrameworkEvent = FrameworkPublished
+class FrameworkReviewPlanned(Event, frozen=True, tag="framework.review-planned"):
+    """The owner says on which day the newest version is to be looked at again, in place of what was planned (R89)."""
+
+    version: int
+    day: date
+
+
+FrameworkEvent = FrameworkPublished | FrameworkReviewPlanned
 
 
 class Framework(Aggregate):
-    """The state of a framework: its versions by number, and the organisation whose variant it is."""
+    """The state of a framework: its versions by number, and the organisation whose variant it is.
+
+    `review` is the day on which the newest version is to be looked at again, None while none is planned.
+    """
 
     events: ClassVar = FrameworkEvent
 
     versions: dict[int, valuation.Framework] = msgspec.field(default_factory=dict)
     owner: UUID | None = None
+    review: date | None = None
+
+    def review_due(self, version: int, on: date) -> date | None:
+        """Return since when a version should have been looked at again, None where it need not be (R89)."""
+        newest = self.newest is not None and self.newest.version == version
+        return self.review if newest and self.review is not None and self.review <= on else None
 
     @property
     def newest(self) -> valuation.Framework | None:
@@ -50,6 +66,9 @@ class Framework(Aggregate):
             case FrameworkPublished():
                 self.versions[event.document.version] = event.document
                 self.owner = event.owner or self.owner
+                self.review = None
+            case FrameworkReviewPlanned():
+                self.review = event.day
             case _:
                 assert_never(event)
 
@@ -147,6 +166,26 @@ def announce_variant(
     if newest is not None and (newest.values, newest.in_force) == (document.values, document.in_force):
         raise Refused("framework.nothing-changed")
     return publish_framework(framework, head, document=document, base=base, owner=head.organisation)
+
+
+def plan_review(framework: Framework, head: Head, *, read: int, day: date, norm_owner: bool) -> FrameworkReviewPlanned:
+    """Plan, as the owner, when the newest version is looked at again (R89); no value changes by it.
+
+    Whoever plans anew says what came of looking, or why it can wait.
+    """
+    newest = framework.newest
+    if newest is None:
+        raise Missing(framework.id)
+    if framework.owner != head.organisation if newest.extends else not norm_owner:
+        raise Refused("framework.not-yours")
+    _read(framework, read)
+    if sensible(day, field="review_day") <= day_of(head.at):
+        raise Refused("framework.review-past", field="review_day")
+    if day == framework.review:
+        raise Refused("framework.nothing-changed")
+    if framework.review is not None:
+        texts.require_reason(head.reason)
+    return FrameworkReviewPlanned(head=head, version=newest.version, day=day)
 
 
 def _read(framework: Framework, read: int) -> None:

@@ -33,6 +33,16 @@ def publish_version(
 
 
 @use_case
+def plan_review(work: Work, *, framework: UUID, read: int, day: date) -> None:
+    """Plan when the newest version of one's own framework is looked at again."""
+    own = work.load(Organisation, work.actor.organisation)
+    work.permit(own)
+    found = work.load(Framework, framework)
+    planned = frameworks.plan_review(found, work.head, read=read, day=day, norm_owner=own.norm_owner)
+    work.record(found, planned)
+
+
+@use_case
 def announce_variant(
     work: Work,
     *,

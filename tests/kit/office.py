@@ -451,6 +451,7 @@ def samples(office: Office) -> list[Sample]:
         *_together(office),
         *_initiatives(office),
         Sample("appoint_norm_owner", HOST, {"organisation": WATERBURG}),
+        Sample("plan_review", OUTSIDER, {"framework": FRAMEWORK, "read": 1, "day": date(2029, 3, 1)}, why),
         Sample("publish_version", OUTSIDER, {"framework": FRAMEWORK, "read": 1} | _indexed()),
         Sample(
             "announce_variant",

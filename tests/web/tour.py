@@ -202,6 +202,9 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     "/frameworks": (Stop(CONTRACTOR, "/frameworks"),),
     "/frameworks/{framework:uuid}/{version:int}": (
         Stop(CONTRACTOR, "/frameworks/{norm}/1"),
+        Stop(
+            CLIENT, "/frameworks/{variant}/1", {"review_day": "gisteren"}, 422, sends="/frameworks/{variant}/1/review"
+        ),
         Stop(CONTRACTOR, "/frameworks/{variant}/1"),
     ),
     "/frameworks/{framework:uuid}/versions/new": (

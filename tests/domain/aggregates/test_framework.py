@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from domain.aggregates.framework import (
     Framework,
     FrameworkPublished,
+    FrameworkReviewPlanned,
     announce_variant,
+    plan_review,
     publish_framework,
     publish_version,
 )
@@ -199,3 +201,44 @@ def test_two_who_announce_at_once_do_not_overwrite_each_other() -> None:
 )
 def test_a_variant_stays_within_bounds_and_keeps_its_notice(changes: dict[str, Any], rule: str, field: str) -> None:
     _announce(_no_variant(), **changes).then_refused(rule, field=field)
+
+
+def _planned(day: date = date(2029, 3, 1), read: int = 1, *, reason: str = "", owner: bool = True) -> Scenario:
+    facts: dict[str, Any] = {"read": read, "day": day, "norm_owner": owner}
+    return _published(NORM).when(plan_review, OUTSIDER, reason=reason, **facts)
+
+
+def test_the_owner_plans_when_the_newest_version_is_looked_at_again_and_nothing_changes_until_then() -> None:
+    told = _planned()
+    told.then(FrameworkReviewPlanned, version=1, day=date(2029, 3, 1))
+    framework = told.state
+    assert framework.review_due(1, date(2029, 2, 28)) is None
+    assert framework.review_due(1, date(2029, 3, 1)) == date(2029, 3, 1)
+    assert framework.reference(1) == _published(NORM).state.reference(1)
+
+
+def test_who_plans_anew_says_what_came_of_looking() -> None:
+    told = _planned()
+    later: dict[str, Any] = {"read": 1, "day": date(2031, 3, 1), "norm_owner": True}
+    told.when(plan_review, OUTSIDER, **later).then_refused("text.required", field="reason")
+    told.when(plan_review, OUTSIDER, reason="Wij zagen niets wat anders moet.", **later).then(FrameworkReviewPlanned)
+    told.when(plan_review, OUTSIDER, reason="Nog eens.", **later).then_refused("framework.nothing-changed")
+
+
+def test_only_the_owner_plans_for_the_version_that_it_read_and_for_a_day_to_come() -> None:
+    _planned(owner=False).then_refused("framework.not-yours")
+    _planned(read=2).then_stale(current=1)
+    _planned(TODAY).then_refused("framework.review-past", field="review_day")
+    _planned(date(2101, 1, 1)).then_refused("date.absurd", field="review_day")
+    facts: dict[str, Any] = {"read": 1, "day": date(2029, 3, 1), "norm_owner": True}
+    given(Framework, id=FRAMEWORK).when(plan_review, OUTSIDER, **facts).then_missing()
+    own = given(Framework, id=VARIANT).when(publish_framework, CLIENT, document=LOCAL, base=NORM, owner=WATERBURG)
+    own.when(plan_review, OUTSIDER, **facts).then_refused("framework.not-yours")
+    own.when(plan_review, CLIENT, **facts | {"norm_owner": False}).then(FrameworkReviewPlanned)
+
+
+def test_the_next_version_was_looked_at() -> None:
+    told = _planned()
+    told.when(publish_framework, OUTSIDER, document=replace(NORM, version=2))
+    assert told.state.review is None
+    assert told.state.review_due(1, date(2030, 1, 1)) is None

@@ -22,6 +22,7 @@ TABLE = """
     publish_framework      role                     role                        role      role                           role                     yes
     appoint_norm_owner     role                     role                        role      role                           role                     yes
     publish_version        role                     role                        yes       role                           role                     missing
+    plan_review            framework.not-yours      role                        yes       role                           framework.not-yours      missing
     announce_variant       yes                      role                        yes       role                           yes                      missing
     found_partnership      yes                      yes                         yes       yes                            yes                      role
     invite_member          missing                  yes                         missing   role                           missing                  role
