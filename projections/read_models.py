@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from projections.declarations import DECLARATIONS
 from projections.desks import DESKS
 from projections.frameworks import FRAMEWORKS
 from projections.initiatives import INITIATIVES
@@ -12,6 +13,7 @@ from projections.projector import Projection
 from projections.trajectories import TRAJECTORIES
 
 READ_MODELS: Final[tuple[Projection, ...]] = (
+    DECLARATIONS,
     DESKS,
     FRAMEWORKS,
     INITIATIVES,

@@ -20,16 +20,20 @@ from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 from domain.calendar import day_of
+from domain.commands.trajectories import pseudonym_of
 from domain.events import Event, Head, Recorded
+from projections.declarations import declared_twice, declared_twice_for
 from projections.desks import plans_asking
 from projections.initiatives import Asked, asked_of, initiatives_of
 from projections.partnerships import partnerships_of
+from projections.signals import pressing, signals
 from projections.trajectories import asked_of as asked_in_trajectories
 from projections.trajectories import trajectories_of
 from projections.waiting import Asked as AskedOfWay
 from projections.waiting import Question, asked, owed, waiting
 from web.handovers import told
 from web.paging import Paging
+from web.signals import told_signals
 from web.tasks import Task, initiative_tasks, task_of
 from web.visits import Answer, Visit, page
 
@@ -73,6 +77,14 @@ class Item(msgspec.Struct, frozen=True):
         return Urgency.OVERDUE if due < today else Urgency.SOON
 
 
+class Sign(msgspec.Struct, frozen=True):
+    """A signal that goes on, and the way that it is about; nobody asked for anything."""
+
+    text: str
+    pseudonym: str
+    href: str
+
+
 class Pile(msgspec.Struct, frozen=True):
     """What has the same haste, by the place where it waits."""
 
@@ -83,9 +95,11 @@ class Pile(msgspec.Struct, frozen=True):
 @page("/desk", permission="see_desk")
 def desk(visit: Visit) -> Answer:
     """Show what waits for the reader's organisation: what is late, what is soon, and what else was asked."""
-    items = _ordered(_Opened(visit).items(), visit.today)
+    opened = _Opened(visit)
+    items = _ordered(opened.items(), visit.today)
     paging = Paging.of(visit, len(items), PAGE)
-    return visit.render("desk/show.html", piles=list(_piles(paging.cut(items), visit.today)), paging=paging)
+    piles = list(_piles(paging.cut(items), visit.today))
+    return visit.render("desk/show.html", piles=piles, signs=opened.signs(), paging=paging)
 
 
 def _ordered(items: Iterable[Item], today: date) -> list[Item]:
@@ -134,6 +148,23 @@ class _Opened:
             yield from self._in_initiative(initiative)
         for partnership in self._folded(Partnership, [each.partnership for each in self.joined]).values():
             yield from self._in_partnership(partnership)
+
+    def signs(self) -> list[Sign]:
+        """Return the signals that go on in the ways that it carries, and in its plans as a client."""
+        visit, pool = self.visit, self.visit.site.pool
+        twice = declared_twice(pool, [way.id for way in self.carried])
+        found = [
+            Sign(said.text, way.pseudonym, f"/trajectories/{way.id}")
+            for way in self.carried
+            for said in told_signals(
+                visit, (each for each in signals(way, visit.today, twice) if pressing(each, visit.today))
+            )
+        ]
+        text = visit._("Een verklaring in dit traject staat ook bij een ander traject; waar dat is, staat hier niet.")
+        return found + [
+            Sign(text, pseudonym_of(way), f"/plans/{plan}/trajectories/{way}")
+            for plan, way in declared_twice_for(pool, self.own)
+        ]
 
     def _in_plan(self, plan: Plan) -> Iterator[Item]:
         amendments = self._folded(Amendment, plan.amendments)

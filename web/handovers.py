@@ -26,6 +26,7 @@ from web.allocations import address_of
 from web.choices import Option, options
 from web.efforts import reason
 from web.paging import Paging
+from web.signals import own_signals
 from web.trajectories import Passed, passed_from, passed_of, picture_of
 from web.visits import Answer, Visit, action, page
 
@@ -81,6 +82,7 @@ def trajectory_page(visit: Visit, trajectory: UUID) -> Answer:
         trajectory=way,
         picture=_picture(way, visit.today),
         steps=steps_for(visit, way),
+        signals=own_signals(visit, way),
         plans={id: title for id, title in carried.items() if id in way.plans()},
         tasks=[told(visit, way, each) for each in asked(way, own, {})],
     )

@@ -73,7 +73,8 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
     found = trajectory_of(reading, trajectory)
     own = visit.account.organisation in found.partners()
     # The moments of a step would lead from the person to an amount in the history: they are for the partners alone.
-    happenings = story_of(reading, trajectory) if own else []
+    # Nor does an amount stand here for them: the value of a step stands with the plan.
+    happenings = [msgspec.structs.replace(each, effect=None) for each in story_of(reading, trajectory)] if own else []
     return visit.render(
         "trajectories/show.html",
         **frame(reading, "trajectories"),
