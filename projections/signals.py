@@ -88,11 +88,11 @@ def _gaps(begun: list[Stage], on: date) -> Iterable[Signal]:
         if covering is not None:
             last = _last(covering)
             free = (stage.facts.first_day - last).days - 1 if last < on else 0
-            if free > LONGEST_GAP and not _arrived(covering):
+            if free > LONGEST_GAP and not arrived(covering):
                 yield Signal(SignalKind.GAP, last + DAY, free, (covering.id, stage.id))
         if covering is None or _last(stage) > _last(covering):
             covering = stage
-    if covering is not None and not _arrived(covering) and _last(covering) < on:
+    if covering is not None and not arrived(covering) and _last(covering) < on:
         free = (on - _last(covering)).days
         if free > LONGEST_GAP:
             yield Signal(SignalKind.STOPPED, _last(covering) + DAY, free, (covering.id,))
@@ -149,6 +149,6 @@ def _last(stage: Stage) -> date:
     return stage.facts.last_day or date.max
 
 
-def _arrived(stage: Stage) -> bool:
+def arrived(stage: Stage) -> bool:
     """Tell whether a step ended where it was to lead: at an end of the chain, or in work without an arrangement."""
     return bool(stage.facts.end_of_chain) or stage.cause is EndCause.STAYED

@@ -5,13 +5,16 @@ letters in a scaled drawing become unreadable on a telephone; the other pictures
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+from projections.chains import Rung
 
 Point = tuple[date, int]
 """A day and the cents on it."""
@@ -397,11 +400,13 @@ def range_bars(ranges: Sequence[tuple[str, int | None, int | None]]) -> tuple[Ra
 
 
 class Stage(Struct, frozen=True):
-    """A stage of a trajectory as it is drawn; `until` is None while it runs."""
+    """A stage of a trajectory as it is drawn; `until` is None while it runs, `end` tells that the chain ends in it."""
 
     kind: str
     since: date
     until: date | None = None
+    carrier: str = ""
+    end: bool = False
 
 
 class StageBar(Struct, frozen=True):
@@ -413,6 +418,29 @@ class StageBar(Struct, frozen=True):
     width: float
     open: bool
 
+    @property
+    def since(self) -> date:
+        """Its first day."""
+        return self.stage.since
+
+
+class Gap(Struct, frozen=True):
+    """Days between two stages, from `x` to `end` percent of the bar."""
+
+    since: date
+    days: int
+    x: float = 0.0
+    end: float = 0.0
+
+
+class Pass(Struct, frozen=True):
+    """A hand-over on a day to an organisation, at `x` percent of the bar; `sure` when it was confirmed."""
+
+    since: date
+    receiver: str
+    sure: bool
+    x: float = 0.0
+
 
 class YearMark(Struct, frozen=True):
     """The first of January, in percent of the bar."""
@@ -422,20 +450,34 @@ class YearMark(Struct, frozen=True):
 
 
 class TrajectoryPicture(Struct, frozen=True):
-    """The stages of one person's way, side by side where they overlap."""
+    """The stages of one person's way, side by side where they overlap, with what lies between them."""
 
     bars: tuple[StageBar, ...]
     lanes: int
     years: tuple[YearMark, ...]
     today: float | None
+    gaps: tuple[Gap, ...] = ()
+    passes: tuple[Pass, ...] = ()
 
     @property
     def textured(self) -> tuple[str, ...]:
         """The kinds of stages in it that carry a pattern: all but employment, which is plain."""
         return tuple(sorted({bar.stage.kind for bar in self.bars} - {"employment"}))
 
+    @property
+    def told(self) -> list[StageBar | Gap | Pass]:
+        """All of it in the order of time, to be told in words; a hand-over comes before the step that it leads to."""
+        return sorted([*self.passes, *self.gaps, *self.bars], key=lambda each: each.since)
 
-def trajectory(stages: Sequence[Stage], since: date, until: date, today: date) -> TrajectoryPicture:
+
+def trajectory(
+    stages: Sequence[Stage],
+    since: date,
+    until: date,
+    today: date,
+    gaps: Iterable[Gap] = (),
+    passes: Iterable[Pass] = (),
+) -> TrajectoryPicture:
     """Draw stages on an axis from `since` to `until`; one that still runs reaches today, at most `until`."""
     days = max((until - since).days + 1, 1)
 
@@ -457,4 +499,29 @@ def trajectory(stages: Sequence[Stage], since: date, until: date, today: date) -
         lanes=len(ends),
         years=tuple(YearMark(year, round(x(date(year, 1, 1)), 2)) for year in range(since.year + 1, until.year + 1)),
         today=round(x(today), 2) if since <= today <= until else None,
+        gaps=tuple(
+            replace(gap, x=round(x(gap.since), 2), end=round(x(gap.since + timedelta(gap.days)), 2)) for gap in gaps
+        ),
+        passes=tuple(replace(each, x=round(x(each.since), 2)) for each in passes),
     )
+
+
+class RungBar(Struct, frozen=True):
+    """A step of the chain in people, with the parts of its bar in percent of the longest: now, further and left."""
+
+    rung: Rung
+    parts: tuple[tuple[str, float, float], ...]
+
+
+def funnel(rungs: Sequence[Rung]) -> list[RungBar]:
+    """Draw the steps of the chain, each as long as the people who began it."""
+    most = max((rung.began for rung in rungs), default=1)
+    return [RungBar(rung, tuple(_rung_parts(rung, most))) for rung in rungs]
+
+
+def _rung_parts(rung: Rung, most: int) -> Iterator[tuple[str, float, float]]:
+    x = 0
+    for name, count in (("further", rung.further), ("now", rung.now), ("left", rung.left)):
+        if count:
+            yield name, round(100 * x / most, 2), round(100 * count / most, 2)
+        x += count

@@ -4,7 +4,6 @@ A receiver need not share a plan with the sender, so these pages stand on their 
 """
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -66,7 +65,7 @@ def trajectories(visit: Visit) -> Answer:
     paging = Paging.of(visit, len(mine), PAGE)
     return visit.render(
         "trajectories/mine.html",
-        listed=[Listed(ways[id], _picture(ways[id], visit.today)) for id in paging.cut(mine)],
+        listed=[Listed(ways[id], _picture(visit, ways[id])) for id in paging.cut(mine)],
         tasks=[told(visit, way, each) for way in ways.values() for each in asked(way, own, plans)],
         paging=paging,
     )
@@ -80,7 +79,7 @@ def trajectory_page(visit: Visit, trajectory: UUID) -> Answer:
     return visit.render(
         "trajectories/partner.html",
         trajectory=way,
-        picture=_picture(way, visit.today),
+        picture=_picture(visit, way),
         steps=steps_for(visit, way),
         signals=own_signals(visit, way),
         plans={id: title for id, title in carried.items() if id in way.plans()},
@@ -140,7 +139,7 @@ def handover_page(visit: Visit, trajectory: UUID, handover: UUID) -> Answer:
         trajectory=way,
         passed=passed_of(visit, found),
         left=left,
-        picture=_picture(way, visit.today),
+        picture=_picture(visit, way),
         received=found.open and not left.withdrawn and found.receiver == own,
         sent=found.open and not left.withdrawn and found.sender == own,
         early=found.day > visit.today,
@@ -242,8 +241,8 @@ def _plans(visit: Visit, ids: set[UUID]) -> dict[UUID, Plan]:
     return {id: Plan.replay(id, streams[id]) for id in ids}
 
 
-def _picture(way: Trajectory, today: date) -> charts.TrajectoryPicture | None:
-    return picture_of([stage.facts for stage in way.standing()], today)
+def _picture(visit: Visit, way: Trajectory) -> charts.TrajectoryPicture | None:
+    return picture_of(visit, way, list(way.standing()), way.handovers.values(), visit.today)
 
 
 def _receivers(visit: Visit) -> list[Option]:

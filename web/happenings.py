@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment, ChangeWritten
@@ -50,10 +51,14 @@ class Happening(msgspec.Struct, frozen=True):
 
 
 def story_of(reading: Reading, *things: UUID, compare: bool = True) -> list[Happening]:
-    """Return what happened to some things of a plan, newest first, with what changed in a text unless not asked for."""
+    """Return what happened to some things of a plan, newest first, with what changed in a text unless not asked for.
+
+    On a page of its own no step has an amount beside it, for nobody (R81): the history of the plan has.
+    """
     told, about = reading.opened.once(History), set(things)
     chosen = [each for each in told.all if about & _spoken_of(each) and tag_of(each.event) not in ECHOES]
-    return happenings_of(reading, told, chosen[::-1], compare=compare)
+    happenings = happenings_of(reading, told, chosen[::-1], compare=compare)
+    return [replace(each, effect=None) if told.person(each.recorded) else each for each in happenings]
 
 
 def happenings_of(

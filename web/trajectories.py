@@ -1,14 +1,16 @@
 """Trajectories: the steps of a pseudonymous person's way over time, and never what they are worth beside it (R81)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
 import msgspec
 
 from domain.aggregates.plan import Objection
-from domain.aggregates.trajectory import Handover, Stage, Trajectory
+from domain.aggregates.trajectory import Handover, HandoverStatus, Stage, Trajectory
 from domain.terms import StageFacts
+from projections.chains import days_of, funnel
+from projections.signals import SignalKind, signals
 from web import charts
 from web.efforts import (
     carries,
@@ -21,6 +23,7 @@ from web.efforts import (
     trajectory_of,
 )
 from web.happenings import story_of
+from web.parts import FEWEST
 from web.reading import Reading, frame, read
 from web.signals import signals_of
 from web.visits import Answer, Visit, page
@@ -33,6 +36,19 @@ class Way(msgspec.Struct, frozen=True):
     trajectory: Trajectory
     steps: tuple[Stage, ...]
     picture: charts.TrajectoryPicture | None
+
+
+class Lasting(msgspec.Struct, frozen=True):
+    """A step in days: how long it lasted, and how many of its days count in the plan; None where that is not told.
+
+    What counts tells with what kind of support somebody works, and so it is for whoever carries the step (R81).
+    """
+
+    trajectory: Trajectory
+    stage: Stage
+    carrier: str
+    days: int
+    counted: int | None
 
 
 class Passed(msgspec.Struct, frozen=True):
@@ -63,7 +79,17 @@ class Step(msgspec.Struct, frozen=True):
 def ways(visit: Visit, plan: UUID) -> Answer:
     """List the trajectories of a plan as steps over time, without a price."""
     reading = read(visit, plan)
-    return visit.render("trajectories/list.html", **frame(reading, "trajectories"), ways=ways_of(reading))
+    ways = ways_of(reading)
+    steps = list(_lasting(reading, ways))
+    return visit.render(
+        "trajectories/list.html",
+        **frame(reading, "trajectories"),
+        ways=ways,
+        rungs=charts.funnel(funnel([way.steps for way in ways], reading.on)),
+        lasting=steps,
+        days=sum(each.days for each in steps),
+        counted=sum(line.days or 0 for line in reading.lines) if _together(steps) else None,
+    )
 
 
 @page("/plans/{plan:uuid}/trajectories/{trajectory:uuid}", permission="see_plan")
@@ -87,7 +113,10 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
             Step(
                 stage=stage,
                 status=status_of(reading.plan, stage),
-                lines=definitions(stage_lines(reading, stage.facts, own=carries(reading, stage), cause=stage.cause)),
+                lines=definitions(
+                    stage_lines(reading, stage.facts, own=carries(reading, stage), cause=stage.cause)
+                    | _days(lasting(reading, found, stage), visit)
+                ),
                 own=carries(reading, stage),
                 objections=objections_to(reading.plan, stage.id),
                 passed=passed_from(visit, found.handovers.values() if own else _named(found, plan), stage.id),
@@ -106,23 +135,53 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
 def ways_of(reading: Reading) -> list[Way]:
     """Return the trajectories of a plan in the order in which they joined it, all drawn over the same time."""
     trajectories = list(reading.trajectories.values())
-    span = _span(reading.on, [facts for each in trajectories for facts in _drawn(reading, each)])
+    span = _span(reading.on, [stage.facts for each in trajectories for stage in _standing(reading, each)])
     return [way_of(reading, each, span) for each in trajectories]
 
 
 def way_of(reading: Reading, trajectory: Trajectory, span: tuple[date, date] | None = None) -> Way:
     """Return a trajectory with the steps that this reader may see, and their picture unless all were withdrawn."""
-    drawn = _drawn(reading, trajectory)
-    return Way(trajectory, steps_of(reading, trajectory), picture_of(drawn, reading.on, span))
+    own = reading.visit.account.organisation in trajectory.partners()
+    handovers = list(trajectory.handovers.values()) if own else _named(trajectory, reading.plan.id)
+    drawn = picture_of(reading.visit, trajectory, _standing(reading, trajectory), handovers, reading.on, span)
+    return Way(trajectory, steps_of(reading, trajectory), drawn)
 
 
 def picture_of(
-    drawn: list[StageFacts], on: date, span: tuple[date, date] | None = None
+    visit: Visit,
+    trajectory: Trajectory,
+    standing: Sequence[Stage],
+    handovers: Iterable[Handover],
+    on: date,
+    span: tuple[date, date] | None = None,
 ) -> charts.TrajectoryPicture | None:
-    """Return the picture of steps over a span of days, or over their own; None where there are none."""
-    since, until = span or _span(on, drawn)
-    bars = [charts.Stage(facts.kind, facts.first_day, facts.last_day) for facts in drawn]
-    return charts.trajectory(bars, since, until, on) if drawn else None
+    """Return the picture of the steps that a reader may see, with the gaps between them and who passed them on.
+
+    It is drawn over a span of days, or over their own; None where nothing stands.
+    """
+    since, until = span or _span(on, [stage.facts for stage in standing])
+    seen = {stage.id for stage in standing}
+    bars = [
+        charts.Stage(
+            kind=stage.facts.kind,
+            since=stage.facts.first_day,
+            until=stage.facts.last_day,
+            carrier=visit.site.name_of(stage.carrier),
+            end=bool(stage.facts.end_of_chain),
+        )
+        for stage in standing
+    ]
+    gaps = [
+        charts.Gap(each.first_day, each.days)
+        for each in signals(trajectory, on)
+        if each.kind is SignalKind.GAP and seen.issuperset(each.stages)
+    ]
+    passes = [
+        charts.Pass(each.day, visit.site.name_of(each.receiver), each.status is HandoverStatus.CONFIRMED)
+        for each in handovers
+        if each.stage in seen and each.status in {HandoverStatus.PROPOSED, HandoverStatus.CONFIRMED}
+    ]
+    return charts.trajectory(bars, since, until, on, gaps, passes) if bars else None
 
 
 def passed_from(visit: Visit, handovers: Iterable[Handover], stage: UUID) -> list[Passed]:
@@ -140,8 +199,34 @@ def _named(trajectory: Trajectory, plan: UUID) -> list[Handover]:
     return [each for each in trajectory.handovers.values() if plan in {each.from_plan, each.to_plan}]
 
 
-def _drawn(reading: Reading, trajectory: Trajectory) -> list[StageFacts]:
-    return [stage.facts for stage in steps_of(reading, trajectory) if not stage.withdrawn]
+def _standing(reading: Reading, trajectory: Trajectory) -> list[Stage]:
+    return [stage for stage in steps_of(reading, trajectory) if not stage.withdrawn]
+
+
+def _lasting(reading: Reading, ways: Sequence[Way]) -> Iterator[Lasting]:
+    """Yield every step that stands, with its days as far as the reader may know them."""
+    for way in ways:
+        for stage in way.steps:
+            if not stage.withdrawn:
+                yield lasting(reading, way.trajectory, stage)
+
+
+def _together(steps: Sequence[Lasting]) -> bool:
+    """Tell whether the days that count may be told of all together: what is hidden in them is of people enough."""
+    hidden = {each.trajectory.id for each in steps if each.counted is None}
+    return not hidden or len(hidden) >= FEWEST
+
+
+def lasting(reading: Reading, trajectory: Trajectory, stage: Stage) -> Lasting:
+    """Return how long a step lasted; whoever carries it also reads how many of its days count in this plan."""
+    lines = [line for line in reading.lines if line.part == str(stage.id) and line.days is not None]
+    return Lasting(
+        trajectory=trajectory,
+        stage=stage,
+        carrier=reading.visit.site.name_of(stage.carrier),
+        days=days_of(stage, reading.on),
+        counted=sum(line.days or 0 for line in lines) if carries(reading, stage) else None,
+    )
 
 
 def _span(on: date, drawn: list[StageFacts]) -> tuple[date, date]:
@@ -149,6 +234,19 @@ def _span(on: date, drawn: list[StageFacts]) -> tuple[date, date]:
     since = min((facts.first_day for facts in drawn), default=on)
     ends = [facts.last_day or facts.planned_last_day or on for facts in drawn]
     return since, max(*ends, on, since)
+
+
+def _days(step: Lasting, visit: Visit) -> dict[str, str]:
+    """Return the days at work beside the days that count, and what keeps the rest from counting (R32)."""
+    if not step.days or step.stage.withdrawn or step.counted is None:
+        return {}
+    said = visit._("%(days)s dagen, waarvan er %(counted)s in dit plan tellen.", days=step.days, counted=step.counted)
+    if step.counted < step.days:
+        said += " " + visit._(
+            "Een dag telt als hij aan dit plan is toegewezen, als er die dag geen andere stap telt, en zolang de dagen"
+            " van deze persoon niet op zijn."
+        )
+    return {visit._("Dagen"): said}
 
 
 def _about(reading: Reading, trajectory: Trajectory) -> dict[str, str]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from domain.terms import StageKind
+from projections.chains import Rung
 from web import charts
 
 TODAY = date(2028, 2, 29)
@@ -185,16 +187,27 @@ def context() -> dict[str, Any]:
                 "picture": charts.trajectory(
                     [
                         charts.Stage("activation", date(2026, 2, 1), date(2026, 6, 2)),
-                        charts.Stage("work-experience", date(2026, 6, 3), date(2026, 12, 1)),
+                        charts.Stage("work-experience", date(2026, 6, 3), date(2026, 10, 1), "Helder Facilitair"),
                         charts.Stage("prevention", date(2026, 12, 2), date(2027, 2, 28)),
-                        charts.Stage("sheltered", date(2027, 3, 1)),
+                        charts.Stage("sheltered", date(2027, 3, 1), end=True),
                     ],
                     date(2026, 1, 1),
                     TODAY,
                     TODAY,
+                    [charts.Gap(date(2026, 10, 2), 61)],
+                    [
+                        charts.Pass(date(2026, 6, 3), "Helder Facilitair", sure=True),
+                        charts.Pass(date(2027, 12, 1), "Vlier ICT", sure=False),
+                    ],
                 ),
             },
         ],
+        "rungs": charts.funnel(
+            [
+                Rung(StageKind.ACTIVATION, began=9, now=2, further=5, left=2),
+                Rung(StageKind.EMPLOYMENT, began=4, now=3, further=1, left=0, sustained=1),
+            ]
+        ),
         "revenue": [
             {
                 "since": date(2026, 1, 1),

@@ -13,6 +13,8 @@ from babel.numbers import format_currency
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.terms import StageKind
+from projections.chains import Rung
 from tests.web.specimen import PA, context
 from web import charts, components
 from web.assets import Assets
@@ -214,6 +216,36 @@ def test_stages_that_overlap_stand_under_one_another() -> None:
     assert picture.bars[1].open
     assert picture.bars[1].x + picture.bars[1].width == pytest.approx(100, abs=0.1)
     assert [mark.year for mark in picture.years] == [2027, 2028]
+
+
+def test_what_lies_between_stages_stands_in_its_place_and_is_told_in_order() -> None:
+    first, last = date(2028, 1, 1), date(2028, 1, 31)
+    picture = charts.trajectory(
+        [
+            charts.Stage("activation", first, date(2028, 1, 10), "Meridiaan Advies"),
+            charts.Stage("employment", date(2028, 1, 21), last, "Helder Facilitair", end=True),
+        ],
+        first,
+        last,
+        last,
+        [charts.Gap(date(2028, 1, 11), 10)],
+        [charts.Pass(date(2028, 1, 21), "Helder Facilitair", sure=True)],
+    )
+    [gap], [passed] = picture.gaps, picture.passes
+    assert gap.x == picture.bars[0].x + picture.bars[0].width
+    assert gap.end == passed.x == picture.bars[1].x
+    assert [type(each) for each in picture.told] == [charts.StageBar, charts.Gap, charts.Pass, charts.StageBar]
+
+
+def test_a_rung_is_as_long_as_the_people_who_began_it() -> None:
+    rungs = [
+        Rung(StageKind.ACTIVATION, began=4, now=1, further=2, left=1),
+        Rung(StageKind.EMPLOYMENT, began=2, now=2, further=0, left=0, sustained=1),
+    ]
+    most, half = charts.funnel(rungs)
+    assert most.parts == (("further", 0, 50), ("now", 50, 25), ("left", 75, 25))
+    assert half.parts == (("now", 0, 50),)
+    assert charts.funnel([]) == []
 
 
 # Markup

@@ -2,10 +2,10 @@
 
 import pytest
 
-from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, PLAN_A, PLAN_B
+from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, PLAN_A, PLAN_B, PLAN_C
 from demo.plan_a import S01, S02, T01, T02, T11, T12
 from domain.aggregates.trajectory import Trajectory
-from tests.web.kit import Browser
+from tests.web.kit import Browser, Page
 from tests.web.scene import Scene
 
 WAYS = f"/plans/{PLAN_B}/trajectories"
@@ -21,11 +21,45 @@ def contractor(scene: Scene) -> Browser:
     return scene.browser(EXECUTIVE)
 
 
+def rows(page: Page) -> list[str]:
+    """Return the words of every row of the tables of a page."""
+    return [" ".join(" ".join(row.itertext()).split()) for row in page.root.iter("tr")]
+
+
 def test_every_trajectory_of_the_plan_stands_there_under_its_pseudonym(client: Browser, scene: Scene) -> None:
     page = client.get(WAYS)
     for id in scene.plan.trajectories:
         assert scene.read(Trajectory, id).pseudonym in page.text
         assert f"{WAYS}/{id}" in page.links()
+    assert page.cents == []
+
+
+def test_days_at_work_stand_beside_those_that_count_for_who_carries_them(client: Browser, contractor: Browser) -> None:
+    own, theirs = (each.get(f"/plans/{PLAN_A}/trajectories") for each in (contractor, client))
+    told = [row.split() for row in rows(own) if "Noorderdijk" in row]
+    assert told
+    assert all(int(days.replace(".", "")) >= int(counted.replace(".", "")) for *_, days, counted in told)
+    assert any(days != counted for *_, days, counted in told)
+    assert {row.split()[-1] for row in rows(theirs) if "Noorderdijk" in row} == {"\N{EN DASH}"}
+    [[*_, ours]], [[*_, together]] = (
+        [row.split() for row in rows(page) if row[:5] == "Samen"] for page in (own, theirs)
+    )
+    assert ours == together
+    stepped = contractor.get(f"/plans/{PLAN_A}/trajectories/{T01}")
+    assert "in dit plan tellen" in stepped.text
+    assert "in dit plan tellen" not in client.get(f"/plans/{PLAN_A}/trajectories/{T01}").text
+
+
+def test_the_chain_is_drawn_with_who_carries_and_who_passed_it_on(whole_scene: Scene) -> None:
+    page = whole_scene.browser(BUYER).get(f"/plans/{PLAN_C}/trajectories")
+    for said in (
+        "overdracht aan Vlier ICT op 1 augustus 2026",
+        "Werkervaringsplaats Zuidrand Groen",
+        "einde van de keten",
+        "Van activering tot baan",
+        "1 langer dan drie jaar",
+    ):
+        assert said in page.text
     assert page.cents == []
 
 
