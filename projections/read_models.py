@@ -10,6 +10,7 @@ from projections.organisations import ORGANISATIONS
 from projections.partnerships import PARTNERSHIPS
 from projections.plans import PLANS
 from projections.projector import Projection
+from projections.suppliers import SUPPLIERS
 from projections.trajectories import TRAJECTORIES
 
 READ_MODELS: Final[tuple[Projection, ...]] = (
@@ -20,5 +21,6 @@ READ_MODELS: Final[tuple[Projection, ...]] = (
     ORGANISATIONS,
     PARTNERSHIPS,
     PLANS,
+    SUPPLIERS,
     TRAJECTORIES,
 )

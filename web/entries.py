@@ -19,6 +19,7 @@ from domain.terms import PERMITTED_EVIDENCE, HoursFacts, PurchaseFacts, Recognit
 from domain.valuation.framework import Framework
 from domain.valuation.ledger import LedgerLine
 from domain.worth import Book
+from projections.suppliers import Supplier
 from web.choices import action_options, options
 from web.efforts import (
     STALE,
@@ -48,6 +49,7 @@ from web.happenings import story_of
 from web.paging import Paging
 from web.reading import Reading, frame, read, read_now
 from web.subjects import compared
+from web.suppliers import NOBODY, known_otherwise, offered
 from web.visits import Answer, Visit, action, page
 
 PAGE: Final = 50
@@ -291,6 +293,7 @@ def _review(
         changed=compared(entry_lines(reading, corrected.facts), lines) if corrected else (),
         change=figures.realised - reading.figures.realised,
         realised=figures.realised,
+        known_otherwise=known_otherwise(reading.visit, facts),
         corrected=corrected,
         address=_address(reading.plan.id, kind, corrected),
         kept=[(name, value) for name, value in reading.visit.form.kept() if name != "step"],
@@ -300,7 +303,8 @@ def _review(
 def _form(reading: Reading, kind: str, corrected: Entry | None = None) -> Answer:
     visit, framework = reading.visit, reading.framework
     facts = corrected.facts if corrected else None
-    stored = len(facts.recognitions) if isinstance(facts, PurchaseFacts) else 0
+    suppliers = offered(visit) if kind == "purchase" and not corrected else NOBODY
+    bought = facts if isinstance(facts, PurchaseFacts) else suppliers.chosen
     shares = dict(framework.under("recognitions"))
     recognitions = options([f"recognition.{name}" for name in shares], visit.language)
     return visit.render(
@@ -308,12 +312,13 @@ def _form(reading: Reading, kind: str, corrected: Entry | None = None) -> Answer
         **frame(reading, "entries"),
         kind=kind,
         corrected=corrected,
-        stored=stored_fields(facts, visit.language) if facts else {},
+        stored=stored_fields(facts, visit.language) if facts else supplier_fields(suppliers.chosen),
+        suppliers=suppliers,
         standard=STANDARDS[kind](visit, framework),
         recognitions=recognitions,
         shares=shares,
         digits=SCHEMES["kvk"],
-        rows=rows(visit.form, *RECOGNITION, stored=stored),
+        rows=rows(visit.form, *RECOGNITION, stored=len(bought.recognitions) if bought else 0),
         actions=action_options(reading.book, facts.action if facts else None),
         relations=options(Relation, visit.language),
         evidence=options(PERMITTED_EVIDENCE[kind], visit.language, explain=True),
@@ -349,8 +354,25 @@ def stored_fields(facts: EntryFacts, language: str) -> dict[str, Any]:
             "description": facts.description,
             "evidence_day": facts.evidence.day.isoformat(),
         }
-    numbered = zip(rows(Form(), stored=len(facts.recognitions), least=0), facts.recognitions, strict=True)
-    recognitions = {
+    return (
+        shared
+        | supplier_fields(facts)
+        | {
+            "invoice_day": facts.invoice_day.isoformat(),
+            "net": typed_amount(facts.net, language),
+            "total": "" if facts.total is None else typed_amount(facts.total, language),
+            "credits": facts.credits,
+        }
+    )
+
+
+def supplier_fields(known: PurchaseFacts | Supplier | None) -> dict[str, Any]:
+    """Return what is known of a supplier as the fields of the form show it."""
+    if known is None:
+        return {}
+    numbered = zip(rows(Form(), stored=len(known.recognitions), least=0), known.recognitions, strict=True)
+    name = known.name if isinstance(known, Supplier) else known.supplier
+    return {"supplier": name, "kvk": known.kvk} | {
         f"{name}{row}": value
         for row, each in numbered
         for name, value in zip(
@@ -364,18 +386,6 @@ def stored_fields(facts: EntryFacts, language: str) -> dict[str, Any]:
             strict=True,
         )
     }
-    return (
-        shared
-        | recognitions
-        | {
-            "invoice_day": facts.invoice_day.isoformat(),
-            "net": typed_amount(facts.net, language),
-            "total": "" if facts.total is None else typed_amount(facts.total, language),
-            "credits": facts.credits,
-            "supplier": facts.supplier,
-            "kvk": facts.kvk,
-        }
-    )
 
 
 def _facts(reading: Reading, form: Form, kind: str) -> EntryFacts:

@@ -40,9 +40,9 @@ def test_both_sides_check_it_and_both_answers_stand_with_the_action_and_in_its_h
 ) -> None:
     client.submit(f"{ACTION}/core-business", outcome="apart")
     page = contractor.submit(f"{ACTION}/core-business", outcome="core-business", reason="Dit is ons vak.")
-    assert "Dit kan niet via social return worden gevraagd" in page.text
-    assert "is het gewone werk van de opdrachtnemer. Dit is ons vak." in page.text
-    assert "staat los van het eigen werk en van de opdracht" in client.get(ACTION).text
+    assert "Volgens een van de partijen hoort dit niet bij social return" in page.text
+    assert "Is het gewone werk van de opdrachtnemer. Dit is ons vak." in page.text
+    assert "Staat los van het eigen werk en van de opdracht" in client.get(ACTION).text
     assert "is het gewone werk van de opdrachtnemer" in client.get(f"{B}/history").text
 
 

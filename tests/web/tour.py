@@ -588,6 +588,7 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     ),
     "/plans/{plan:uuid}/purchases/new": (
         Stop(CONTRACTOR, "/plans/{b}/purchases/new"),
+        Stop(CONTRACTOR, "/plans/{b}/purchases/new?supplier=99000011"),
         Stop(CONTRACTOR, "/plans/{b}/purchases/new", {"net": "0"}, 422),
     ),
     "/plans/{plan:uuid}/revenue": (
