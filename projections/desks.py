@@ -24,7 +24,8 @@ def plans_asking(pool: ConnectionPool[Connection[Any]], organisation: UUID) -> l
         rows = connection.execute(
             "select plan from plans where (client = %(own)s or contractors @> array[%(own)s]) and ("
             " exists (select from plan_waiting as each where each.plan = plans.plan"
-            "  and party = case when client = %(own)s then 'client' else 'contractor' end)"
+            "  and party = case when client = %(own)s then 'client' else 'contractor' end"
+            "  and (client = %(own)s or coalesce(each.organisation, lead, %(own)s) = %(own)s))"
             " or exists (select from desk_things as each where each.plan = plans.plan)) order by plan",
             {"own": organisation},
         )

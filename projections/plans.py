@@ -1,8 +1,9 @@
 """The plans of an organisation: what they are called, who takes part, until when, and what waits for which side."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -43,7 +44,7 @@ _ORDERS: Final[dict[Sort, SQL]] = {
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """A plan in the list of one of its parties; `waiting` counts what waits for that party's side."""
+    """A plan in the list of one of its parties; `waiting` counts what waits for that party."""
 
     plan: UUID
     title: str
@@ -66,6 +67,7 @@ class Listed(msgspec.Struct, frozen=True):
 def plans_of(
     pool: ConnectionPool[Connection[Any]],
     organisation: UUID,
+    waiting: Mapping[UUID, int] = MappingProxyType({}),
     *,
     page: int = 1,
     sort: Sort = "latest",
@@ -73,11 +75,18 @@ def plans_of(
 ) -> list[Listed]:
     """Return a page of the plans of an organisation; each says how many were `found`.
 
-    `search` is looked for in the title, the references and the names of the parties. Beyond the last page is
-    the last page.
+    `waiting` is how much waits in which plan, as the organisation's desk tells. `search` is looked for in the title,
+    the references and the names of the parties. Beyond the last page is the last page.
     """
     words = search.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    facts = {"own": organisation, "like": f"%{words}%", "size": PAGE, "offset": (page - 1) * PAGE}
+    facts = {
+        "own": organisation,
+        "like": f"%{words}%",
+        "size": PAGE,
+        "offset": (page - 1) * PAGE,
+        "plans": list(waiting),
+        "counts": list(waiting.values()),
+    }
     with pool.connection() as connection, connection.cursor(row_factory=class_row(Listed)) as cursor:
         return cursor.execute(_QUERY.format(order=_ORDERS[sort]), facts).fetchall()
 
@@ -88,10 +97,8 @@ with named as (
         (select name from organisations where organisation = plans.client) as client,
         (select string_agg(name, ', ' order by name) from organisations
             where organisation = any (plans.contractors)) as contractors,
-        (select count(*) from plan_waiting where plan_waiting.plan = plans.plan
-            and party = case when plans.client = %(own)s then 'client' else 'contractor' end
-            and (plans.client = %(own)s or coalesce(organisation, plans.lead, %(own)s) = %(own)s)) as waiting
-    from plans
+        coalesce(count, 0) as waiting
+    from plans left join unnest(%(plans)s::uuid[], %(counts)s::int[]) as waits (plan, count) using (plan)
     where client = %(own)s or contractors @> array[%(own)s]
 ), found as (
     select * from named where concat_ws(' ', title, contracts, client, contractors) ilike %(like)s

@@ -3,6 +3,7 @@
 However many plans there are, it takes the same few round trips: which of them ask something, and then their streams.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from enum import StrEnum
@@ -54,15 +55,16 @@ class Urgency(StrEnum):
     WAITING = "waiting"
 
 
-class Place(msgspec.Struct, frozen=True, order=True):
+class Place(msgspec.Struct, frozen=True):
     """Where something waits: a plan, an initiative or a partnership by its title, or the trajectories together."""
 
     title: str
     href: str
+    plan: UUID | None = None
 
 
 class Item(msgspec.Struct, frozen=True):
-    """Something on the desk: the task, where it waits, since which day, and for whose sake, by name."""
+    """Something on the desk: the task and where it waits; where another asked for it, who by name, and on which day."""
 
     task: Task
     place: Place
@@ -92,6 +94,11 @@ class Pile(msgspec.Struct, frozen=True):
     places: list[tuple[Place, list[Item]]]
 
 
+def waiting_by_plan(visit: Visit) -> dict[UUID, int]:
+    """Return how much waits for the reader's organisation in each plan in which something does."""
+    return Counter(item.place.plan for item in _Opened(visit).items() if item.place.plan)
+
+
 @page("/desk", permission="see_desk")
 def desk(visit: Visit) -> Answer:
     """Show what waits for the reader's organisation: what is late, what is soon, and what else was asked."""
@@ -106,9 +113,9 @@ def _ordered(items: Iterable[Item], today: date) -> list[Item]:
     """Return what there is by haste, then by place, and there the first due and the longest waiting first."""
     haste = list(Urgency)
 
-    def order(item: Item) -> tuple[int, Place, date, date]:
-        rank = haste.index(item.urgency(today))
-        return rank, item.place, item.task.due or date.max, item.since or date.max
+    def order(item: Item) -> tuple[int, str, str, date, date]:
+        rank, place = haste.index(item.urgency(today)), item.place
+        return rank, place.title.casefold(), place.href, item.task.due or date.max, item.since or date.max
 
     return sorted(items, key=order)
 
@@ -182,10 +189,8 @@ class _Opened:
         for asks in asked(way, self.own, self.plans):
             text, href = told(self.visit, way, asks)
             plan = self.plans.get(asks.plan) if asks.plan else None
-            place = (
-                Place(plan.title, f"/plans/{plan.id}") if plan else Place(self.visit._("Trajecten"), "/trajectories")
-            )
-            yield self._item(Task(text, href), place, self._asking(way, asks))
+            ways = Place(self.visit._("Trajecten"), "/trajectories")
+            yield self._item(Task(text, href), _place_of(plan) if plan else ways, self._asking(way, asks))
 
     def _asking(self, way: Trajectory, asks: AskedOfWay) -> Head:
         """Return the head of the event by which a trajectory asks."""
@@ -216,7 +221,7 @@ class _Opened:
             yield self._item(Task(text, address), place, self._told(partnership.id, proposal.revision))
 
     def _item(self, task: Task, place: Place, head: Head | None) -> Item:
-        if head is None:
+        if head is None or head.organisation == self.own:
             return Item(task, place)
         return Item(task, place, day_of(head.at), self.visit.site.name_of(head.organisation))
 
@@ -228,7 +233,7 @@ class _Opened:
 
 
 def _place_of(plan: Plan) -> Place:
-    return Place(plan.title, f"/plans/{plan.id}")
+    return Place(plan.title, f"/plans/{plan.id}", plan.id)
 
 
 def last_told(stream: Iterable[Recorded]) -> dict[UUID, Head]:

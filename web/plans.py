@@ -19,6 +19,7 @@ from projections.waiting import owed, waiting
 from web import charts
 from web.chain import questions_in
 from web.colleagues import invitable
+from web.desk import waiting_by_plan
 from web.doers import Doer, doers
 from web.entries import listed_entries
 from web.floors import floors
@@ -83,7 +84,8 @@ def plans(visit: Visit) -> Answer:
     sort: Sort = next((each for each in _SORTS if each == asked.get("sort")), "latest")
     search = "".join(filter(str.isprintable, asked.get("search", ""))).strip()[:LONGEST_SEARCH]
     own = visit.account.organisation
-    listed = plans_of(visit.site.pool, own, page=page_asked(visit), sort=sort, search=search)
+    waiting_there = waiting_by_plan(visit)
+    listed = plans_of(visit.site.pool, own, waiting_there, page=page_asked(visit), sort=sort, search=search)
     stands = standing_of(visit.store, [each.plan for each in listed], visit.today)
     standing = [(each, stands[each.plan]) for each in listed]
     return visit.render(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from textwrap import shorten
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +17,9 @@ from web import components
 from web.visits import Visit
 from web.wording import marked as _
 from web.wording.words import word
+
+LONGEST_PROMISE: Final = 160
+"""How much of a commitment stands in the sentence about it."""
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -50,7 +54,7 @@ def _facts(visit: Visit, plan: Plan, amendments: Mapping[UUID, Amendment], waits
         case Awaited.CARRY_OVER:
             return {"cents": components.money(plan.carry_overs[waits.thing].cents, visit.language)}
         case Awaited.COMMITMENT:
-            return {"promise": plan.commitments[waits.thing].terms.text}
+            return {"promise": shorten(plan.commitments[waits.thing].terms.text, LONGEST_PROMISE, placeholder=" …")}
         case _:
             return {}
 

@@ -1,5 +1,6 @@
 """The desk: all that waits for somebody, over every plan, in a sentence that leads to the very form."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
@@ -149,6 +150,18 @@ def test_however_much_waits_the_streams_are_read_in_two_round_trips(
     monkeypatch.setattr(Log, "streams", counted)
     toured.desk(member)
     assert 0 < len(trips) <= 2
+
+
+@pytest.mark.parametrize("member", ON_THE_DESK, ids=lambda member: member.name)
+def test_the_list_of_plans_counts_what_is_on_the_desk(toured: Toured, member: Member) -> None:
+    piles = toured.desk(member).root.findall(".//div[@class='ps-pile']")
+    there = Counter[str]()
+    for pile in piles:
+        there[pile.find("./h3/a").get("href")] += len(pile.findall("./ul/li"))
+    rows = toured.browsers[member].get("/plans?sort=waiting").root.findall(".//table[@id='plans']/tbody/tr")
+    listed = {row.find("./th//a").get("href"): "".join(row[4].itertext()).strip() for row in rows}
+    assert listed == {href: str(there[href]) if there[href] else "niets" for href in listed}
+    assert {href for href in there if href.startswith("/plans/")} <= listed.keys()
 
 
 def test_the_first_page_after_signing_in_is_the_desk(scene: Scene) -> None:
