@@ -17,6 +17,7 @@ from domain.valuation.amounts import split
 from projections.organisations import organisations_beside
 from projections.partnerships import partnerships_of
 from web.choices import Option
+from web.initiatives import counted_in
 from web.reading import frame, read
 from web.visits import Answer, Visit, action, page
 
@@ -31,6 +32,11 @@ class Divided(msgspec.Struct, frozen=True):
     share: int
     cents: int
     own: bool
+
+    @property
+    def part(self) -> tuple[str, int]:
+        """Who, and which share, as it is drawn."""
+        return self.organisation, self.share
 
 
 @page("/partnerships", permission="see_partnerships")
@@ -208,6 +214,7 @@ def together(visit: Visit, plan: UUID) -> Answer:
             visit.site.name_of,
         ),
         lead=visit.site.name_of(reading.plan.lead) if reading.plan.lead else "",
+        initiatives=counted_in(reading),
         member=reading.plan.partnership is not None and reading.plan.client != visit.account.organisation,
     )
 
