@@ -49,6 +49,12 @@ def month_ended(day: date) -> date:
     return date.fromordinal(following.replace(day=1).toordinal() - 1)
 
 
+def month_of(day: date) -> tuple[date, date]:
+    """Return the first and the last day of the month of a day."""
+    first = day.replace(day=1)
+    return first, months_later(date.fromordinal(first.toordinal() - 1), 1)
+
+
 def months_later(day: date, months: int) -> date:
     """Return the last day of a period that ended on `day` and is prolonged by `months`."""
     start = date.fromordinal(day.toordinal() + 1)

@@ -10,7 +10,7 @@ import msgspec
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Action, Plan
 from domain.aggregates.trajectory import Stage, Trajectory
-from domain.calendar import DAY
+from domain.calendar import DAY, month_of
 from domain.terms import ActionTerms, Certainty, Planned, Support
 from domain.valuation.amounts import split
 
@@ -96,15 +96,20 @@ class Occupancy(msgspec.Struct, frozen=True):
 
 
 def too_much(organisation: Organisation, now: Occupancy, then: Occupancy) -> bool:
-    """Tell whether `then` takes more than the organisation can on some day to come, and more than `now` does."""
+    """Tell whether `then` asks more than `now` in some month to come, and more than the organisation can take in it.
+
+    Whole months are held against each other, so that no day on which somebody comes or leaves can be found by asking.
+    """
     edges = {each.first_day for each in organisation.capacities}
     edges |= {each.last_day + DAY for each in organisation.capacities if each.last_day}
     days = {now.today, *(day for day in now.turns() | then.turns() | edges if day > now.today)}
-    limits = {day: organisation.capacity_on(day) for day in days}
-    return any(
-        limit is not None and _asks_more(now, then, day) and then.on(day) > max(limit, now.on(day))
-        for day, limit in limits.items()
-    )
+    asked: dict[tuple[date, date], int] = {}
+    for day in days:
+        if more := _asked_more(now, then, day):
+            month = month_of(day)
+            asked[month] = max(asked.get(month, 0), more)
+    limits = {month: organisation.least_capacity(*month) for month in asked}
+    return any(limit is not None and now.most(*month) + asked[month] > limit for month, limit in limits.items())
 
 
 def as_agreed(plan: Plan, actions: Iterable[Action]) -> Plan:
@@ -116,13 +121,11 @@ def as_agreed(plan: Plan, actions: Iterable[Action]) -> Plan:
     return msgspec.structs.replace(plan, actions=plan.actions | agreed)
 
 
-def _asks_more(now: Occupancy, then: Occupancy, day: date) -> bool:
-    """Tell whether a plan that differs asks more on a day: the others need not be counted where none does."""
-    differ = (plan for plan in then.plans.values() if plan is not now.plans.get(plan.id))
-    return any(
-        then.open_places(plan, day) > (now.open_places(now.plans[plan.id], day) if plan.id in now.plans else 0)
-        for plan in differ
-    )
+def _asked_more(now: Occupancy, then: Occupancy, day: date) -> int:
+    """Return how many places more are asked on a day, in the plans that differ."""
+    differ = [plan for plan in then.plans.values() if plan is not now.plans.get(plan.id)]
+    before = sum(now.open_places(now.plans[plan.id], day) for plan in differ if plan.id in now.plans)
+    return max(0, sum(then.open_places(plan, day) for plan in differ) - before)
 
 
 def _planned(plan: Plan) -> Iterator[Planned]:

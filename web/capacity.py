@@ -96,8 +96,8 @@ def warned(reading: Reading, then: Plan) -> list[str]:
     found = []
     for contractor in then.contractors:
         if reading.sees(contractor):
-            own, now = _now(reading.visit, contractor)
-            if too_much(own, now, now.with_plan(then)):
+            own = reading.visit.site.organisation(contractor)
+            if own.capacities and _too_much(reading.visit, own, then):
                 found.append(own.name)
     return found
 
@@ -123,14 +123,18 @@ def warned_of_nomination(reading: Reading, nomination: UUID) -> list[str]:
         planned=(Planned(element=1, first_day=today, last_day=last, persons=1),),
     )
     for contractor in plan.contractors:
-        _, now = _now(reading.visit, contractor)
-        if now.open_places(plan, today):
+        if _now(reading.visit, contractor).open_places(plan, today):
             return []
     return warned(reading, as_agreed(plan, [Action(uuid5(nomination, "place"), one_more, 0)]))
 
 
-def _now(visit: Visit, contractor: UUID) -> tuple[Organisation, Occupancy]:
-    return visit.site.organisation(contractor), occupancy_of(visit.site.pool, visit.store, contractor, visit.today)
+def _too_much(visit: Visit, own: Organisation, then: Plan) -> bool:
+    now = _now(visit, own.id)
+    return too_much(own, now, now.with_plan(then))
+
+
+def _now(visit: Visit, contractor: UUID) -> Occupancy:
+    return occupancy_of(visit.site.pool, visit.store, contractor, visit.today)
 
 
 def _ahead(own: Organisation, occupancy: Occupancy) -> list[Ahead]:

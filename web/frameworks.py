@@ -139,6 +139,8 @@ def plan_review(visit: Visit, framework: UUID, version: int) -> Answer:
 
 def review_due(reading: Reading) -> date | None:
     """Return since when the framework of a plan should have been looked at again; its value changes by nothing."""
+    if reading.plan.closed is not None:
+        return None
     holds = reading.plan.framework_on(reading.on)
     found = Framework.replay(holds.framework, reading.opened.streams[holds.framework])
     return found.review_due(holds.version, reading.on)

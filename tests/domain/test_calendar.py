@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import FIRST, LAST, day_of, months_later, overlap, past, period, sensible
+from domain.calendar import FIRST, LAST, day_of, month_of, months_later, overlap, past, period, sensible
 from domain.refusals import Refused
 
 DAYS = st.dates(FIRST, LAST)
@@ -66,3 +66,15 @@ def test_prolonging_never_shortens_and_stays_within_its_month(day: date, months:
     later = months_later(day, months)
     assert later >= day
     assert abs((later - day).days - months * 30.4369) < 5
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        (date(2028, 2, 29), date(2028, 2, 1), date(2028, 2, 29)),
+        (date(2027, 12, 1), date(2027, 12, 1), date(2027, 12, 31)),
+        (date(2027, 4, 30), date(2027, 4, 1), date(2027, 4, 30)),
+    ],
+)
+def test_a_month_counts_both_its_ends(day: date, first: date, last: date) -> None:
+    assert month_of(day) == (first, last)

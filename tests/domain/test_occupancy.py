@@ -155,6 +155,17 @@ def test_asking_less_is_never_too_much_and_neither_is_what_nobody_set_a_limit_to
     assert not too_much(given(Organisation, registered(), id=NOORDERDIJK).state, now, now.with_plan(plan(9)))
 
 
+def test_nobody_finds_by_asking_on_which_day_somebody_leaves() -> None:
+    """Whole months are held against each other: from the next one on there is room, on whatever day it began."""
+    leaves = way(last_day=date(2028, 3, 10))
+    now = occupied(plan(), ways=(leaves,))
+    for first in (date(2028, 3, 9), date(2028, 3, 11), date(2028, 3, 31)):
+        asked = accepted(action_agreed(planned=(replace(planned(1, persons=1), first_day=first),)))
+        assert too_much(organisation(1), now, now.with_plan(given(Plan, opened(), asked).state))
+    april = accepted(action_agreed(planned=(replace(planned(1, persons=1), first_day=date(2028, 4, 1)),)))
+    assert not too_much(organisation(1), now, now.with_plan(given(Plan, opened(), april).state))
+
+
 def test_a_limit_that_begins_later_holds_from_then_on() -> None:
     now = occupied(plan())
     assert too_much(organisation(1, first_day=date(2028, 10, 1)), now, now.with_plan(plan(2)))

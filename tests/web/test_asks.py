@@ -53,6 +53,7 @@ def test_the_contractor_declines_and_it_reads_as_no_shortcoming(client: Browser,
     assert "Dat is geen tekortkoming." in page.text
     assert f"{ACTION}/declination" not in page.links()
     assert "dit is ons gewone werk" in client.get(ACTION).text
+    assert "afgeslagen" in client.get(B).text
     wording = f"{ACTION}/wording"
     said, _, _ = client.submit(wording, title="Twee gevels schilderen, betaald").text.partition("Hoe het ging")
     assert "Betaald doen wij het graag." not in said
