@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from demo import chain, conclusion, kade, plan_a, plan_b, together
+from demo import both_sides, chain, conclusion, kade, plan_a, plan_b, together
 from demo.cast import (
     BUYER,
     CONTRACT_MANAGER,
@@ -83,7 +83,10 @@ CHAPTERS: Final[tuple[Chapter, ...]] = (
     kade.second_year,
     plan_b.agree_revenue,
     conclusion.carry_over,
+    both_sides.account,
+    both_sides.advise,
     together.work_through_winter,
+    both_sides.look_for_somebody,
     plan_b.today,
     kade.today,
 )
