@@ -16,6 +16,7 @@ import msgspec
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.initiative import Initiative
+from domain.aggregates.organisation import Organisation
 from domain.aggregates.oversight import Oversight, oversight_of
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Plan
@@ -25,6 +26,7 @@ from domain.commands.trajectories import pseudonym_of
 from domain.events import Event, Head, Recorded
 from projections.declarations import declared_twice, declared_twice_for
 from projections.desks import plans_asking
+from projections.frameworks import reviews_until
 from projections.initiatives import Asked, asked_of, initiatives_of
 from projections.partnerships import partnerships_of
 from projections.signals import pressing, signals
@@ -137,7 +139,8 @@ class _Opened:
         ways = dict.fromkeys([*trajectories_of(pool, self.own), *(way for way, _ in asking)])
         shared = initiatives_of(pool, self.own)
         self.joined = partnerships_of(pool, self.own)
-        self.streams = visit.store.streams([*plans, *ways, *shared, *(each.partnership for each in self.joined)])
+        partnerships = [each.partnership for each in self.joined]
+        self.streams = visit.store.streams([self.own, *plans, *ways, *shared, *partnerships])
         self.plans = self._folded(Plan, plans)
         self.ways = self._folded(Trajectory, ways)
         self.carried = [way for way in self.ways.values() if self.own in way.carriers()]
@@ -155,6 +158,7 @@ class _Opened:
             yield from self._in_initiative(initiative)
         for partnership in self._folded(Partnership, [each.partnership for each in self.joined]).values():
             yield from self._in_partnership(partnership)
+        yield from self._reviews()
 
     def signs(self) -> list[Sign]:
         """Return the signals that go on in the ways that it carries, and in its plans as a client."""
@@ -219,6 +223,14 @@ class _Opened:
         if proposal is not None and self.own in partnership.awaited():
             text = visit._("De verdeling van de verplichting in %(name)s wacht op uw akkoord.", name=partnership.name)
             yield self._item(Task(text, address), place, self._told(partnership.id, proposal.revision))
+
+    def _reviews(self) -> Iterator[Item]:
+        """Yield the frameworks of its own that are to be looked at again soon, or should have been."""
+        visit, [own] = self.visit, self._folded(Organisation, [self.own]).values()
+        for each in reviews_until(visit.site.pool, own.id, visit.today + SOON, norm_owner=own.norm_owner):
+            text = visit._("U zou dit waarderingskader opnieuw bekijken.")
+            address = f"/frameworks/{each.framework}/{each.version}"
+            yield Item(Task(text, address, each.day), Place(each.title.in_language(visit.language), address))
 
     def _item(self, task: Task, place: Place, head: Head | None) -> Item:
         if head is None or head.organisation == self.own:

@@ -63,3 +63,21 @@ def test_who_does_not_own_it_is_not_asked_and_plans_nothing(scene: Scene, owner:
     before = scene.written
     assert client.send(f"{address}/review", fields | token).status == 422
     assert scene.written == before
+
+
+def test_its_owner_finds_it_on_the_desk_when_the_day_is_near_and_nobody_else_does(scene: Scene) -> None:
+    framework, version = plan_of(scene)
+    client, address = scene.browser(CONTRACT_MANAGER), f"/frameworks/{framework}/{version}"
+    said = "U zou dit waarderingskader opnieuw bekijken."
+    client.submit(address, f"{address}/review", review_day="1-3-2029")
+    assert said not in client.get("/desk").text
+    why = "Wij wachten op de nieuwe norm."
+    client.submit(address, f"{address}/review", review_day="8-3-2028", reason=why)
+    assert said in client.get("/desk").text
+    assert said not in scene.browser(EXECUTIVE).get("/desk").text
+
+
+def test_the_owner_of_the_norm_finds_the_norm(owner: Browser) -> None:
+    address = f"/frameworks/{NORM}/1"
+    owner.submit(address, f"{address}/review", review_day="8-3-2028")
+    assert address in owner.get("/desk").links()

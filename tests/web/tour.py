@@ -49,6 +49,7 @@ from domain.commands import (
     candidates,
     efforts,
     entries,
+    frameworks,
     initiatives,
     organisations,
     oversight,
@@ -728,6 +729,8 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
     _draft(story, made["draft"])
     _dispute(story, made["disputed"])
     made |= _oversee(story)
+    again = date(2028, 3, 8)
+    story.do(CLIENT, frameworks.plan_review, framework=VARIANT, read=1, day=again)
     made |= _hand_over(story)
     _do_together(story, made)
     _join(story, made["kade"], made["oever"], made["shared"])
