@@ -96,6 +96,11 @@ class Pile(msgspec.Struct, frozen=True):
     places: list[tuple[Place, list[Item]]]
 
 
+def anything_waits(visit: Visit) -> bool:
+    """Tell whether there is anything on the desk of the reader's organisation."""
+    return any(True for _ in _Opened(visit).items())
+
+
 def waiting_by_plan(visit: Visit) -> dict[UUID, int]:
     """Return how much waits for the reader's organisation in each plan in which something does."""
     return Counter(item.place.plan for item in _Opened(visit).items() if item.place.plan)

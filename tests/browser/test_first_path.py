@@ -28,6 +28,7 @@ def cents(page: Page, figure: str) -> int:
 def opens_the_plan(visitor: Visitor, email: str) -> Page:
     """Sign in, and find the plan in the list."""
     page = visitor.sign_in(email, PASSWORD)
+    page.get_by_role("link", name="Plannen", exact=True).click()
     page.get_by_role("link", name="Groen en gebouwen in Waterburg-Zuid").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Groen en gebouwen in Waterburg-Zuid")
     return page

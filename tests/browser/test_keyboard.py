@@ -76,6 +76,7 @@ def test_hours_are_recorded_and_an_amendment_is_accepted_without_a_pointer(told_
     with page.expect_navigation():
         hands.press("Enter")
 
+    expect(page.get_by_role("heading", level=1)).to_have_text("Werkbank")
     hands.choose(page.get_by_role("link", name="Groen en gebouwen in Waterburg-Zuid"))
     hands.skip()
     hands.choose(page.get_by_role("link", name="Prestatie vastleggen").first)
@@ -105,7 +106,7 @@ def test_hours_are_recorded_and_an_amendment_is_accepted_without_a_pointer(told_
     hands.choose(page.get_by_role("button", name="Vastleggen"), "Space")
     expect(page.get_by_text("De prestatie is vastgelegd en telt mee.")).to_be_visible()
 
-    hands.choose(page.get_by_role("link", name="Overzicht"))
+    hands.choose(page.get_by_role("link", name="Werkbank"))
     hands.skip()
     hands.choose(page.get_by_role("link", name="wacht op uw besluit").first)
     hands.choose(page.get_by_role("button", name="Tekenen en aanvaarden"))

@@ -23,6 +23,7 @@ def add(page: Page, label: str) -> None:
 def test_a_plan_is_opened_with_a_newcomer_who_then_sees_it(*, javascript: bool, told_visitor: NewVisitor) -> None:
     client = told_visitor(javascript=javascript)
     page = client.sign_in(CONTRACT_MANAGER.email, PASSWORD)
+    page.get_by_role("link", name="Plannen", exact=True).click()
     page.get_by_role("link", name="Plan openen").click()
     newcomer = page.get_by_label("Naam van de nieuwe organisatie")
     expect(newcomer).to_be_hidden()

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from demo.arrival import PASSWORD
 from demo.cast import (
     BUYER,
     CONTRACT_MANAGER,
@@ -37,10 +36,10 @@ HAND_OVER = 250_000
 """Half to the sender's plan and half to the receiver's (rule 10)."""
 
 
-def arrives(whole_visitor: NewVisitor, member: Member) -> Visitor:
-    """Let somebody of the cast sign in."""
+def arrives(whole_visitor: NewVisitor, application: Served, member: Member) -> Visitor:
+    """Let somebody of the cast come in."""
     visitor = whole_visitor()
-    visitor.sign_in(member.email, PASSWORD)
+    visitor.enter(application.accounts, member.actor.account)
     return visitor
 
 
@@ -86,8 +85,8 @@ def hands_over(page: Page, way: str, receiver: str, day: str, step: str) -> None
 
 
 def takes_over(page: Page, name: str) -> None:
-    """Confirm the hand-over that waits, for plan C, and come to the way there."""
-    page.goto("/trajectories")
+    """Confirm the hand-over that waits on the desk, for plan C, and come to the way there."""
+    page.goto("/desk")
     page.get_by_role("link", name=f"Een overdracht in traject {name} wacht op uw antwoord.").click()
     page.get_by_label("In welk plan van u telt de overdracht mee?").select_option(value=str(PLAN_C))
     page.get_by_role("button", name="Overdracht bevestigen").click()
@@ -95,8 +94,8 @@ def takes_over(page: Page, name: str) -> None:
 
 
 def signs(page: Page, name: str) -> None:
-    """Sign the end of the chain, from the plan in which it waits."""
-    page.goto(C)
+    """Sign the end of the chain that waits on the desk."""
+    page.goto("/desk")
     page.get_by_role("link", name=f"Het einde van de keten van {name} wacht op uw handtekening.").click()
     page.get_by_role("button", name="Tekenen", exact=True).click()
     expect(page.get_by_text("U hebt getekend voor het einde van de keten.")).to_be_visible()
@@ -116,8 +115,10 @@ def require_no_price(client: Visitor, plan: str, name: str, steps: int) -> None:
 def test_three_partners_take_one_person_from_activation_to_work_and_their_plans_show_the_credit(
     whole_application: Served, whole_visitor: NewVisitor
 ) -> None:
-    noorderdijk, vlier, zuidrand, lead = (arrives(whole_visitor, who) for who in (EXECUTIVE, ENGINEER, FOREMAN, LEAD))
-    waterburg, rijksdienst = (arrives(whole_visitor, who) for who in (CONTRACT_MANAGER, BUYER))
+    noorderdijk, vlier, zuidrand, lead, waterburg, rijksdienst = (
+        arrives(whole_visitor, whole_application, who)
+        for who in (EXECUTIVE, ENGINEER, FOREMAN, LEAD, CONTRACT_MANAGER, BUYER)
+    )
     before = realised(waterburg, B), realised(rijksdienst, C)
 
     page = noorderdijk.open(f"{B}/trajectories")

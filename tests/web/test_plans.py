@@ -138,10 +138,6 @@ def test_the_list_shows_where_each_plan_stands_today(client: Browser) -> None:
     assert {A, B, "/plans/new"} <= set(page.links())
 
 
-def test_the_front_page_leads_to_the_plans(client: Browser) -> None:
-    assert client.get("/").response.url.path == "/desk"
-
-
 def test_a_contractor_opens_no_plan(contractor: Browser) -> None:
     assert "/plans/new" not in contractor.get("/plans").links()
 
