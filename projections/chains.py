@@ -27,10 +27,10 @@ Way = Sequence[Stage]
 
 
 class Rung(msgspec.Struct, frozen=True):
-    """A step of the chain in people: who ever `began` it, and of them who is in it `now`, went on, or left.
+    """A step of the chain in people: who ever `began` it, and of them who is in it `now`, went on, fell back, or left.
 
-    Everybody stands once in it: began = now + further + left. `sustained` are among them: longer than three years at
-    work (R25).
+    Everybody stands once in it: began = now + further + back + left. `sustained` are among them: longer than three
+    years at work (R25).
     """
 
     kind: StageKind
@@ -38,6 +38,7 @@ class Rung(msgspec.Struct, frozen=True):
     now: int
     further: int
     left: int
+    back: int = 0
     sustained: int = 0
 
 
@@ -64,7 +65,7 @@ def _begun(way: Way, on: date) -> Iterator[Stage]:
 
 
 def _rung(kind: StageKind, ways: Iterable[Way], on: date) -> Rung:
-    now = further = left = lasting = 0
+    now = further = back = left = lasting = 0
     for way in ways:
         steps = [stage for stage in way if stage.facts.kind is kind]
         if not steps:
@@ -74,9 +75,11 @@ def _rung(kind: StageKind, ways: Iterable[Way], on: date) -> Rung:
             now += 1
         elif _went_on(steps, way):
             further += 1
+        elif _fell_back(steps, way):
+            back += 1
         else:
             left += 1
-    return Rung(kind, now + further + left, now, further, left, lasting)
+    return Rung(kind, now + further + back + left, now, further, left, back, lasting)
 
 
 def _running(stage: Stage, on: date) -> bool:
@@ -86,8 +89,17 @@ def _running(stage: Stage, on: date) -> bool:
 def _went_on(steps: Way, way: Way) -> bool:
     """Tell whether a step led forward: into a later one of the chain, or to where it was to end."""
     last = steps[-1]
-    after = way[way.index(last) + 1 :]
-    return arrived(last) or any(_forward(last.facts.kind, each.facts.kind) for each in after)
+    return arrived(last) or any(_forward(last.facts.kind, each.facts.kind) for each in _after(last, way))
+
+
+def _fell_back(steps: Way, way: Way) -> bool:
+    """Tell whether a step led into an earlier one of the chain, and not forward."""
+    last = steps[-1]
+    return any(direction(last.facts.kind, each.facts.kind) is Direction.BACKWARD for each in _after(last, way))
+
+
+def _after(last: Stage, way: Way) -> Way:
+    return way[way.index(last) + 1 :]
 
 
 def _forward(left: StageKind, entered: StageKind) -> bool:

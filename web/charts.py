@@ -507,7 +507,7 @@ def trajectory(
 
 
 class RungBar(Struct, frozen=True):
-    """A step of the chain in people, with the parts of its bar in percent of the longest: now, further and left."""
+    """A step of the chain in people, its bar in percent of the longest: who went on, is there, fell back or left."""
 
     rung: Rung
     parts: tuple[tuple[str, float, float], ...]
@@ -521,7 +521,7 @@ def funnel(rungs: Sequence[Rung]) -> list[RungBar]:
 
 def _rung_parts(rung: Rung, most: int) -> Iterator[tuple[str, float, float]]:
     x = 0
-    for name, count in (("further", rung.further), ("now", rung.now), ("left", rung.left)):
+    for name, count in (("further", rung.further), ("now", rung.now), ("back", rung.back), ("left", rung.left)):
         if count:
             yield name, round(100 * x / most, 2), round(100 * count / most, 2)
         x += count

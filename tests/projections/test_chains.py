@@ -42,7 +42,7 @@ def test_each_step_says_who_is_in_it_who_went_on_and_who_left() -> None:
     ]
     assert funnel([to_work, stopped, back], ON) == [
         Rung(StageKind.ACTIVATION, began=3, now=1, further=1, left=1),
-        Rung(StageKind.WORK_EXPERIENCE, began=2, now=0, further=1, left=1),
+        Rung(StageKind.WORK_EXPERIENCE, began=2, now=0, further=1, left=0, back=1),
         Rung(StageKind.EMPLOYMENT, began=1, now=1, further=0, left=0),
     ]
 
@@ -50,6 +50,19 @@ def test_each_step_says_who_is_in_it_who_went_on_and_who_left() -> None:
 def test_who_stayed_in_work_went_on() -> None:
     stayed = [step(StageKind.EMPLOYMENT, "2026-01-01", "2027-12-31", cause=EndCause.STAYED)]
     assert funnel([stayed], ON) == [Rung(StageKind.EMPLOYMENT, began=1, now=0, further=1, left=0)]
+
+
+def test_who_came_forward_after_a_step_back_went_on() -> None:
+    detour = [
+        step(StageKind.EDUCATION, "2027-01-01", "2027-03-31"),
+        step(StageKind.ACTIVATION, "2027-05-01", "2027-06-30"),
+        step(StageKind.EMPLOYMENT, "2027-07-01"),
+    ]
+    assert [(rung.kind, rung.further, rung.back) for rung in funnel([detour], ON)] == [
+        (StageKind.ACTIVATION, 1, 0),
+        (StageKind.EDUCATION, 1, 0),
+        (StageKind.EMPLOYMENT, 0, 0),
+    ]
 
 
 def test_what_is_to_come_or_was_withdrawn_is_not_counted() -> None:
@@ -101,7 +114,7 @@ def test_everybody_stands_once_in_every_step_that_they_began(
     rungs = funnel(ways, ON)
     assert [rung.kind for rung in rungs] == sorted((rung.kind for rung in rungs), key=CHAIN.index)
     for rung in rungs:
-        assert rung.began == rung.now + rung.further + rung.left
+        assert rung.began == rung.now + rung.further + rung.back + rung.left
         began = [
             way
             for way in ways

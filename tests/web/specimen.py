@@ -204,7 +204,7 @@ def context() -> dict[str, Any]:
         ],
         "rungs": charts.funnel(
             [
-                Rung(StageKind.ACTIVATION, began=9, now=2, further=5, left=2),
+                Rung(StageKind.ACTIVATION, began=9, now=2, further=4, left=2, back=1),
                 Rung(StageKind.EMPLOYMENT, began=4, now=3, further=1, left=0, sustained=1),
             ]
         ),

@@ -239,12 +239,12 @@ def test_what_lies_between_stages_stands_in_its_place_and_is_told_in_order() -> 
 
 def test_a_rung_is_as_long_as_the_people_who_began_it() -> None:
     rungs = [
-        Rung(StageKind.ACTIVATION, began=4, now=1, further=2, left=1),
+        Rung(StageKind.ACTIVATION, began=5, now=1, further=2, left=1, back=1),
         Rung(StageKind.EMPLOYMENT, began=2, now=2, further=0, left=0, sustained=1),
     ]
-    most, half = charts.funnel(rungs)
-    assert most.parts == (("further", 0, 50), ("now", 50, 25), ("left", 75, 25))
-    assert half.parts == (("now", 0, 50),)
+    most, part = charts.funnel(rungs)
+    assert most.parts == (("further", 0, 40), ("now", 40, 20), ("back", 60, 20), ("left", 80, 20))
+    assert part.parts == (("now", 0, 40),)
     assert charts.funnel([]) == []
 
 
