@@ -23,7 +23,7 @@ from web.efforts import (
     trajectory_of,
 )
 from web.happenings import story_of
-from web.parts import FEWEST
+from web.parts import FEWEST, people_behind
 from web.reading import Reading, frame, read
 from web.signals import signals_of
 from web.visits import Answer, Visit, page
@@ -88,7 +88,7 @@ def ways(visit: Visit, plan: UUID) -> Answer:
         rungs=charts.funnel(funnel([way.steps for way in ways], reading.on)),
         lasting=steps,
         days=sum(each.days for each in steps),
-        counted=sum(line.days or 0 for line in reading.lines) if _together(steps) else None,
+        counted=sum(line.days or 0 for line in reading.lines) if _together(reading, steps) else None,
     )
 
 
@@ -211,10 +211,15 @@ def _lasting(reading: Reading, ways: Sequence[Way]) -> Iterator[Lasting]:
                 yield lasting(reading, way.trajectory, stage)
 
 
-def _together(steps: Sequence[Lasting]) -> bool:
-    """Tell whether the days that count may be told of all together: what is hidden in them is of people enough."""
-    hidden = {each.trajectory.id for each in steps if each.counted is None}
-    return not hidden or len(hidden) >= FEWEST
+def _together(reading: Reading, steps: Sequence[Lasting]) -> bool:
+    """Tell whether the days that count may be told of all together: those hidden in them are of people enough.
+
+    Who has no counted day yet hides nobody (R81).
+    """
+    if all(each.counted is not None for each in steps):
+        return True
+    hidden = [line for line in reading.lines if line.days and not reading.singles_out(line)]
+    return len({person for line in hidden for person in people_behind(reading.book, line)}) >= FEWEST
 
 
 def lasting(reading: Reading, trajectory: Trajectory, stage: Stage) -> Lasting:

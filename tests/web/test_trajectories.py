@@ -50,6 +50,13 @@ def test_days_at_work_stand_beside_those_that_count_for_who_carries_them(client:
     assert "in dit plan tellen" not in client.get(f"/plans/{PLAN_A}/trajectories/{T01}").text
 
 
+def test_days_that_count_are_told_together_once_two_people_have_them(client: Browser) -> None:
+    one, two = (client.get(f"/plans/{PLAN_A}/trajectories?on={on}") for on in ("2026-01-31", "2026-02-28"))
+    assert "Waarvan geteld" not in one.text
+    [[*_, days, counted]] = [row.split() for row in rows(two) if row[:5] == "Samen"]
+    assert days == counted == "76"
+
+
 def test_the_chain_is_drawn_with_who_carries_and_who_passed_it_on(whole_scene: Scene) -> None:
     page = whole_scene.browser(BUYER).get(f"/plans/{PLAN_C}/trajectories")
     for said in (
