@@ -19,6 +19,7 @@ from domain.valuation.ledger import LedgerLine
 from domain.valuation.obligation import Agreement, RevenueStatement
 from domain.valuation.plan import PlannedValue
 from web import components
+from web.closing import titles
 from web.efforts import day_of, title_of
 from web.parts import ELEMENTS, Parts, parted
 from web.planned import said
@@ -78,12 +79,17 @@ def why(visit: Visit, plan: UUID, figure: str) -> Answer:
         "why/show.html",
         **frame(reading, "overview"),
         why=found,
-        names=[name for name in FIGURES if name == figure or getattr(reading.figures, name)],
+        names=[name for name in FIGURES if name == figure or _cents(reading, name)],
         every=sum(len(group.lines) for group in found.groups) <= MOST_EXPLAINED,
         asked=visit.request.query_params.get("line", ""),
         behind=f"/plans/{plan}/history?{urlencode(reading.asked | ({'kind': found.kind} if found.kind else {}))}",
         framework=reading.framework,
     )
+
+
+def _cents(reading: Reading, figure: str) -> int:
+    """Return a figure by its name; what was received is the plan's own, the rest is worked out."""
+    return reading.plan.received if figure == "received" else int(getattr(reading.figures, figure))
 
 
 def realised(reading: Reading) -> Why:
@@ -171,8 +177,27 @@ def forecast(reading: Reading) -> Why:
     return Why("forecast", figures.forecast, rule, [Group(visit._("Op %(day)s", day=horizon), "", lines)], "agreement")
 
 
+def received(reading: Reading) -> Why:
+    """Explain what was received: each surplus of a closed plan that both parties agreed to bring in (R49)."""
+    visit = reading.visit
+    rule = visit._(
+        "Een gesloten plan met een overschot heeft een pot. Wat beide partijen daaruit meenemen, staat naast"
+        " gerealiseerd: het telt voor de verplichting van dit plan, tot de grens van het waarderingskader."
+    )
+    taken = [each for each in reading.plan.carry_overs.values() if each.received]
+    names = titles(visit, {each.source for each in taken})
+    lines = [
+        Line(
+            names[each.source], each.cents, f"/plans/{reading.plan.id}/carry-overs/{each.id}{reading.view}", each.basis
+        )
+        for each in taken
+    ]
+    group = Group(label("figure.received", visit.language), "", lines)
+    return Why("received", reading.plan.received, rule, [group] if lines else [], "agreement")
+
+
 FIGURES: Final[dict[str, Callable[[Reading], Why]]] = {
-    each.__name__: each for each in (obligation, expected, realised, disputed, planned, forecast)
+    each.__name__: each for each in (obligation, expected, realised, received, disputed, planned, forecast)
 }
 """The figures that explain themselves, by the name in their address."""
 

@@ -122,3 +122,12 @@ def test_a_long_list_explains_a_line_when_it_is_asked_for(contractor: Browser, m
 @pytest.mark.parametrize("name", ["nothing", "REALISED", "realised%2F..", "__init__"])
 def test_there_is_no_reason_for_another_number(client: Browser, name: str) -> None:
     assert client.get(f"{PLANS['A']}/why/{name}").status == 404
+
+
+def test_what_was_received_leads_to_where_both_agreed(whole_scene: Scene) -> None:
+    client = whole_scene.browser(CONTRACT_MANAGER)
+    assert f"{PLANS['B']}/why/received" in client.get(PLANS["B"]).links()
+    page = client.get(f"{PLANS['B']}/why/received")
+    assert set(page.cents) == {4_316_777}
+    [agreed] = {link for link in page.links() if "/carry-overs/" in link}
+    assert client.get(agreed).status == 200
