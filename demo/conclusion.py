@@ -26,7 +26,7 @@ def carry_over(story: Telling) -> None:
         carry_over=received,
         source=PLAN_A,
         amount=story.receivable(PLAN_B, PLAN_A),
-        basis="De helft van de verplichting van plan B; de rest van de pot blijft staan.",
+        basis="Bestek K-102 en K-103, paragraaf 6.4: een overschot mag tot de helft van de verplichting mee.",
     )
     story.on("2028-01-25", "14:00")
     story.do(CONTRACT_MANAGER, closing.agree_carry_over, plan=PLAN_B, carry_over=received)

@@ -22,6 +22,7 @@ from domain.commands import amendments, plans, revenue, trajectories
 from domain.terms import (
     ActionTerms,
     Certainty,
+    CombiningGround,
     CommitmentTerms,
     Contract,
     Evidence,
@@ -80,6 +81,10 @@ def open_beside(story: Telling) -> None:
         " traject dat langer duurt; van K-103 telt het loonaandeel van 62 procent.",
         framework=VARIANT,
         framework_version=1,
+        ground=CombiningGround(
+            basis="Beide opdrachten zijn in één procedure gegund; het bestek laat één plan van aanpak voor beide toe.",
+            reference="Bestek K-102 en K-103, paragraaf 6.2",
+        ),
     )
     _first_agreement(story)
     story.on("2027-07-01", "08:30")

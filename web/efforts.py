@@ -117,9 +117,11 @@ def carries(reading: Reading, stage: Stage) -> bool:
 
 
 def steps_of(reading: Reading, trajectory: Trajectory) -> tuple[Stage, ...]:
-    """Return the steps that the reader may see: all of them for a partner, else those that count in this plan."""
-    own = reading.visit.account.organisation in trajectory.partners()
-    return tuple(stage for stage in trajectory.stages.values() if own or counts_in(reading.plan.id, stage.facts))
+    """Return the steps that the reader may see: as a partner, and those that count in this plan."""
+    seen = {stage.id for stage in trajectory.seen_by(reading.visit.account.organisation)}
+    return tuple(
+        stage for stage in trajectory.stages.values() if stage.id in seen or counts_in(reading.plan.id, stage.facts)
+    )
 
 
 def counts_in(plan: UUID, facts: StageFacts) -> bool:

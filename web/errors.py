@@ -54,7 +54,13 @@ def refused(request: Request[Any, Any, Any], answer: Exception) -> Response[Any]
     return _answer(
         request,
         status,
-        lambda v: Fault(v._("Dit kan niet"), v._("Er is niets vastgelegd. Ga terug naar de vorige pagina."), refusals),
+        lambda v: Fault(
+            v._("Dit kan niet"),
+            v._("Kijk het adres na, of ga terug naar de vorige pagina.")
+            if v.request.method in {"GET", "HEAD"}
+            else v._("Er is niets vastgelegd. Ga terug naar de vorige pagina."),
+            refusals,
+        ),
     )
 
 

@@ -4,6 +4,7 @@ A receiver need not share a plan with the sender, so these pages stand on their 
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import msgspec
 
 from domain import texts
 from domain.aggregates.plan import Plan
-from domain.aggregates.trajectory import HandoverCode, Stage, Trajectory
+from domain.aggregates.trajectory import Handover, HandoverCode, Stage, Trajectory
 from domain.authority import authorise
 from domain.commands import trajectories as commands
 from domain.refusals import Missing
@@ -26,7 +27,7 @@ from web.choices import Option, options
 from web.efforts import reason
 from web.paging import Paging
 from web.signals import own_signals
-from web.trajectories import Passed, passed_from, passed_of, picture_of
+from web.trajectories import Passed, passed_from, passed_of, picture_of, span_of
 from web.visits import Answer, Visit, action, page
 
 PAGE: Final = 20
@@ -63,9 +64,11 @@ def trajectories(visit: Visit) -> Answer:
     ways = _read_all(visit, (*mine, *(way for way, _ in asking)))
     plans = _plans(visit, {plan for _, plan in asking})
     paging = Paging.of(visit, len(mine), PAGE)
+    shown = [ways[id] for id in paging.cut(mine)]
+    span = span_of(visit.today, [stage.facts for way in shown for stage in _seen(visit, way)])
     return visit.render(
         "trajectories/mine.html",
-        listed=[Listed(ways[id], _picture(visit, ways[id])) for id in paging.cut(mine)],
+        listed=[Listed(way, _picture(visit, way, span)) for way in shown],
         tasks=[told(visit, way, each) for way in ways.values() for each in asked(way, own, plans)],
         paging=paging,
     )
@@ -203,15 +206,15 @@ def told(visit: Visit, way: Trajectory, asks: Asked) -> tuple[str, str]:
 
 
 def steps_for(visit: Visit, way: Trajectory) -> list[Step]:
-    """Return every step of a trajectory as a partner sees it, each with its hand-overs."""
+    """Return the steps of a trajectory that a partner may see, each with its hand-overs."""
     return [
         Step(
             stage,
             visit.site.name_of(stage.carrier),
             stage.carrier == visit.account.organisation,
-            passed_from(visit, way.handovers.values(), stage.id),
+            passed_from(visit, _handovers(visit, way), stage.id),
         )
-        for stage in way.stages.values()
+        for stage in way.seen_by(visit.account.organisation)
     ]
 
 
@@ -241,8 +244,18 @@ def _plans(visit: Visit, ids: set[UUID]) -> dict[UUID, Plan]:
     return {id: Plan.replay(id, streams[id]) for id in ids}
 
 
-def _picture(visit: Visit, way: Trajectory) -> charts.TrajectoryPicture | None:
-    return picture_of(visit, way, list(way.standing()), way.handovers.values(), visit.today)
+def _handovers(visit: Visit, way: Trajectory) -> list[Handover]:
+    """Return the hand-overs that a partner may see: whoever is only asked reads what it is asked."""
+    own, carries = visit.account.organisation, visit.account.organisation in way.carriers()
+    return [each for each in way.handovers.values() if carries or own in {each.sender, each.receiver}]
+
+
+def _seen(visit: Visit, way: Trajectory) -> list[Stage]:
+    return [stage for stage in way.seen_by(visit.account.organisation) if not stage.withdrawn]
+
+
+def _picture(visit: Visit, way: Trajectory, span: tuple[date, date] | None = None) -> charts.TrajectoryPicture | None:
+    return picture_of(visit, way, _seen(visit, way), _handovers(visit, way), visit.today, span)
 
 
 def _receivers(visit: Visit) -> list[Option]:

@@ -247,10 +247,11 @@ def _others(visit: Visit, partnership: Partnership) -> list[Option]:
     if Role.LEAD not in partnership.roles(visit.account.organisation):
         return []
     beside = organisations_beside(visit.site.pool, visit.account.organisation)
+    standing = {each.organisation for each in partnership.memberships if each.holds_on(visit.today)}
     return [
         {"value": str(each.organisation), "label": each.name}
         for each in beside
-        if each.organisation not in partnership.invitations
+        if each.organisation not in {*partnership.invitations, *standing}
     ]
 
 

@@ -97,7 +97,7 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
     """Show one trajectory: its steps, their evidence, and what each party may do."""
     reading = read(visit, plan)
     found = trajectory_of(reading, trajectory)
-    own = visit.account.organisation in found.partners()
+    own = visit.account.organisation in found.carriers()
     # The moments of a step would lead from the person to an amount in the history: they are for the partners alone.
     # Nor does an amount stand here for them: the value of a step stands with the plan.
     happenings = [msgspec.structs.replace(each, effect=None) for each in story_of(reading, trajectory)] if own else []
@@ -135,13 +135,13 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
 def ways_of(reading: Reading) -> list[Way]:
     """Return the trajectories of a plan in the order in which they joined it, all drawn over the same time."""
     trajectories = list(reading.trajectories.values())
-    span = _span(reading.on, [stage.facts for each in trajectories for stage in _standing(reading, each)])
+    span = span_of(reading.on, [stage.facts for each in trajectories for stage in _standing(reading, each)])
     return [way_of(reading, each, span) for each in trajectories]
 
 
 def way_of(reading: Reading, trajectory: Trajectory, span: tuple[date, date] | None = None) -> Way:
     """Return a trajectory with the steps that this reader may see, and their picture unless all were withdrawn."""
-    own = reading.visit.account.organisation in trajectory.partners()
+    own = reading.visit.account.organisation in trajectory.carriers()
     handovers = list(trajectory.handovers.values()) if own else _named(trajectory, reading.plan.id)
     drawn = picture_of(reading.visit, trajectory, _standing(reading, trajectory), handovers, reading.on, span)
     return Way(trajectory, steps_of(reading, trajectory), drawn)
@@ -159,7 +159,7 @@ def picture_of(
 
     It is drawn over a span of days, or over their own; None where nothing stands.
     """
-    since, until = span or _span(on, [stage.facts for stage in standing])
+    since, until = span or span_of(on, [stage.facts for stage in standing])
     seen = {stage.id for stage in standing}
     bars = [
         charts.Stage(
@@ -234,7 +234,7 @@ def lasting(reading: Reading, trajectory: Trajectory, stage: Stage) -> Lasting:
     )
 
 
-def _span(on: date, drawn: list[StageFacts]) -> tuple[date, date]:
+def span_of(on: date, drawn: list[StageFacts]) -> tuple[date, date]:
     """Return the first and the last day of a picture of steps; it goes up to the day of the view at least."""
     since = min((facts.first_day for facts in drawn), default=on)
     ends = [facts.last_day or facts.planned_last_day or on for facts in drawn]

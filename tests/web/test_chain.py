@@ -200,6 +200,21 @@ def test_a_receiver_without_a_common_plan_finds_a_hand_over_and_confirms_it(
     assert one not in client.get(way).links()
 
 
+def test_who_is_only_asked_sees_the_step_that_is_passed_on_and_after_confirming_the_whole_way(
+    contractor: Browser, receiver: Browser, scene: Scene
+) -> None:
+    hand_over(contractor)
+    one = f"{OWN}/handovers/{handover(scene).id}"
+    work, learning = "Werk Noorderdijk Bouw", "Opleiding Noorderdijk Bouw"
+    for address in ("/trajectories", OWN, one):
+        text = receiver.get(address).text
+        assert learning in text
+        assert work not in text
+        assert work in contractor.get(address).text or address == "/trajectories"
+    receiver.submit(one, f"{one}/confirmation", to_plan=str(open_plan(scene)))
+    assert work in receiver.get(OWN).text
+
+
 def test_a_partner_sees_steps_and_no_price_class_or_hours(contractor: Browser, receiver: Browser, scene: Scene) -> None:
     hand_over(contractor)
     for address in ("/trajectories", OWN, f"{OWN}/handovers/{handover(scene).id}"):

@@ -184,6 +184,13 @@ class Trajectory(Aggregate):
         """Return the organisations that take part: the carriers, and whoever is asked to take over."""
         return self.carriers() | {each.receiver for each in self.handovers.values() if each.open}
 
+    def seen_by(self, organisation: UUID) -> tuple[Stage, ...]:
+        """Return the stages that a partner may see: all, or for whoever is only asked to take over those it would."""
+        if organisation in self.carriers():
+            return tuple(self.stages.values())
+        asked = {each.stage for each in self.handovers.values() if each.open and each.receiver == organisation}
+        return tuple(stage for stage in self.stages.values() if stage.id in asked)
+
     def roles(self, organisation: UUID) -> frozenset[Role]:
         """Return the role of the employer or of another partner; nobody else knows of it (`Missing`)."""
         if organisation == self.employer:
