@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page
 
-from demo.cast import MEMBERS, Member
+from demo.cast import CONTRACT_MANAGER, MEMBERS, Member
 from demo.story import TODAY
 from projections.projector import Projector
 from projections.read_models import READ_MODELS
@@ -85,6 +85,15 @@ def require_for_everyone(look: Look, place: int, stop: Stop) -> None:
 def test_a_page_is_for_everyone(route: str, look: Look) -> None:
     for place, stop in enumerate(TOUR[route]):
         require_for_everyone(look, WHOLE.index(route) + place, stop)
+
+
+def test_the_menu_of_an_account_is_for_everyone(look: Look) -> None:
+    page = look.windows[CONTRACT_MANAGER].open("/account")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.locator(".ps-menu").evaluate("each => each.open = true")
+        assert barriers(page) == [], f"{page.url} at {width} pixels"
+        assert overflow(page) == 0, f"{page.url} at {width} pixels"
 
 
 def test_a_wrong_turn_is_for_everyone(look: Look) -> None:
