@@ -120,10 +120,15 @@ class Form:
         """What was typed and may be shown again; what points at a person was refused, and is not echoed."""
         if not self._sent:
             return Typed(None)
-        refused = {refusal.field for refusal in self.refusals if refusal.rule.startswith("text.")}
+        refused = {each.field for each in self.refusals if each.rule.startswith("text.") or self._worded(each.field)}
         if self._unread:
             refused = self._fields.keys() - ASKED
         return Typed({name: texts.struck(value) if name in refused else value for name, value in self.kept()})
+
+    def _worded(self, field: str) -> bool:
+        """Tell whether words stand in a field that does not ask who somebody is; a number comes back as typed."""
+        words = (letter.isalpha() for value in self._fields.get(field, ()) for letter in value)
+        return field not in ASKED and any(words)
 
     def leave_unread(self) -> None:
         """Say that no rule read the form, as when it had expired: all of it is shown again as if it were refused."""

@@ -254,6 +254,7 @@ def _value(form: Form, draft: Draft, key: str, name: str) -> valuation.Value | N
     before = len(form.refusals)
     number = read_value(form, key, name)
     if len(form.refusals) > before:
+        _told(form, name, required=False)
         return None
     same = same_value(number, national.value if national else None)
     said = {aspect: form.raw(f"{name}.{aspect}").strip() for aspect in ASPECTS}
@@ -261,10 +262,7 @@ def _value(form: Form, draft: Draft, key: str, name: str) -> valuation.Value | N
         return None
     if draft.variant:
         _require(form, name, partial(valuation.require_within_bounds, norm, key, number))
-    told = {
-        aspect: form.text(f"{name}.{aspect}", limit=texts.REASON, lines=True, required=not aspect.endswith("english"))
-        for aspect in ASPECTS
-    }
+    told = _told(form, name)
     if not same and national and not draft.variant and told["motivation"] == national.motivation.nl:
         form.refuse("framework.unmotivated", f"{name}.motivation", key=key)
     return valuation.Value(
@@ -272,6 +270,16 @@ def _value(form: Form, draft: Draft, key: str, name: str) -> valuation.Value | N
         motivation=Text(told["motivation"], told["motivation_english"]),
         source=Text(told["source"], told["source_english"]),
     )
+
+
+def _told(form: Form, name: str, *, required: bool = True) -> dict[str, str]:
+    """Read why a value is what it is, and where it comes from."""
+    return {
+        aspect: form.text(
+            f"{name}.{aspect}", limit=texts.REASON, lines=True, required=required and not aspect.endswith("english")
+        )
+        for aspect in ASPECTS
+    }
 
 
 def _require(form: Form, name: str, check: Callable[[], object]) -> None:

@@ -265,3 +265,19 @@ def test_what_is_no_exact_number_is_refused(typed: str) -> None:
     form = Form([("index", typed)], "nl", sent=True)
     form.decimal("index")
     assert [each.rule for each in form.refusals] == ["number.undecimal" if typed else "text.required"]
+
+
+def test_a_number_that_was_mistyped_comes_back_and_what_points_at_a_person_in_its_place_does_not() -> None:
+    form = Form.parse(b"amount=123.456.782,&hours=Het+gaat+om+123456782", "nl")
+    form.amount("amount")
+    form.decimal("hours")
+    assert form.typed("amount") == "123.456.782,"
+    shown = str(form.typed("hours"))
+    assert "123456782" not in shown
+    assert shown.startswith("Het gaat om")
+
+
+def test_an_address_that_was_asked_for_comes_back_when_it_is_refused() -> None:
+    form = Form.parse(b"email=iemand%40waterburg.example", "nl")
+    form.refuse("email.known", "email")
+    assert form.typed("email") == "iemand@waterburg.example"
