@@ -18,10 +18,10 @@ from demo.cast import (
     new_id,
 )
 from demo.telling import Telling
-from domain.aggregates.plan import Fulfilment, Plan
+from domain.aggregates.plan import CoreBusiness, Fulfilment, Plan
 from domain.aggregates.trajectory import EndCause
 from domain.changes import ActionAgreed, CommitmentAgreed, PercentageAgreed, SectionWritten
-from domain.commands import amendments, entries, plans, revenue, trajectories
+from domain.commands import amendments, asks, entries, plans, revenue, trajectories
 from domain.terms import (
     ActionTerms,
     Allocation,
@@ -45,7 +45,7 @@ from domain.terms import (
 
 WHOLE: Final = 10_000
 LOT: Final = new_id()
-PLACES, LEARNING, BUYING, PROJECT = (new_id() for _ in range(4))
+PLACES, LEARNING, BUYING, PROJECT, MEETING = (new_id() for _ in range(5))
 WAY_OF_WORKING, PEOPLE, LOOKING_BACK = (new_id() for _ in range(3))
 NOMINATIONS: Final = tuple(new_id() for _ in range(6))
 T01, T02, T03, T04, T11, T12 = (new_id() for _ in range(6))
@@ -154,13 +154,23 @@ def _opening(story: Telling) -> None:
         ADVISER,
         plans.note_action,
         plan=PLAN_A,
-        action=new_id(),
+        action=MEETING,
         terms=ActionTerms(
             title="Kennismaken met het leerwerkbedrijf van de regio",
             description="Waterburg legt het eerste contact; samen kijken we welke stappen daar al gezet zijn.",
             certainty=Certainty.INTENTION,
             owner="adviseur social return Waterburg",
         ),
+    )
+
+    story.on("2025-12-05", "10:05")
+    story.do(
+        EXECUTIVE,
+        asks.check_core_business,
+        plan=PLAN_A,
+        action=MEETING,
+        outcome=CoreBusiness.APART,
+        revision=story.read(Plan, PLAN_A).actions[MEETING].revision,
     )
 
 

@@ -19,8 +19,9 @@ from domain.aggregates import trajectory as t
 from domain.aggregates.plan import Plan, PlanState
 from domain.aggregates.plan import events as e
 from domain.aggregates.plan.advice import AdviceAnswered, AdviceAsked, AdviceWithdrawn
+from domain.aggregates.plan.asks import ActionDeclined, CoreBusinessChecked
 from domain.calendar import day_of, months_later
-from domain.changes import ContractCombined
+from domain.changes import ActionAgreed, ActionReleased, ContractCombined
 from domain.commands.books import open_books
 from domain.commands.store import Store
 from domain.events import Event, Recorded, members
@@ -195,9 +196,12 @@ def lead_changed(cursor: Cursor[Any], recorded: Recorded) -> None:
 
 
 def amendment_accepted(cursor: Cursor[Any], recorded: Recorded) -> None:
-    """Add the contracts that both parties agreed to combine."""
+    """Add the contracts that both parties agreed to combine; an action that both decided on is asked no longer."""
     event: Any = recorded.event
     plan = recorded.originator_id
+    for change in event.changes:
+        if isinstance(change, ActionAgreed | ActionReleased):
+            _settle(cursor, change.subject)
     combined = [change.contract for change in event.changes if isinstance(change, ContractCombined)]
     _contract(cursor, plan, combined)
     for contract in combined:
@@ -380,6 +384,30 @@ def left_to_nobody(cursor: Cursor[Any], recorded: Recorded) -> None:
     touched(cursor, recorded)
 
 
+def action_worded(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let what the client says that should be done wait for the contractor, until that answers or words it itself."""
+    event: Any = recorded.event
+    _settle(cursor, event.action)
+    if _other_side(cursor, recorded) is Party.CONTRACTOR:
+        _wait(cursor, recorded.originator_id, event.action, Party.CONTRACTOR)
+    touched(cursor, recorded)
+
+
+def action_answered(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let what the client asks wait no longer, once the contractor said how it sees it."""
+    event: Any = recorded.event
+    if _other_side(cursor, recorded) is Party.CLIENT:
+        _settle(cursor, event.action)
+    touched(cursor, recorded)
+
+
+def action_dropped(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let what was let go wait no longer."""
+    event: Any = recorded.event
+    _settle(cursor, event.action)
+    touched(cursor, recorded)
+
+
 def _asked(event: Event) -> UUID:
     names = ("effort", "risk", "candidate", "nomination", "advice")
     found: UUID = next(getattr(event, name) for name in names if hasattr(event, name))
@@ -505,6 +533,9 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
         ),
         left_to_nobody,
     ),
+    **dict.fromkeys((e.ActionNoted, e.ActionRevised), action_worded),
+    **dict.fromkeys((CoreBusinessChecked, ActionDeclined), action_answered),
+    e.ActionDropped: action_dropped,
     e.ClosingProposed: closing_proposed,
     e.ClosingDropped: closing_dropped,
     e.PlanClosed: closed,
@@ -535,7 +566,7 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
 
 PLANS: Final = Projection(
     name="plans",
-    version=5,
+    version=6,
     tables="""
         create table plans (
             plan uuid primary key,

@@ -39,6 +39,7 @@ class Awaited(StrEnum):
     CANDIDATE = "candidate"
     NOMINATION = "nomination"
     ADVICE = "advice"
+    ASK = "ask"
     CLOSING = "closing"
     REOPENING = "reopening"
     CARRY_OVER = "carry-over"
@@ -101,7 +102,7 @@ def _to_sign(plan: Plan, amendments: Mapping[UUID, Amendment], party: Party) -> 
             found.append(Waiting(Awaited.AGREEMENT, statement.id))
         if statement.status is StatementStatus.DISPUTED and own:
             found.append(Waiting(Awaited.REVISION, statement.id))
-    return [*found, *_efforts(plan, party), *_endings(plan, party)]
+    return [*found, *_efforts(plan, party), *_asks(plan, amendments, party), *_endings(plan, party)]
 
 
 def _efforts(plan: Plan, party: Party) -> Iterator[Waiting]:
@@ -122,6 +123,21 @@ def _efforts(plan: Plan, party: Party) -> Iterator[Waiting]:
         for nomination in plan.nominations.values():
             if not nomination.answered:
                 yield Waiting(Awaited.NOMINATION, nomination.id, nomination.due)
+
+
+def _asks(plan: Plan, amendments: Mapping[UUID, Amendment], party: Party) -> Iterator[Waiting]:
+    """Yield what the client asks; of what stands in a proposal the proposal waits, for whoever signs it."""
+    if party is Party.CLIENT or plan.state is PlanState.CLOSED:
+        return
+    proposed = {
+        subject
+        for amendment in amendments.values()
+        if amendment.status is AmendmentStatus.PROPOSED
+        for subject in amendment.changes
+    }
+    for action in plan.unanswered():
+        if action.id not in proposed:
+            yield Waiting(Awaited.ASK, action.id)
 
 
 def owed(

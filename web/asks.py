@@ -74,4 +74,7 @@ def _form(visit: Visit, plan: UUID, action: UUID, command: str, template: str, *
     found = reading.plan.actions.get(action)
     if found is None:
         raise Missing(action)
-    return visit.render(f"asks/{template}.html", **frame(reading, "overview"), action=found, **offered)
+    may_decline = asked_here(reading, action)["may_decline"]
+    return visit.render(
+        f"asks/{template}.html", **frame(reading, "overview"), action=found, may_decline=may_decline, **offered
+    )

@@ -51,6 +51,8 @@ def _facts(visit: Visit, plan: Plan, amendments: Mapping[UUID, Amendment], waits
             }
         case Awaited.ANSWER:
             return {"code": word(plan.objections[waits.thing].code, visit.language)}
+        case Awaited.ASK:
+            return {"title": plan.actions[waits.thing].terms.title}
         case Awaited.CARRY_OVER:
             return {"cents": components.money(plan.carry_overs[waits.thing].cents, visit.language)}
         case Awaited.COMMITMENT:
@@ -73,6 +75,10 @@ _FORMS: Final = {
     Awaited.CANDIDATE: (_("Er is een kandidaat voor werk bij u voorgesteld."), "candidates{thing}"),
     Awaited.NOMINATION: (_("De opdrachtnemer vraagt om een kandidaat."), "nominations{thing}"),
     Awaited.ADVICE: (_("De andere partij vraagt u om advies."), "advice{thing}"),
+    Awaited.ASK: (
+        _("De opdrachtgever vraagt: ‘%(title)s’. Hoe past dat bij uw eigen werk? Afslaan kan ook."),
+        "actions{thing}/core-business",
+    ),
     Awaited.CLOSING: (_("De eindstaat wacht op uw handtekening."), "closing/statement"),
     Awaited.REOPENING: (_("Een voorstel om dit plan te heropenen wacht op u."), "closing"),
     Awaited.CARRY_OVER: (_("Een voorstel om %(cents)s overschot te ontvangen wacht op u."), "carry-overs{thing}"),

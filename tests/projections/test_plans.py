@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from demo.cast import CONTRACT_MANAGER, EXECUTIVE, NOORDERDIJK, PLAN_A, PLAN_B, RIJKSDIENST, WATERBURG, Member
+from domain.aggregates.plan import CoreBusiness
 from domain.commands import Desk
 from domain.commands import closing as commands
+from domain.commands.asks import check_core_business
 from domain.commands.books import open_book
-from domain.commands.plans import note_action
+from domain.commands.plans import note_action, revise_action
 from domain.commands.work import UseCase
 from domain.conclusions import final_statement
 from domain.terms import ActionTerms, Certainty
@@ -63,7 +65,7 @@ def test_the_list_says_how_much_waits_in_a_plan(database: Database) -> None:
     assert ids(database, waiting={PLAN_A: 3}, sort="waiting") == [PLAN_A, PLAN_B]
 
 
-def test_the_list_knows_where_a_plan_stands_and_for_whom_its_end_waits(database: Database, log: Log) -> None:
+def test_the_list_knows_where_a_plan_stands_and_for_whom_its_end_or_an_ask_waits(database: Database, log: Log) -> None:
     projector = Projector(database, log, READ_MODELS)
     desk = Desk(log, lambda: datetime(2028, 2, 29, 12, 0, tzinfo=UTC))
     closing, reopening = uuid4(), uuid4()
@@ -85,6 +87,20 @@ def test_the_list_knows_where_a_plan_stands_and_for_whom_its_end_waits(database:
     assert do(note_action, EXECUTIVE, **noted) == ("open", 0, 0)
     assert do(commands.propose_closing, EXECUTIVE, **signing) == ("closing", 1, 0)
     assert do(commands.drop_closing, CONTRACT_MANAGER, closing=closing, reason="Nog niet.") == ("open", 0, 0)
+    action = uuid4()
+
+    def worded(title: str) -> dict[str, Any]:
+        return {"action": action, "terms": ActionTerms(title=title, certainty=Certainty.IDEA)}
+
+    def read() -> dict[str, Any]:
+        return {"revision": open_book(log, PLAN_A).book.plan.actions[action].revision}
+
+    assert do(note_action, CONTRACT_MANAGER, **worded("Een werkplek erbij")) == ("open", 0, 1)
+    assert do(revise_action, EXECUTIVE, **worded("Een halve werkplek erbij"), **read()) == ("open", 0, 0)
+    assert do(revise_action, CONTRACT_MANAGER, **worded("Een werkplek, van maart af"), **read()) == ("open", 0, 1)
+    answer = {"action": action, "outcome": CoreBusiness.APART}
+    assert do(check_core_business, CONTRACT_MANAGER, **answer, **read()) == ("open", 0, 1)
+    assert do(check_core_business, EXECUTIVE, **answer, **read()) == ("open", 0, 0)
     assert do(commands.propose_closing, CONTRACT_MANAGER, **signing) == ("closing", 0, 1)
     assert do(commands.agree_closing, EXECUTIVE, **signing) == ("closed", 0, 0)
     asked = {"reopening": reopening}

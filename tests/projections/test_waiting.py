@@ -5,13 +5,20 @@ from typing import Any
 
 import pytest
 
+from domain.aggregates import amendment as a
 from domain.aggregates import oversight as o
+from domain.aggregates.amendment import Amendment
 from domain.aggregates.oversight import Ground, Oversight, Regime, oversight_of
-from domain.aggregates.plan import Fulfilment, Plan, PlanState
+from domain.aggregates.plan import CoreBusiness, Fulfilment, Plan, PlanState
 from domain.aggregates.plan import events as e
+from domain.aggregates.plan.asks import ActionDeclined, CoreBusinessChecked
+from domain.authority import Actor
 from domain.events import Event
-from projections.waiting import NOTICE, Awaited, Waiting, owed
+from domain.terms import AskCode, Party
+from projections.waiting import NOTICE, Awaited, Waiting, owed, waiting
 from tests.kit.cast import (
+    ACTION,
+    AMENDMENT,
     CLIENT,
     COMMITMENT,
     CONTRACTOR,
@@ -21,11 +28,15 @@ from tests.kit.cast import (
     STATEMENT,
     TODAY,
     WATERBURG,
+    accepted,
+    action_agreed,
     head,
     hours_recorded,
     id_of,
+    noted,
     opened,
     promised,
+    terms,
     timesheet,
 )
 from tests.kit.scenario import given
@@ -117,3 +128,46 @@ def test_an_improvement_waits_for_the_other_party_and_after_its_last_day_for_the
 def test_nothing_is_owed_in_a_closed_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Plan, "state", PlanState.CLOSED)
     assert asked(announced(), drawn(), plan=(hours_recorded(),)) == ([], [])
+
+
+def answers(*events: Event, amendments: tuple[Amendment, ...] = ()) -> list[Waiting]:
+    """Return what waits for the contractor of a plan after some events; for the client nothing does."""
+    plan: Plan = given(Plan, opened(), *events).state
+    known = {each.id: each for each in amendments}
+    assert waiting(plan, {}, WATERBURG) == []
+    return waiting(plan, known, NOORDERDIJK)
+
+
+ASKED = [Waiting(Awaited.ASK, ACTION)]
+
+
+def reworded(by: Actor) -> e.ActionRevised:
+    return e.ActionRevised(head=head(by), action=ACTION, terms=terms("Een middag meelopen"))
+
+
+def test_what_the_client_asks_waits_for_the_contractor_until_it_says_how_it_sees_that() -> None:
+    def checked(by: Actor) -> CoreBusinessChecked:
+        return CoreBusinessChecked(head=head(by), action=ACTION, outcome=CoreBusiness.APART)
+
+    declined = ActionDeclined(head=head(CONTRACTOR, reason="Te druk."), action=ACTION, code=AskCode.CAPACITY)
+    assert answers(noted(CONTRACTOR)) == []
+    assert answers(noted(CLIENT)) == answers(noted(CLIENT), checked(CLIENT)) == ASKED
+    assert answers(noted(CLIENT), checked(CONTRACTOR)) == answers(noted(CLIENT), declined) == []
+
+
+def test_whoever_worded_it_last_does_not_wait_for_itself() -> None:
+    assert answers(noted(CLIENT), reworded(CONTRACTOR)) == []
+    assert answers(noted(CLIENT), reworded(CONTRACTOR), reworded(CLIENT)) == ASKED
+    assert answers(noted(CONTRACTOR), reworded(CLIENT)) == []
+
+
+def test_what_is_agreed_let_go_or_in_a_proposal_is_asked_no_longer() -> None:
+    dropped = e.ActionDropped(head=head(CLIENT, reason="Toch niet."), action=ACTION)
+    assert answers(noted(CLIENT), dropped) == []
+    assert answers(noted(CLIENT), accepted(action_agreed(base=2))) == []
+    draft, side = given(Amendment, id=AMENDMENT), Party.CONTRACTOR
+    draft.when(a.open_amendment, CONTRACTOR, plan=PLAN, title="Een middag meelopen", party=side)
+    draft.when(a.write_change, CONTRACTOR, change=action_agreed(base=2), party=side, revision=0)
+    assert answers(noted(CLIENT), amendments=(draft.state,)) == ASKED
+    draft.when(a.propose_amendment, CONTRACTOR, party=side, version=2)
+    assert answers(noted(CLIENT), amendments=(draft.state,)) == []

@@ -8,6 +8,7 @@ import pytest
 from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, PLAN_B
 from domain.commands import plans
 from domain.terms import ActionTerms, Certainty
+from projections.desks import plans_asking
 from tests.kit.cast import id_of
 from tests.web.kit import Browser
 from tests.web.scene import Scene
@@ -57,6 +58,20 @@ def test_the_contractor_declines_and_it_reads_as_no_shortcoming(client: Browser,
     wording = f"{ACTION}/wording"
     said, _, _ = client.submit(wording, title="Twee gevels schilderen, betaald").text.partition("Hoe het ging")
     assert "Betaald doen wij het graag." not in said
+
+
+@pytest.mark.usefixtures("wanted")
+def test_what_the_client_asks_is_a_task_of_the_contractor_alone_until_it_answers(
+    scene: Scene, client: Browser, contractor: Browser
+) -> None:
+    form, said = f"{ACTION}/core-business", "De opdrachtgever vraagt: ‘Twee gevels schilderen’."
+    for page in (B, "/desk"):
+        assert (form in contractor.get(page).links(), said in contractor.get(page).text) == (True, True)
+        assert said not in client.get(page).text
+    assert PLAN_B in plans_asking(scene.client.app.state["site"].pool, EXECUTIVE.actor.organisation)
+    assert f"{ACTION}/declination" in contractor.get(form).links()
+    contractor.submit(form, outcome="apart")
+    assert not any(said in contractor.get(page).text for page in (B, "/desk"))
 
 
 @pytest.mark.usefixtures("wanted")

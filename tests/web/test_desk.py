@@ -46,6 +46,7 @@ ON_THE_DESK = {
         f"{B}/amendments/{{proposal}}",
         f"{B}/objections/{{objection}}/answer",
         f"{B}/carry-overs/{{carried}}",
+        f"{B}/actions/{{wanted}}/core-business",
         f"{A}/oversight/moves/{{move}}",
         f"{B}/oversight/improvements/{{improvement}}",
         f"{B}/oversight/proofs/{{drawn}}",

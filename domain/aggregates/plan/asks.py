@@ -62,6 +62,11 @@ class Ask(msgspec.Struct):
     declined: Declined | None = None
 
     @property
+    def answered(self) -> bool:
+        """Whether the contractor said how it sees what is asked."""
+        return self.declined is not None or Party.CONTRACTOR in self.checks
+
+    @property
     def unfair(self) -> bool:
         """Whether either party says that it is not for social return to ask."""
         return any(each.outcome in UNFAIR for each in self.checks.values())

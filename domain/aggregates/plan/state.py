@@ -80,12 +80,16 @@ class Section(msgspec.Struct):
 
 
 class Action(msgspec.Struct):
-    """An action with its certainty; `outcome` is set once it has ended."""
+    """An action with its certainty: noted by one side, and `worded_by` whoever said last what it is; agreed by both.
+
+    `outcome` is set once it has ended.
+    """
 
     id: UUID
     terms: ActionTerms
     revision: int
     by: Party | None = None
+    worded_by: Party | None = None
     outcome: str = ""
     ended_on: date | None = None
 
@@ -463,6 +467,14 @@ class Plan(Aggregate):
             raise Refused("plan.already-there")
         return id
 
+    def unanswered(self) -> list[Action]:
+        """Return what the client asks, and of which the contractor did not say yet how it sees that."""
+        return [
+            action
+            for action in self.actions.values()
+            if action.by is action.worded_by is Party.CLIENT and not self.asks.get(action.id, Ask()).answered
+        ]
+
     def disputed(self) -> set[UUID]:
         """Return the entries and stages under an open objection."""
         return {o.entry for o in self.objections.values() if o.status is ObjectionStatus.OPEN}
@@ -556,10 +568,11 @@ class Plan(Aggregate):
                     self._change(change, event.amendment)
             case e.ActionNoted():
                 by = self.party(event.head.organisation)
-                self.actions[event.action] = Action(event.action, event.terms, self.version, by)
+                self.actions[event.action] = Action(event.action, event.terms, self.version, by, by)
             case e.ActionRevised():
                 action = self.actions[event.action]
                 action.terms, action.revision = event.terms, self.version
+                action.worded_by = self.party(event.head.organisation)
                 self.asks.pop(event.action, None)
             case e.ActionDropped():
                 del self.actions[event.action]
