@@ -63,6 +63,7 @@ COMMANDS: Final[dict[str, Rule]] = {
     "rename_organisation": _rule(Role.ADMINISTRATOR),
     "add_recognition": _rule(Role.ADMINISTRATOR),
     "state_capacity": _rule(Role.ADMINISTRATOR),
+    "withdraw_capacity": _rule(Role.ADMINISTRATOR),
     "appoint_norm_owner": _rule(Role.HOST),
     "publish_framework": _rule(Role.HOST),
     "found_partnership": _rule(Role.MEMBER),

@@ -169,11 +169,11 @@ def _warned(reading: Reading, found: Action | None) -> Warned:
     """Return whom what was typed asks too much of."""
     visit = reading.visit
     if not visit.form.raw("certainty"):
-        return Warned([])
+        return Warned()
     silent = Form(visit.form.kept(), visit.language)
     terms = _terms(reading, silent)
     if silent.refusals:
-        return Warned([])
+        return Warned()
     return warned_of_action(reading, found.id if found else visit.form.id_for("action"), terms)
 
 

@@ -13,10 +13,11 @@ from domain.aggregates.amendment import Amendment, AmendmentStatus
 from domain.changes import ActionAgreed, ActionReleased, AnyChange, FrameworkAgreed, PercentageAgreed
 from domain.commands import amendments as commands
 from domain.events import Head
+from domain.occupancy import people_of
 from domain.refusals import Missing
 from domain.terms import AskCode, Certainty, Party
 from projections.amendments import Written, if_accepted, since, written
-from web.capacity import warned
+from web.capacity import Warned, warned
 from web.choices import options
 from web.doers import Doer, doers
 from web.happenings import story_of
@@ -271,11 +272,13 @@ def _show(visit: Visit, plan: UUID, amendment: UUID, read_at: int | None = None)
     )
 
 
-def _warned(reading: Reading, found: Amendment, *, outdated: bool) -> list[str]:
+def _warned(reading: Reading, found: Amendment, *, outdated: bool) -> Warned:
     """Return whom an open amendment asks too much of, before it is signed (R56)."""
-    if not found.open or outdated or not any(isinstance(each, ActionAgreed) for each in found.changes.values()):
-        return []
-    return warned(reading, if_accepted(reading.opened, found, reading.visit.now).plan)
+    if not found.open or outdated:
+        return Warned()
+    agreed = (each.terms for each in found.changes.values() if isinstance(each, ActionAgreed))
+    people = [each for terms in agreed for each in people_of(terms)]
+    return warned(reading, if_accepted(reading.opened, found, reading.visit.now).plan, people) if people else Warned()
 
 
 def _asked(visit: Visit, plan: UUID, amendment: UUID, verb: str) -> Answer:

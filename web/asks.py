@@ -6,8 +6,10 @@ from uuid import UUID
 from domain import texts
 from domain.aggregates.plan import CoreBusiness
 from domain.commands import asks as commands
+from domain.occupancy import people_of
 from domain.refusals import Missing
 from domain.terms import AskCode, Certainty, Party
+from web.capacity import Warned, silent
 from web.choices import options
 from web.efforts import reason
 from web.reading import Reading, frame, read_now
@@ -22,6 +24,7 @@ def asked_here(reading: Reading, action: UUID) -> dict[str, Any]:
     return {
         "ask": ask,
         "by_client": by_client,
+        "warned": Warned(silent=silent(reading, list(people_of(found.terms))) if by_client else []),
         "may_check": reading.may("check_core_business") and not found.ended and (by_client or not tentative),
         "may_decline": reading.may("decline_action") and by_client and not (ask and ask.declined),
     }

@@ -3,6 +3,7 @@
 To whoever asks too much it is said that it is too much, and nothing of anybody else's plan (R56).
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -10,11 +11,14 @@ import msgspec
 
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Action, Plan, Quarter, quarter_of
+from domain.authority import authorise
 from domain.calendar import DAY
 from domain.commands import organisations as commands
 from domain.occupancy import Occupancy, as_agreed, people_of, too_much
+from domain.refusals import Missing
 from domain.terms import ActionTerms, Capacity, Certainty, Party, Planned
 from projections.occupancies import occupancy_of
+from web.efforts import reason
 from web.reading import Reading
 from web.visits import Answer, Visit, action, page
 
@@ -45,9 +49,13 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 class Warned(msgspec.Struct, frozen=True):
-    """Who cannot take what is asked; `ask` tells this ask from another, so that one is warned of each once."""
+    """By name who cannot take what is asked, and who did not say for that time what it can take.
 
-    names: list[str]
+    `ask` tells this ask from another, so that one is warned of each once.
+    """
+
+    names: list[str] = []
+    silent: list[str] = []
     ask: str = ""
 
     def unheard(self, visit: Visit) -> bool:
@@ -86,34 +94,63 @@ def state_capacity(visit: Visit) -> Answer:
     return visit.see("/organisation", visit._("Vastgelegd. Wie meer van u vraagt, wordt voortaan gewaarschuwd."))
 
 
-def warned(reading: Reading, then: Plan) -> list[str]:
-    """Return by name of whom the plan, as it would be, asks more people at once than they can take.
+@page("/organisation/capacity/{stated:int}/withdrawal", permission="withdraw_capacity")
+def withdrawal_page(visit: Visit, stated: int) -> Answer:
+    """Ask why the organisation takes back what it said of its capacity."""
+    own = visit.site.organisation(visit.account.organisation)
+    authorise("withdraw_capacity", visit.actor, own)
+    if stated not in own.said:
+        raise Missing(own.id)
+    return visit.render("organisations/withdraw.html", said=own.said[stated], stated=stated)
+
+
+@action("/organisation/capacity/{stated:int}/withdrawal", permission="withdraw_capacity", again=withdrawal_page)
+def withdraw_capacity(visit: Visit, stated: int) -> Answer:
+    """Take back what the organisation said of its capacity."""
+    why = reason(visit.form)
+    visit.form.check()
+    visit.do(commands.withdraw_capacity, stated=stated, reason=why)
+    return visit.see("/organisation", visit._("Teruggenomen. Voor die tijd geldt weer wat u daarvoor zei, of niets."))
+
+
+def warned(reading: Reading, then: Plan, asked: Iterable[Planned]) -> Warned:
+    """Return of whom the plan, as it would be, asks more people at once than they can take, or than they ever said.
 
     Only to the client, and to the contractor whom it is about.
     """
-    if reading.past:
-        return []
-    found = []
-    for contractor in then.contractors:
-        if reading.sees(contractor):
-            own = reading.visit.site.organisation(contractor)
-            if own.capacities and _too_much(reading.visit, own, then):
-                found.append(own.name)
-    return found
+    asked = list(asked)
+    if reading.past or not asked:
+        return Warned()
+    seen = _seen(reading, then)
+    return Warned(
+        names=[own.name for own in seen if own.capacities and _too_much(reading.visit, own, then)],
+        silent=[own.name for own in seen if _never_said(own, asked)],
+        ask="; ".join(f"{each.persons} {each.first_day} {each.last_day}" for each in asked),
+    )
+
+
+def silent(reading: Reading, asked: Sequence[Planned]) -> list[str]:
+    """Return by name who did not say for the time of what is asked how many people it can take."""
+    return [own.name for own in _seen(reading, reading.plan) if _never_said(own, asked)]
+
+
+def _seen(reading: Reading, then: Plan) -> list[Organisation]:
+    """Return the contractors of whose capacity the reader may hear: all to the client, to a contractor its own."""
+    return [reading.visit.site.organisation(each) for each in then.contractors if reading.sees(each)]
+
+
+def _never_said(own: Organisation, asked: Iterable[Planned]) -> bool:
+    return any(own.least_capacity(each.first_day, each.last_day) is None for each in asked)
 
 
 def warned_of_action(reading: Reading, action: UUID, terms: ActionTerms) -> Warned:
     """Return who could not take what a client asks in an action, if both agreed on it."""
-    people = list(people_of(terms))
-    if reading.party is not Party.CLIENT or not people:
-        return Warned([])
-    then = as_agreed(reading.plan, [Action(action, terms, 0)])
-    return Warned(
-        warned(reading, then), "; ".join(f"{each.persons} {each.first_day} {each.last_day}" for each in people)
-    )
+    if reading.party is not Party.CLIENT:
+        return Warned()
+    return warned(reading, as_agreed(reading.plan, [Action(action, terms, 0)]), people_of(terms))
 
 
-def warned_of_nomination(reading: Reading, nomination: UUID) -> list[str]:
+def warned_of_nomination(reading: Reading, nomination: UUID) -> Warned:
     """Return who could not take one person more; somebody who fills an open place of the plan is not one more."""
     plan, today = reading.plan, reading.today
     last = max(today, plan.last_day)
@@ -124,8 +161,8 @@ def warned_of_nomination(reading: Reading, nomination: UUID) -> list[str]:
     )
     for contractor in plan.contractors:
         if _now(reading.visit, contractor).open_places(plan, today):
-            return []
-    return warned(reading, as_agreed(plan, [Action(uuid5(nomination, "place"), one_more, 0)]))
+            return Warned()
+    return warned(reading, as_agreed(plan, [Action(uuid5(nomination, "place"), one_more, 0)]), one_more.planned)
 
 
 def _too_much(visit: Visit, own: Organisation, then: Plan) -> bool:

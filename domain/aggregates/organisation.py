@@ -9,7 +9,7 @@ import msgspec
 
 from domain import texts
 from domain.aggregates.aggregate import Aggregate
-from domain.calendar import DAY, period
+from domain.calendar import DAY, day_of, period
 from domain.events import Event, Head
 from domain.quantities import MOST_PERSONS
 from domain.refusals import Refused
@@ -59,17 +59,39 @@ class CapacityStated(Event, frozen=True, tag="organisation.capacity-stated"):
     capacity: Capacity
 
 
+class CapacityWithdrawn(Event, frozen=True, tag="organisation.capacity-withdrawn"):
+    """The organisation takes back what it said of its capacity; `stated` is the version at which it said so (R56)."""
+
+    stated: int
+
+
 class NormOwnerAppointed(Event, frozen=True, tag="organisation.norm-owner-appointed"):
     """The host lets the organisation publish the versions of the national norm (R89)."""
 
 
 OrganisationEvent = (
-    OrganisationRegistered | OrganisationRenamed | RecognitionAdded | CapacityStated | NormOwnerAppointed
+    OrganisationRegistered
+    | OrganisationRenamed
+    | RecognitionAdded
+    | CapacityStated
+    | CapacityWithdrawn
+    | NormOwnerAppointed
 )
 
 
+class Said(msgspec.Struct):
+    """What an organisation said of its capacity, and why and on which day it took that back, if it did."""
+
+    capacity: Capacity
+    reason: str = ""
+    withdrawn_on: date | None = None
+
+
 class Organisation(Aggregate):
-    """The state of an organisation. `client` tells whether it may open plans, `norm_owner` publish the norm."""
+    """The state of an organisation. `client` tells whether it may open plans, `norm_owner` publish the norm.
+
+    `said` is what it said of its capacity, by the version of its stream at which it did.
+    """
 
     events: ClassVar = OrganisationEvent
 
@@ -78,7 +100,12 @@ class Organisation(Aggregate):
     norm_owner: bool = False
     identifiers: tuple[Identifier, ...] = ()
     recognitions: list[Recognition] = msgspec.field(default_factory=list)
-    capacities: list[Capacity] = msgspec.field(default_factory=list)
+    said: dict[int, Said] = msgspec.field(default_factory=dict)
+
+    @property
+    def capacities(self) -> list[Capacity]:
+        """Return what it says of its capacity and did not take back, the last word last."""
+        return [each.capacity for each in self.said.values() if each.withdrawn_on is None]
 
     def capacity_on(self, day: date) -> int | None:
         """Return how many people it takes at once on a day, None where it never said."""
@@ -111,7 +138,10 @@ class Organisation(Aggregate):
             case RecognitionAdded():
                 self.recognitions.append(event.recognition)
             case CapacityStated():
-                self.capacities.append(event.capacity)
+                self.said[self.version] = Said(event.capacity)
+            case CapacityWithdrawn():
+                said = self.said[event.stated]
+                said.reason, said.withdrawn_on = event.head.reason, day_of(event.head.at)
             case NormOwnerAppointed():
                 self.norm_owner = True
             case _:
@@ -160,6 +190,15 @@ def state_capacity(organisation: Organisation, head: Head, *, capacity: Capacity
     if organisation.capacities and organisation.capacities[-1] == capacity:
         raise Refused("organisation.capacity-known", field="persons")
     return CapacityStated(head=head, capacity=capacity)
+
+
+def withdraw_capacity(organisation: Organisation, head: Head, *, stated: int) -> CapacityWithdrawn:
+    """Take back what was said of the capacity, with a reason; on its days the word before it holds again, if any."""
+    said = organisation.said.get(stated)
+    if said is None or said.withdrawn_on is not None:
+        raise Refused("organisation.no-capacity")
+    texts.require_reason(head.reason)
+    return CapacityWithdrawn(head=head, stated=stated)
 
 
 def appoint_norm_owner(organisation: Organisation, head: Head) -> NormOwnerAppointed:

@@ -62,6 +62,14 @@ def state_capacity(work: Work, *, capacity: Capacity) -> None:
 
 
 @use_case
+def withdraw_capacity(work: Work, *, stated: int) -> None:
+    """Take back what was said of the capacity of one's own organisation."""
+    work.permit()
+    own = work.load(Organisation, work.actor.organisation)
+    work.record(own, organisations.withdraw_capacity(own, work.head, stated=stated))
+
+
+@use_case
 def appoint_norm_owner(work: Work, *, organisation: UUID) -> None:
     """Let an organisation publish the versions of the norm, from the console."""
     work.permit()

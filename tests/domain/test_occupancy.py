@@ -7,7 +7,13 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from domain.aggregates.organisation import CapacityStated, Organisation, state_capacity
+from domain.aggregates.organisation import (
+    CapacityStated,
+    CapacityWithdrawn,
+    Organisation,
+    state_capacity,
+    withdraw_capacity,
+)
 from domain.aggregates.plan import Plan
 from domain.aggregates.plan.events import ObligationDivided, TrajectoryJoined
 from domain.aggregates.trajectory import Trajectory
@@ -76,6 +82,37 @@ def test_an_organisation_says_how_many_people_it_takes_and_its_last_word_on_a_da
     days = (date(2027, 12, 31), date(2028, 1, 1), date(2028, 7, 1), date(2028, 8, 31), date(2028, 9, 1))
     assert [told.state.capacity_on(day) for day in days] == [None, 3, 0, 0, 3]
     told.when(state_capacity, CONTRACTOR, capacity=summer).then_refused("organisation.capacity-known", field="persons")
+
+
+def test_what_was_said_is_taken_back_with_a_reason_and_the_word_before_it_holds_again() -> None:
+    told = stated()
+    summer = Capacity(persons=0, first_day=date(2028, 7, 1), last_day=date(2028, 8, 31))
+    told.when(state_capacity, CONTRACTOR, capacity=summer)
+    told.when(withdraw_capacity, CONTRACTOR, stated=3).then_refused("text.required", field="reason")
+    told.when(withdraw_capacity, CONTRACTOR, stated=3, reason="De werkplaats blijft open.")
+    told.then(CapacityWithdrawn, stated=3)
+    days = (date(2028, 7, 1), date(2028, 9, 1))
+    assert [told.state.capacity_on(day) for day in days] == [3, 3]
+    told.when(state_capacity, CONTRACTOR, capacity=summer).then(CapacityStated)
+    told.when(withdraw_capacity, CONTRACTOR, stated=2, reason="Wij weten het niet meer.")
+    assert [told.state.capacity_on(day) for day in days] == [0, None]
+    said = told.state.said[2]
+    assert (said.reason, said.withdrawn_on) == ("Wij weten het niet meer.", TODAY)
+
+
+@pytest.mark.parametrize("version", [0, 1, 2, 9])
+def test_what_was_never_said_or_taken_back_before_is_not_taken_back(version: int) -> None:
+    told = stated().when(withdraw_capacity, CONTRACTOR, stated=2, reason="Wij weten het niet meer.")
+    told.when(withdraw_capacity, CONTRACTOR, stated=version, reason="Nog eens.")
+    told.then_refused("organisation.no-capacity")
+    assert told.state.capacities == []
+
+
+def test_who_took_back_what_it_said_is_no_longer_asked_too_much() -> None:
+    told, busy, more = stated(persons=1), occupied(plan()), occupied(plan(2))
+    assert too_much(told.state, busy, more)
+    told.when(withdraw_capacity, CONTRACTOR, stated=2, reason="Wij weten het niet meer.")
+    assert not too_much(told.state, busy, more)
 
 
 @pytest.mark.parametrize("persons", [-1, MOST_PERSONS + 1])

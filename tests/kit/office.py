@@ -180,6 +180,7 @@ def furnished() -> Office:
     do("appoint_norm_owner", HOST, organisation=RIJKSDIENST)
     do("register_organisation", CLIENT, organisation=NOORDERDIJK, name=NAMES[NOORDERDIJK])
     do("register_organisation", CLIENT, organisation=HELDER, name="Helder Facilitair")
+    do("state_capacity", ADMINISTRATOR, capacity=Capacity(persons=4, first_day=TODAY))
     do("open_plan", CLIENT, **_opening(PLAN))
     do("note_action", CONTRACTOR, plan=PLAN, action=IDEA, terms=terms("Een open dag"))
     do("note_action", CLIENT, plan=PLAN, action=WANTED, terms=terms("Een werkplek erbij"))
@@ -447,6 +448,7 @@ def samples(office: Office) -> list[Sample]:
         Sample("rename_organisation", CLIENT_ADMINISTRATOR, {"name": "gemeente Groot-Waterburg"}),
         Sample("add_recognition", ADMINISTRATOR, {"recognition": known}),
         Sample("state_capacity", ADMINISTRATOR, {"capacity": Capacity(persons=6, first_day=TODAY)}),
+        Sample("withdraw_capacity", ADMINISTRATOR, {"stated": 2}, why),
         Sample("publish_framework", HOST, {"framework": id_of("new"), "document": norm()}),
         *_together(office),
         *_initiatives(office),

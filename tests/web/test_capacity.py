@@ -116,6 +116,51 @@ def test_nominating_one_more_than_they_can_take_is_said_beforehand(scene: Scene,
     assert "De kandidaat is voorgedragen." in client.submit(address, f"{address}/candidate").text
 
 
+def test_what_was_said_is_taken_back_with_a_reason_and_then_it_is_not_said(scene: Scene, client: Browser) -> None:
+    says(scene, 1)
+    contractor, colleague = scene.browser(EXECUTIVE), scene.browser(PLANNER)
+    [stated] = scene.read(Organisation, NOORDERDIJK).said
+    address = f"/organisation/capacity/{stated}/withdrawal"
+    assert address not in colleague.get("/organisation").links()
+    assert address in contractor.get("/organisation").links()
+    assert (colleague.get(address).status, client.get(address).status) == (403, 404)
+    before = scene.written
+    assert contractor.submit(address, reason=" ").status == 422
+    assert scene.written == before
+    form = contractor.get(address).fields(address)
+    page = contractor.submit(address, reason="Wij weten het niet meer.")
+    assert "Teruggenomen op 29 februari 2028: Wij weten het niet meer." in page.text
+    assert "nog niet gezegd" in page.text
+    assert scene.read(Organisation, NOORDERDIJK).capacities == []
+    before = scene.written
+    again = contractor.send(address, form | {"command": str(id_of("once more")), "reason": "Nog eens."})
+    assert again.status == 422
+    assert "er is niets om terug te nemen" in again.text
+    assert contractor.get("/organisation/capacity/99/withdrawal").status == 404
+    assert scene.written == before
+
+
+def test_who_asks_people_of_somebody_who_did_not_say_how_many_it_takes_reads_that(
+    scene: Scene, client: Browser
+) -> None:
+    never = "Hoeveel mensen Noorderdijk Bouw voor deze tijd aankan, is niet gezegd."
+    page = client.submit(f"{B}/actions/new", f"{B}/actions", **ASKING, step="value")
+    assert never in page.text
+    page = client.submit(f"{B}/actions/new", f"{B}/actions", **ASKING)
+    assert "Genoteerd." in page.text, "whoever said nothing is never the ground of a warning"
+    assert never in page.text
+    says(scene, 400)
+    address = str(page.response.url.path)
+    assert never not in client.get(address).text
+    scene.do(EXECUTIVE, organisations.withdraw_capacity, stated=_last(scene), reason="Wij weten het niet meer.")
+    assert never in client.get(address).text
+    assert never in scene.browser(EXECUTIVE).get(address).text
+
+
+def _last(scene: Scene) -> int:
+    return max(scene.read(Organisation, NOORDERDIJK).said)
+
+
 def test_no_organisation_reads_what_another_says(scene: Scene) -> None:
     says(scene, 3)
     assert "Noorderdijk Bouw" not in scene.browser(BUYER).get("/organisation").text

@@ -38,6 +38,7 @@ from domain.aggregates.initiative import (
     InitiativeTerms,
     Involvement,
 )
+from domain.aggregates.organisation import Organisation
 from domain.aggregates.oversight import Ground, Oversight, Regime, oversight_of
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import AdviceTopic, CoreBusiness, OwnResultFacts, OwnResultKind, Plan
@@ -67,6 +68,7 @@ from domain.terms import (
     ActionTerms,
     Allocation,
     AskCode,
+    Capacity,
     Certainty,
     Contract,
     EffortTerms,
@@ -173,6 +175,10 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     "/organisation": (
         Stop(CONTRACTOR, "/organisation"),
         Stop(CLIENT, "/organisation", {"persons": "veel"}, 422, sends="/organisation/capacity"),
+    ),
+    "/organisation/capacity/{stated:int}/withdrawal": (
+        Stop(CONTRACTOR, "/organisation/capacity/{capacity}/withdrawal"),
+        Stop(CONTRACTOR, "/organisation/capacity/{capacity}/withdrawal", {"reason": ""}, 422),
     ),
     "/partnerships": (Stop(CONTRACTOR, "/partnerships"), Stop(CLIENT, "/partnerships")),
     "/partnerships/new": (
@@ -764,7 +770,18 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
         "learning": T12,
         "school": S12_LEARNING,
     }
-    return {name: str(each) for name, each in (made | found | links | {"hours_recorded": recorded}).items()}
+    recorded_too = {"hours_recorded": recorded} | _say_what_it_takes(story)
+    return {name: str(each) for name, each in (made | found | links | recorded_too).items()}
+
+
+def _say_what_it_takes(story: Telling) -> dict[str, int]:
+    """Let the contractor say twice how many people it takes at once, and take one of the two back."""
+    for persons, first_day in ((12, date(2028, 1, 1)), (2, date(2028, 7, 1))):
+        capacity = Capacity(persons=persons, first_day=first_day)
+        story.do(CONTRACTOR, organisations.state_capacity, capacity=capacity)
+    stated, taken_back = story.read(Organisation, NOORDERDIJK).said
+    story.do(CONTRACTOR, organisations.withdraw_capacity, stated=taken_back, reason="De werkplaats blijft open.")
+    return {"capacity": stated}
 
 
 def _oversee(story: Telling) -> dict[str, UUID]:

@@ -19,6 +19,7 @@ TABLE = """
     rename_organisation    role                     role                        role      role                           yes                      role
     add_recognition        role                     role                        role      role                           yes                      role
     state_capacity         role                     role                        role      role                           yes                      role
+    withdraw_capacity      role                     role                        role      role                           organisation.no-capacity  role
     publish_framework      role                     role                        role      role                           role                     yes
     appoint_norm_owner     role                     role                        role      role                           role                     yes
     publish_version        role                     role                        yes       role                           role                     missing
