@@ -87,6 +87,12 @@ class ContractCombined(Change, frozen=True, tag="contract-combined"):
     ground: CombiningGround
 
 
+class GroundAgreed(Change, frozen=True, tag="ground-agreed"):
+    """The ground on which the contracts that a plan began with are combined in it, recorded later or anew (R50)."""
+
+    ground: CombiningGround
+
+
 AnyChange = (
     SectionWritten
     | SectionRemoved
@@ -100,6 +106,7 @@ AnyChange = (
     | CriterionReleased
     | FrameworkAgreed
     | ContractCombined
+    | GroundAgreed
 )
 
 _canonical = msgspec.json.Encoder(order="deterministic", uuid_format="hex")
@@ -108,6 +115,11 @@ _canonical = msgspec.json.Encoder(order="deterministic", uuid_format="hex")
 def framework_subject(plan: UUID) -> UUID:
     """Return the subject of every change of the framework of a plan."""
     return uuid5(plan, "framework")
+
+
+def ground_subject(plan: UUID) -> UUID:
+    """Return the subject of every change of the ground on which the first contracts of a plan are combined."""
+    return uuid5(plan, "ground")
 
 
 def content_hash(plan: UUID, title: str, changes: Iterable[AnyChange]) -> str:

@@ -17,10 +17,12 @@ from domain.changes import (
     ContractCombined,
     CriterionAgreed,
     FrameworkAgreed,
+    GroundAgreed,
     PercentageAgreed,
     SectionWritten,
     SettlementAgreed,
     framework_subject,
+    ground_subject,
 )
 from domain.closing import settlement_of
 from domain.commands.books import OpenedBook, holding
@@ -83,6 +85,8 @@ def agreed_on(plan: Plan, subject: UUID) -> AnyChange | None:
     if contract := plan.contracts.get(subject):
         ground = plan.grounds.get(subject, CombiningGround(basis="", reference=""))
         return ContractCombined(subject=subject, base=1, contract=contract, ground=ground)
+    if subject == ground_subject(plan.id) and plan.combining:
+        return GroundAgreed(subject=subject, base=plan.combining.revision, ground=plan.combining.ground)
     if subject == plan.id:
         own = plan.percentage
         return PercentageAgreed(subject=subject, base=own.revision, percentage=own.points, motivation=own.motivation)

@@ -17,11 +17,13 @@ from domain.changes import (
     CriterionAgreed,
     CriterionReleased,
     FrameworkAgreed,
+    GroundAgreed,
     PercentageAgreed,
     SectionRemoved,
     SectionWritten,
     SettlementAgreed,
     framework_subject,
+    ground_subject,
 )
 from domain.closing import SettlementTerms, Shortage, Surplus, settlement_of
 from domain.refusals import Missing
@@ -45,6 +47,7 @@ Wording = (
     | SettlementAgreed
     | CriterionAgreed
     | ContractCombined
+    | GroundAgreed
 )
 
 
@@ -105,6 +108,8 @@ def title_of(visit: Visit, change: AnyChange | None, before: AnyChange | None = 
             return visit._("Het waarderingskader")
         case ContractCombined():
             return visit._("Opdracht %(reference)s", reference=change.contract.reference)
+        case GroundAgreed():
+            return visit._("Grond om te combineren")
         case SectionRemoved() | ActionReleased() | CommitmentReleased() | CriterionReleased() | None:
             return title_of(visit, before) if before else visit._("Wat niet meer in het plan staat")
         case _:
@@ -135,12 +140,16 @@ def lines(visit: Visit, change: AnyChange | None) -> dict[str, str]:
                 visit._("Motivering"): change.motivation,
             }
         case ContractCombined():
-            return contract_lines(visit, change.contract) | {
-                visit._("Grond om te combineren"): change.ground.basis,
-                visit._("Waar dat staat"): change.ground.reference,
-            }
+            return contract_lines(visit, change.contract) | ground_lines(visit, change.ground)
+        case GroundAgreed():
+            return ground_lines(visit, change.ground)
         case _:
             return {}
+
+
+def ground_lines(visit: Visit, ground: CombiningGround) -> dict[str, str]:
+    """Return the ground for combining contracts, as text under labels."""
+    return {visit._("Grond om te combineren"): ground.basis, visit._("Waar dat staat"): ground.reference}
 
 
 def contract_lines(visit: Visit, contract: Contract) -> dict[str, str]:
@@ -212,7 +221,9 @@ def typed_fields(visit: Visit, change: AnyChange | None) -> dict[str, Any]:
             chosen = f"{reference.framework} {reference.version}"
             return {"framework": chosen, "first_day": first_day, "motivation": change.motivation}
         case ContractCombined():
-            return _contract_fields(visit, change)
+            return _contract_fields(visit, change) | _ground_fields(change.ground)
+        case GroundAgreed():
+            return _ground_fields(change.ground)
         case _:
             return {}
 
@@ -268,18 +279,29 @@ def _contract_fields(visit: Visit, change: ContractCombined) -> dict[str, Any]:
         "first-1": contract.first_day,
         "last-1": contract.last_day,
         "labour_share-1-1": typed_percentage(contract.lots[0].labour_share, visit.language),
-        "ground_basis": change.ground.basis,
-        "ground_reference": change.ground.reference,
     }
+
+
+def _ground_fields(ground: CombiningGround) -> dict[str, Any]:
+    return {"ground_basis": ground.basis, "ground_reference": ground.reference}
+
+
+def _read_ground(form: Form) -> CombiningGround:
+    basis = form.text("ground_basis", limit=texts.REASON, lines=True)
+    return CombiningGround(basis=basis, reference=form.text("ground_reference"))
+
+
+def _ground(reading: Reading, form: Form, subject: UUID, base: int) -> GroundAgreed:
+    if subject != ground_subject(reading.plan.id):
+        raise Missing(subject)
+    return GroundAgreed(subject=subject, base=base, ground=_read_ground(form))
 
 
 def _contract(reading: Reading, form: Form, subject: UUID, base: int) -> ContractCombined:
     if subject in reading.plan.contracts:
         raise Missing(subject)
     [contract, *_] = read_contracts(form)
-    ground = CombiningGround(
-        basis=form.text("ground_basis", limit=texts.REASON, lines=True), reference=form.text("ground_reference")
-    )
+    ground = _read_ground(form)
     contract = msgspec.structs.replace(contract, id=subject)
     return ContractCombined(subject=subject, base=base, contract=contract, ground=ground)
 
@@ -354,5 +376,6 @@ KINDS: Final = {
         Kind("criteria", CriterionAgreed, CriterionReleased, _criterion),
         Kind("framework", FrameworkAgreed, None, _framework, one_of=framework_subject),
         Kind("contracts", ContractCombined, None, _contract),
+        Kind("ground", GroundAgreed, None, _ground, one_of=ground_subject),
     )
 }

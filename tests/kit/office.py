@@ -35,9 +35,11 @@ from domain.changes import (
     CommitmentAgreed,
     ContractCombined,
     CriterionAgreed,
+    GroundAgreed,
     PercentageAgreed,
     SectionWritten,
     SettlementAgreed,
+    ground_subject,
 )
 from domain.closing import CostKind, Judgement, SettlementTerms, Shortage, Surplus, settlement_of
 from domain.commands import USE_CASES, Desk
@@ -49,6 +51,7 @@ from domain.terms import (
     AskCode,
     Capacity,
     CombiningGround,
+    Contract,
     DeclineCode,
     EffortCode,
     Evidence,
@@ -311,8 +314,11 @@ def _overseeing(why: str) -> list[Sample]:
 def _furnish_endings(office: Office) -> None:
     """Let plans have ended: ready to close, signed by one, closed with a pot, to be reopened, and receiving."""
     do = office.do
-    for plan in (READY, SIGNED, CLOSED, REOPENING, RECEIVING):
+    for plan in (READY, SIGNED, CLOSED, REOPENING):
         ended(office, plan)
+    lot = Lot(id=id_of("the lot of another contract"), reference="1", object="Groen")
+    another = contract(id=id_of("another contract"), lots=(lot,), options=(), last_day=date(2027, 6, 30))
+    ended(office, RECEIVING, beside=(msgspec.structs.replace(another, first_day=date(2026, 1, 1)),))
     criterion = CriterionAgreed(subject=SUCCESS, base=0, text="Twee mensen bleven.")
     draft = id_of("what is a success")
     do("open_amendment", CLIENT, plan=READY, amendment=draft, title="Succes", change=criterion)
@@ -327,13 +333,23 @@ def _furnish_endings(office: Office) -> None:
     do("propose_carry_over", CLIENT, plan=RECEIVING, carry_over=POT, source=CLOSED, amount=10_000)
 
 
-def ended(office: Office, plan: UUID, *, revenue: int = 1_000_000, realised: int = 175_000) -> None:
-    """Let a plan have run from 2026 to the middle of 2027: five per cent of its revenue is owed, `realised` bought."""
+def ended(
+    office: Office,
+    plan: UUID,
+    *,
+    revenue: int = 1_000_000,
+    realised: int = 175_000,
+    beside: tuple[Contract, ...] = (),
+) -> None:
+    """Let a plan have run from 2026 to the middle of 2027: five per cent of its revenue is owed, `realised` bought.
+
+    Contracts `beside` its own are combined in it on no ground.
+    """
     first, last = date(2026, 1, 1), date(2027, 6, 30)
     terms = contract(id=id_of(f"contract of {plan}"), first_day=first, last_day=last)
     lots = tuple(msgspec.structs.replace(lot, id=id_of(f"{lot.reference} of {plan}")) for lot in terms.lots)
     terms = msgspec.structs.replace(terms, lots=lots, options=())
-    office.do("open_plan", CLIENT, **_opening(plan) | {"contracts": (terms,)})
+    office.do("open_plan", CLIENT, **_opening(plan) | {"contracts": (terms, *beside)})
     statement: dict[str, Any] = {"plan": plan, "statement": id_of(f"revenue of {plan}")}
     stated: dict[str, Any] = {"lot": lots[0].id, "first_day": first, "last_day": last, "amount": revenue}
     office.do("propose_revenue", CONTRACTOR, **statement, **stated)
@@ -484,6 +500,20 @@ def samples(office: Office) -> list[Sample]:
             | {"revision": plan.commitments[PROMISE].revision},
         ),
         Sample("open_amendment", CLIENT, in_plan | {"amendment": id_of("new"), "title": "Iets anders"}),
+        Sample(
+            "open_amendment",
+            CLIENT,
+            {
+                "plan": RECEIVING,
+                "amendment": id_of("new"),
+                "title": "Waarom deze opdrachten samen horen",
+                "change": GroundAgreed(
+                    subject=ground_subject(RECEIVING),
+                    base=0,
+                    ground=CombiningGround(basis="Beide in een kavel.", reference="Bestek, paragraaf 4.2"),
+                ),
+            },
+        ),
         Sample("retitle_amendment", CLIENT, in_draft | {"title": "Iets anders", "version": draft.version}),
         *(Sample("write_change", CLIENT, written | {"change": change}) for change in _changes(plan)),
         Sample("drop_change", CLIENT, in_draft | {"subject": next(iter(draft.changes)), "revision": 2}),

@@ -16,6 +16,7 @@ from demo.cast import (
 )
 from domain.aggregates.organisation import Identifier, Organisation
 from domain.aggregates.plan import Plan
+from domain.changes import ground_subject
 from tests.web.kit import PASSWORD, Browser, Page
 from tests.web.scene import Scene
 
@@ -71,6 +72,40 @@ def wrong(page: Page) -> set[str]:
 
 
 # The way
+
+
+def test_a_ground_that_was_not_recorded_at_the_opening_is_recorded_by_both_later(scene: Scene, client: Browser) -> None:
+    second = {"reference-2": "K-211", "object-2": "Onderhoud van pleinen", "value-2": "250.000,00"}
+    plan = open_plan(scene, client, **second, **{"first-2": "1-3-2028", "last-2": "28-2-2030"}).id
+    together, form = f"/plans/{plan}/together", f"/plans/{plan}/changes/ground/{ground_subject(plan)}"
+    missing = "Voor het combineren van deze opdrachten is geen grond vastgelegd."
+    assert missing in client.get(together).text
+    page = client.get(f"/plans/{plan}/changes/ground/{plan}")
+    empty = client.send(form, page.fields(form) | {"ground_basis": "Een kavel.", "amendment_title": "De grond"})
+    assert empty.status == 422
+    assert empty.fields(form)["ground_basis"] == "Een kavel."
+    page = client.send(form, empty.fields(form) | {"ground_reference": "Bestek, paragraaf 4.2"})
+    assert "Grond om te combineren" in page.text
+    address = str(page.response.url.path)
+    client.submit(address, f"{address}/proposal")
+    assert missing in client.get(together).text
+    scene.browser(EXECUTIVE).submit(address, f"{address}/acceptance")
+    assert missing not in client.get(together).text
+    assert "Een kavel." in client.get(together).text
+    assert "de grond om de opdrachten te combineren" in client.get(f"/plans/{plan}/history").text
+    again = client.get(f"/plans/{plan}/changes/ground/{plan}").fields(form)
+    assert (again["ground_basis"], again["ground_reference"]) == ("Een kavel.", "Bestek, paragraaf 4.2")
+
+
+def test_a_plan_of_one_contract_has_nothing_to_combine(scene: Scene, client: Browser) -> None:
+    plan = open_plan(scene, client).id
+    form = f"/plans/{plan}/changes/ground/{ground_subject(plan)}"
+    assert f"/plans/{plan}/changes/ground/{plan}" not in client.get(f"/plans/{plan}/together").links()
+    typed = {"ground_basis": "Een kavel.", "ground_reference": "Bestek 4.2", "amendment_title": "De grond"}
+    page = client.get(f"/plans/{plan}/changes/ground/{plan}")
+    page = client.send(form, page.fields(form) | typed)
+    assert page.status == 422
+    assert "alleen bij meer dan een opdracht" in page.text
 
 
 def test_a_plan_is_seen_whole_and_then_opened(scene: Scene, client: Browser) -> None:

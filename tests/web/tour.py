@@ -396,6 +396,7 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CLIENT, "/plans/{b}/changes/percentage/{b}"),
         Stop(CLIENT, "/plans/{b}/changes/framework/{b}"),
         Stop(CLIENT, "/plans/{b}/changes/settlement/{b}"),
+        Stop(CLIENT, "/plans/{b}/changes/ground/{b}"),
         Stop(CLIENT, "/plans/{b}/changes/sections/{together}", {"heading": "", "text": "", "amendment_title": ""}, 422),
     ),
     "/plans/{plan:uuid}/comparison": (

@@ -22,11 +22,13 @@ from domain.changes import (
     CriterionAgreed,
     CriterionReleased,
     FrameworkAgreed,
+    GroundAgreed,
     PercentageAgreed,
     SectionRemoved,
     SectionWritten,
     SettlementAgreed,
     framework_subject,
+    ground_subject,
 )
 from domain.closing import settlement_of
 from domain.events import Head
@@ -168,6 +170,8 @@ def revision_of(plan: Plan, change: AnyChange) -> int:
             return plan.moves[-1].revision if plan.moves else 1
         case ContractCombined():
             return int(change.subject in plan.contracts)
+        case GroundAgreed():
+            return plan.combining.revision if plan.combining else 0
         case _:
             assert_never(change)
 
@@ -208,6 +212,8 @@ def sound_change(plan: Plan, change: AnyChange) -> AnyChange:
             return _sound_move(plan, change)
         case ContractCombined():
             return _combined(plan, change)
+        case GroundAgreed():
+            return _grounded(plan, change)
         case SectionRemoved() | ActionReleased() | CommitmentReleased() | CriterionReleased():
             if not current:
                 raise Missing(change.subject)
@@ -396,6 +402,14 @@ def _combined(plan: Plan, change: ContractCombined) -> ContractCombined:
     contract = sound_contract(change.contract)
     _distinct((*plan.contracts.values(), contract))
     return msgspec.structs.replace(change, contract=contract, ground=sound_ground(change.ground))
+
+
+def _grounded(plan: Plan, change: GroundAgreed) -> GroundAgreed:
+    if change.subject != ground_subject(plan.id):
+        raise Missing(change.subject)
+    if len(plan.first_contracts) == 1:
+        raise Refused("plan.nothing-combined", field="ground_basis")
+    return msgspec.structs.replace(change, ground=sound_ground(change.ground))
 
 
 def _distinct(contracts: tuple[Contract, ...]) -> tuple[Contract, ...]:

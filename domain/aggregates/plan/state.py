@@ -40,6 +40,7 @@ from domain.changes import (
     CriterionAgreed,
     CriterionReleased,
     FrameworkAgreed,
+    GroundAgreed,
     PercentageAgreed,
     SectionRemoved,
     SectionWritten,
@@ -123,6 +124,13 @@ class FrameworkMove(msgspec.Struct, frozen=True):
     reference: FrameworkReference
     first_day: date
     motivation: str
+    revision: int
+
+
+class Combining(msgspec.Struct, frozen=True):
+    """The ground on which the contracts that a plan began with are combined in it."""
+
+    ground: CombiningGround
     revision: int
 
 
@@ -316,7 +324,9 @@ class Plan(Aggregate):
     lead: UUID | None = None
     divisions: list[Division] = msgspec.field(default_factory=list)
     grounds: dict[UUID, CombiningGround] = msgspec.field(default_factory=dict)
+    combining: Combining | None = None
     contracts: dict[UUID, Contract] = msgspec.field(default_factory=dict)
+    first_contracts: tuple[UUID, ...] = ()
     exercised: set[UUID] = msgspec.field(default_factory=set)
     percentage: Percentage = msgspec.field(default_factory=lambda: Percentage(0, "", 0))
     framework: FrameworkReference | None = None
@@ -455,8 +465,8 @@ class Plan(Aggregate):
 
     @property
     def combined_without_ground(self) -> bool:
-        """Tell whether several contracts are combined of which one has no recorded ground."""
-        return len(self.contracts) > 1 and any(id not in self.grounds for id in self.contracts)
+        """Tell whether contracts are combined without a recorded ground: but for one alone, each has its own."""
+        return len(self.contracts.keys() - self.grounds.keys()) > 1
 
     def unused(self, id: UUID) -> UUID:
         """Return an id for something new, or refuse one that the plan knows: nothing is overwritten by recording."""
@@ -552,8 +562,9 @@ class Plan(Aggregate):
                 self.percentage = Percentage(event.percentage, event.motivation, self.version)
                 self.framework = event.framework
                 self.partnership, self.lead = event.partnership, event.lead
+                self.first_contracts = tuple(self.contracts)
                 if event.ground is not None:
-                    self.grounds = dict.fromkeys(self.contracts, event.ground)
+                    self._combine(event.ground)
             case e.ObligationDivided():
                 self.divisions = followed_by(self.divisions, Division.of(event.first_day, event.shares))
                 self.contractors = tuple(dict.fromkeys(id for each in self.divisions for id in each.shares))
@@ -817,8 +828,14 @@ class Plan(Aggregate):
             case ContractCombined():
                 self.contracts[subject] = change.contract
                 self.grounds[subject] = change.ground
+            case GroundAgreed():
+                self._combine(change.ground)
             case _:
                 assert_never(change)
+
+    def _combine(self, ground: CombiningGround) -> None:
+        self.combining = Combining(ground, self.version)
+        self.grounds |= dict.fromkeys(self.first_contracts, ground)
 
     def _recorder(self, entry: UUID) -> UUID | None:
         return self.entries[entry].recorded.organisation if entry in self.entries else None

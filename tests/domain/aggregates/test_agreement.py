@@ -31,12 +31,15 @@ from domain.changes import (
     ActionReleased,
     AnyChange,
     CommitmentReleased,
+    ContractCombined,
     FrameworkAgreed,
+    GroundAgreed,
     PercentageAgreed,
     SectionRemoved,
+    ground_subject,
 )
 from domain.refusals import Missing, Refused, Stale
-from domain.terms import Certainty, Lot, Option, Party
+from domain.terms import Certainty, CombiningGround, Contract, Lot, Option, Party
 from tests.kit.cast import (
     ACTION,
     AMENDMENT,
@@ -339,6 +342,57 @@ def test_a_change_is_written_on_what_now_stands(change: Callable[[int], AnyChang
 def test_what_is_not_there_does_not_leave(change: Callable[[int], AnyChange]) -> None:
     with pytest.raises(Missing):
         _sound(given(Plan, opened()), change(0))
+
+
+GROUND = CombiningGround(basis="De opdrachten horen bij elkaar.", reference="Bestek, paragraaf 4.2")
+
+
+def _another(reference: str) -> Contract:
+    lot = Lot(id=id_of(f"the lot of {reference}"), reference="1", object="Groen")
+    return contract(id=id_of(reference), reference=reference, lots=(lot,), options=())
+
+
+def _ground(base: int, ground: CombiningGround = GROUND) -> GroundAgreed:
+    return GroundAgreed(subject=ground_subject(PLAN), base=base, ground=ground)
+
+
+def test_contracts_that_were_combined_on_no_ground_have_one_once_both_agreed_on_it() -> None:
+    told = given(Plan, opened(contracts=(contract(), _another("K-102"))))
+    assert told.state.combined_without_ground
+    assert _sound(told, _ground(0, replace(GROUND, reference=" Bestek, paragraaf 4.2 "))) == _ground(0)
+    told.state.evolve(accepted(_ground(0)))
+    assert not told.state.combined_without_ground
+    assert set(told.state.grounds.values()) == {GROUND}
+    with pytest.raises(Stale):
+        _sound(told, _ground(0))
+    better = replace(GROUND, reference="Nota van inlichtingen, vraag 12")
+    own = ContractCombined(subject=id_of("K-103"), base=0, contract=_another("K-103"), ground=GROUND)
+    told.state.evolve(accepted(own))
+    told.state.evolve(accepted(_ground(2, better)))
+    assert told.state.grounds == {CONTRACT: better, id_of("K-102"): better, id_of("K-103"): GROUND}
+
+
+def test_of_a_ground_that_was_recorded_at_the_opening_the_revision_is_the_first() -> None:
+    told = given(Plan, opened(contracts=(contract(), _another("K-102")), ground=GROUND))
+    assert _sound(told, _ground(1)) == _ground(1)
+
+
+@pytest.mark.parametrize("empty", ["basis", "reference"])
+def test_a_ground_says_what_it_is_and_where_it_stands(empty: str) -> None:
+    told = given(Plan, opened(contracts=(contract(), _another("K-102"))))
+    with pytest.raises(Refused, match=r"text\.required"):
+        _sound(told, _ground(0, replace(GROUND, **{empty: " "})))
+    with pytest.raises(Missing):
+        _sound(told, replace(_ground(0), subject=PLAN))
+
+
+def test_a_plan_that_began_with_one_contract_combines_nothing_and_the_ground_of_the_next_is_enough() -> None:
+    told = given(Plan, opened())
+    with pytest.raises(Refused, match=r"plan\.nothing-combined"):
+        _sound(told, _ground(0))
+    own = ContractCombined(subject=id_of("K-103"), base=0, contract=_another("K-103"), ground=GROUND)
+    told.state.evolve(accepted(own))
+    assert not told.state.combined_without_ground
 
 
 @pytest.mark.parametrize("certainty", [Certainty.IDEA, Certainty.INTENTION])
