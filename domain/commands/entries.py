@@ -97,9 +97,15 @@ def withdraw_objection(work: Work, *, plan: UUID, objection: UUID) -> None:
 
 @use_case
 def uphold_objection(work: Work, *, plan: UUID, objection: UUID) -> None:
-    """Concede that an own entry does not count."""
+    """Concede that an own entry does not count; a stage then counts in no plan at all."""
     found = permitted(work, plan)
-    work.record(found, plans.uphold_objection(found, work.head, objection=objection))
+    upheld = plans.uphold_objection(found, work.head, objection=objection)
+    contested = found.objections[objection].entry
+    work.record(found, upheld)
+    for trajectory in found.trajectories if contested not in found.entries else ():
+        way = work.load(Trajectory, trajectory)
+        if contested in way.stages:
+            work.revalue(way)
 
 
 def _recognitions(work: Work, plan: Plan, facts: PurchaseFacts) -> set[str]:

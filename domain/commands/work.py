@@ -111,6 +111,10 @@ class Work:
             self._touch(aggregate)
             self._claimed |= aggregate.claims(event)
 
+    def revalue(self, shared: Trajectory | Initiative) -> None:
+        """Say that what is recorded changes what something shared is worth, in every plan in which it counts."""
+        self._touched |= shared.plans()
+
     @property
     def pending(self) -> tuple[Recorded, ...]:
         """Return the events of this work that are not saved yet."""
@@ -128,7 +132,7 @@ class Work:
 
     def _touch(self, aggregate: Aggregate) -> None:
         if isinstance(aggregate, Trajectory | Initiative):
-            self._touched |= aggregate.plans()
+            self.revalue(aggregate)
 
     def _keep_closed(self) -> None:
         """Refuse what would change, by way of what several plans share, what a closed plan is worth."""

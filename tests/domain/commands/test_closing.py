@@ -15,7 +15,7 @@ from domain.closing import CostKind, Settlement, SettlementTerms, Shortage, Surp
 from domain.commands.books import open_book
 from domain.conclusions import final_statement, settlement, unsettled
 from domain.refusals import Missing, Refused
-from domain.terms import StageFacts, StageKind
+from domain.terms import ObjectionCode, StageFacts, StageKind
 from domain.valuation.framework import norm
 from domain.valuation.tariff import tariff
 from tests.kit.cast import CLIENT, CONTRACTOR, NOW, OUTSIDER, PLAN, allocated, hours, id_of, section_written, stage
@@ -250,6 +250,11 @@ def test_what_a_closed_plan_is_worth_does_not_change_by_way_of_a_trajectory(offi
     assert refused(office, "withdraw_stage", CONTRACTOR, **gone).rule == "stage.plan-closed"
     later: dict[str, Any] = {"last_day": date(2028, 1, 31), "cause": EndCause.COMPLETED, "revision": 2}
     office.do("end_stage", CONTRACTOR, **job, **later)
+    against: dict[str, Any] = {"plan": PLAN, "objection": id_of("against the job")}
+    code, why = ObjectionCode.EVIDENCE, "De verklaring ontbreekt."
+    contested = {"entry": job["stage"], "trajectory": job["trajectory"], "code": code}
+    office.do("object_to_entry", CLIENT, **against, **contested, reason=why)
+    assert refused(office, "uphold_objection", CONTRACTOR, **against, reason=why).rule == "stage.plan-closed"
     joining = counting(march, None, (A, march, None))
     started = {"trajectory": uuid4(), "stage": uuid4(), "facts": joining}
     assert refused(office, "start_trajectory", CONTRACTOR, **started).rule == "authority.plan-state"
