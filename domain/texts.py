@@ -22,6 +22,8 @@ _EMAIL = re.compile(
     r"[^\s@<>()\[\]]{1,64}\s?(?:@|[(\[]\s?(?:at|apenstaartje)\s?[)\]])\s?[^\s@<>()]{1,250}\.[^\W\d_]{2,}",
     re.IGNORECASE,
 )
+# Without one of these no address is looked for: that takes a long word as often as it has letters.
+_AT = re.compile(r"[@(\[]")
 # A reference such as K-0612345678 is no telephone number: nothing is joined to the front of one. Points stand
 # between groups of two or more digits only, or 0.40 0.60 0.50 1.00 would be one.
 _BETWEEN = r"[\s\-\u2013\u2014_/]{0,3}"
@@ -120,7 +122,7 @@ def personal(text: str) -> str:
     numbers = _AMOUNT.sub("¤", _without(plain, [(start, end) for _, start, end in days], "¤"))
     if _citizen_service_number(numbers):
         return "citizen-service-number"
-    if _EMAIL.search(plain):
+    if _AT.search(plain) and _EMAIL.search(plain):
         return "e-mail-address"
     if _TELEPHONE.search(numbers):
         return "telephone-number"
