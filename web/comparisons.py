@@ -12,7 +12,7 @@ from domain.valuation.plan import Figures
 from domain.valuation.practice import practice, practised
 from web import charts
 from web.frameworks import framework_versions
-from web.parts import ELEMENTS, parted
+from web.parts import ELEMENTS, parted, parts_of
 from web.reading import Reading, frame, read
 from web.versions import tell
 from web.visits import Answer, Visit, page
@@ -47,7 +47,7 @@ def comparison(visit: Visit, plan: UUID) -> Answer:
     holdings |= {key: each.document for key, each in versions.items()}
     first, second = _asked(reading, holdings, "a", OWN), _asked(reading, holdings, "b", _other(reading, holdings))
     sides = [_side(reading, titles[key], key, holdings[key]) for key in (first, second)]
-    parts = parted(reading, reading.lines)
+    parts = reading.once(parts_of)
     practices = [practised(table, reading.lines) for table in practice()]
     totals = [(each, each.total) for each in practices]
     exact = [(each.title, each.figures.realised, each.figures.realised) for each in sides if each.figures]

@@ -57,28 +57,19 @@ def story_of(reading: Reading, *things: UUID, compare: bool = True) -> list[Happ
     """
     told, about = reading.opened.once(History), set(things)
     chosen = [each for each in told.all if about & _spoken_of(each) and tag_of(each.event) not in ECHOES]
-    happenings = happenings_of(reading, told, chosen[::-1], compare=compare)
+    happenings = happenings_of(reading, chosen[::-1], compare=compare)
     return [replace(each, effect=None) if told.person(each.recorded) else each for each in happenings]
 
 
-def happenings_of(
-    reading: Reading, told: History, chosen: Sequence[Recorded], *, compare: bool = True
-) -> list[Happening]:
+def happenings_of(reading: Reading, chosen: Sequence[Recorded], *, compare: bool = True) -> list[Happening]:
     """Return some events of a plan as the reader may see them, in the order in which they were chosen.
 
     What they changed in a text is compared word by word, unless that is not asked for.
     """
-    visit = reading.visit
-    names = PlanNames(reading.organisations, visit.account.organisation, visit.language, frameworks=reading.titles)
-    places = {place_of(recorded) for recorded in chosen}
-    sentences = dict[Place, str]()
-    for recorded in told.all:
-        names.remember(recorded)
-        if place_of(recorded) in places:
-            sentences[place_of(recorded)] = sentence(recorded, names)
+    visit, told = reading.visit, reading.opened.once(History)
+    sentences, personal = _told(reading, chosen)
     given = {place_of(each): each for each in chosen if _anothers_gift(reading, each)}
-    sentences |= {place: _corrected(reading, each) for place, each in given.items()}
-    personal = {place_of(each) for each in chosen if (person := told.person(each)) and not names.alone(person)}
+    sentences = sentences | {place: _corrected(reading, each) for place, each in given.items()}
     effects = told.effects([each for each in chosen if place_of(each) not in personal], reading.on)
     known = doers(reading, {recorded.event.head for recorded in chosen})
     begun = reading.opened.streams[reading.plan.id][0].event.head.at
@@ -100,6 +91,24 @@ def happenings_of(
         )
         for recorded in chosen
     ]
+
+
+def _told(reading: Reading, chosen: Sequence[Recorded]) -> tuple[dict[Place, str], set[Place]]:
+    """Return some events in sentences, each with the names as they were then, and which are about others' people."""
+    own, language, organisations = reading.visit.account.organisation, reading.visit.language, reading.organisations
+    places = frozenset(place_of(recorded) for recorded in chosen)
+
+    def tell() -> tuple[dict[Place, str], set[Place]]:
+        told, sentences = reading.opened.once(History), dict[Place, str]()
+        names = PlanNames(organisations, own, language, frameworks=reading.titles)
+        for recorded in told.all:
+            names.remember(recorded)
+            if place_of(recorded) in places:
+                sentences[place_of(recorded)] = sentence(recorded, names)
+        persons = {place_of(each): told.person(each) for each in chosen}
+        return sentences, {place for place, person in persons.items() if person and not names.alone(person)}
+
+    return reading.opened.kept((_told, places, own, language, frozenset(organisations.items())), tell)
 
 
 def _anothers_gift(reading: Reading, recorded: Recorded) -> bool:

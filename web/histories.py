@@ -37,15 +37,14 @@ def history(visit: Visit, plan: UUID) -> Answer:
     asked = visit.request.query_params
     kind = asked.get("kind", "") if asked.get("kind") in KINDS else ""
     party = Party(asked["party"]) if asked.get("party") in set(Party) else None
-    told = reading.opened.once(History)
     chosen = [
         recorded
-        for recorded in shown(reading, told)
+        for recorded in reading.once(shown)
         if (not kind or kind_of(recorded) == kind) and (party is None or _party(reading, recorded) is party)
     ][::-1]
     paging = Paging.of(visit, len(chosen), PAGE)
     narrowed = {name: value for name, value in (("kind", kind), ("party", party or "")) if value}
-    happenings = happenings_of(reading, told, paging.cut(chosen))
+    happenings = happenings_of(reading, paging.cut(chosen))
     return visit.render(
         "histories/show.html",
         **frame(reading, "history"),
@@ -61,9 +60,10 @@ def history(visit: Visit, plan: UUID) -> Answer:
     )
 
 
-def shown(reading: Reading, told: History) -> list[Recorded]:
+def shown(reading: Reading) -> list[Recorded]:
     """Return the events that are told, oldest first: of two that say the same, the one that says most."""
-    return [each for each in told.events if tag_of(each.event) not in ECHOES and reading.tells(each)]
+    events = reading.opened.once(History).events
+    return [each for each in events if tag_of(each.event) not in ECHOES and reading.tells(each)]
 
 
 def kind_of(recorded: Recorded) -> str:

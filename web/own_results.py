@@ -30,14 +30,15 @@ class Mirrored(msgspec.Struct, frozen=True):
     contractor: int
 
 
-def mirrored(reading: Reading) -> Iterator[Mirrored]:
-    """Yield each kind of which either side did something."""
-    own = [each.facts for each in reading.plan.own_results.values() if not each.withdrawn]
+def mirrored(reading: Reading) -> list[Mirrored]:
+    """Return each kind of which either side did something."""
+    own, found = [each.facts for each in reading.plan.own_results.values() if not each.withdrawn], []
     for kind in OwnResultKind:
         client = sum(each.quantity for each in own if each.kind is kind and each.last_day <= reading.on)
         contractor = _contractors(reading, kind)
         if client or contractor:
-            yield Mirrored(kind, client, contractor)
+            found.append(Mirrored(kind, client, contractor))
+    return found
 
 
 @page("/plans/{plan:uuid}/own-results", permission="see_plan")
@@ -47,7 +48,7 @@ def own_results(visit: Visit, plan: UUID) -> Answer:
     return visit.render(
         "own_results/list.html",
         **frame(reading, "overview"),
-        mirrored=list(mirrored(reading)),
+        mirrored=reading.once(mirrored),
         results=list(reading.plan.own_results.values())[::-1],
     )
 

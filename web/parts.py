@@ -64,6 +64,11 @@ def parted(reading: Reading, lines: Sequence[LedgerLine]) -> Parts:
     return Parts((), lines, "whole")
 
 
+def parts_of(reading: Reading) -> Parts:
+    """Part all that was realised."""
+    return parted(reading, reading.lines)
+
+
 def people_behind(book: Book, line: LedgerLine) -> tuple[UUID, ...]:
     """Return the trajectories that a line is about; none for hours, purchases and initiatives."""
     source = UUID(line.source)

@@ -13,11 +13,11 @@ from domain.events import Head
 from domain.terms import Lot, Party
 from domain.valuation.plan import value_planned
 from domain.worth import statements
-from projections.histories import History
 from projections.plans import PAGE, Sort, plans_of, standing_of
 from projections.waiting import owed, waiting
 from web import charts
 from web.chain import questions_in
+from web.charts import PlanOverTime
 from web.colleagues import invitable
 from web.desk import waiting_by_plan
 from web.doers import Doer, doers
@@ -29,7 +29,7 @@ from web.histories import shown
 from web.initiatives import counted_in
 from web.own_results import mirrored
 from web.paging import Paging, page_asked
-from web.parts import parted
+from web.parts import parts_of
 from web.pictures import over_time
 from web.reading import Reading, frame, read
 from web.reporting import burden
@@ -131,7 +131,7 @@ def _address(**asked: str) -> str:
 def plan(visit: Visit, plan: UUID) -> Answer:
     """Show a plan: who and what, where it stands, the picture over time, the living plan, and what was done."""
     reading = read(visit, plan)
-    told, parts = reading.opened.once(History), parted(reading, reading.lines)
+    parts = reading.once(parts_of)
     return visit.render(
         "plans/show.html",
         **frame(reading, "overview"),
@@ -145,14 +145,7 @@ def plan(visit: Visit, plan: UUID) -> Answer:
             if reading.party is Party.CLIENT and not reading.past and invitable(visit, id)
         ],
         figures=reading.figures,
-        picture=over_time(
-            reading.valuation,
-            reading.figures,
-            reading.plan.first_day,
-            reading.today,
-            objected=reading.objected,
-            by_month=reading.discreet,
-        ),
+        picture=reading.once(_picture),
         parts=parts,
         bars=charts.parts([cents for _, cents in parts.amounts]),
         floors=floors(reading.plan, reading.framework),
@@ -160,15 +153,27 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         actions=[planned_action(reading, action) for action in reading.plan.actions.values()],
         promises=[promise(reading, commitment) for commitment in reading.plan.commitments.values()],
         initiatives=counted_in(reading),
-        mirrored=list(mirrored(reading)),
-        burden=burden(reading),
+        mirrored=reading.once(mirrored),
+        burden=reading.once(burden),
         review_due=review_due(reading),
         entries=listed_entries(reading, list(reading.entries.values())[: -LATEST - 1 : -1]),
         ways=ways_of(reading)[: -LATEST - 1 : -1],
         revenue=list(stated_revenue(reading))[::-1],
         amendments=latest_amendments(reading),
-        happenings=happenings_of(reading, told, shown(reading, told)[: -LATEST - 1 : -1], compare=False),
+        happenings=happenings_of(reading, reading.once(shown)[: -LATEST - 1 : -1], compare=False),
         latest=LATEST,
+    )
+
+
+def _picture(reading: Reading) -> PlanOverTime:
+    """Return where the plan stands over time."""
+    return over_time(
+        reading.valuation,
+        reading.figures,
+        reading.plan.first_day,
+        reading.today,
+        objected=reading.objected,
+        by_month=reading.discreet,
     )
 
 

@@ -1,11 +1,13 @@
 """What a page of a plan reads before it shows anything: the book as known, the day it is valued on, who may see it."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
+from markupsafe import Markup
 from msgspec.structs import replace
 
 from domain.aggregates.framework import FrameworkPublished
@@ -30,7 +32,18 @@ from web import forms
 from web.visits import Visit
 from web.wording import marked as _
 
+T = TypeVar("T")
+
 UNKNOWN: Final = "?"
+
+
+class kept(cached_property[T]):  # noqa: N801 - it stands where a property does
+    """A property of a reading that is taken `once`."""
+
+    def __init__(self, derive: Callable[["Reading"], T]) -> None:
+        """Let `derive` work it out."""
+        super().__init__(lambda reading: reading.once(derive))
+        self.__doc__ = derive.__doc__
 
 
 class Reading:
@@ -44,6 +57,21 @@ class Reading:
         self.known = known
         self.today = visit.today
         self.asked_on = on or (day_of(known) if known else self.today)
+
+    def once(self, derive: Callable[["Reading"], T]) -> T:
+        """Return what follows from the book, from the organisation that reads it, and from the days of the view.
+
+        It is kept with the book: a colleague who comes next finds it worked out. No name and no word may be in it.
+        """
+        return self.opened.kept((derive, *self._eyes), lambda: derive(self))
+
+    def drawn(self, name: str, caller: Callable[[], Markup]) -> Markup:
+        """Return a part of a page that follows from the same and from the language alone, as it was drawn before."""
+        return self.opened.kept((name, self.visit.language, *self._eyes), caller)
+
+    @property
+    def _eyes(self) -> tuple[UUID, datetime | None, date, date]:
+        return self.visit.account.organisation, self.known, self.asked_on, self.today
 
     @cached_property
     def on(self) -> date:
@@ -101,12 +129,12 @@ class Reading:
         """Tell whether the reader may see what an organisation recorded, and what it is worth."""
         return not self.competes or recorder in {self.visit.account.organisation, None}
 
-    @cached_property
+    @kept
     def entries(self) -> dict[UUID, Entry]:
         """The entries that the reader may see, in the order of recording."""
         return {id: entry for id, entry in self.plan.entries.items() if self.sees(entry.recorded.organisation)}
 
-    @cached_property
+    @kept
     def trajectories(self) -> dict[UUID, Trajectory]:
         """The trajectories that the reader may see, in the order in which they joined."""
         own, ways = self.visit.account.organisation, self.book.trajectories.items()
@@ -218,18 +246,18 @@ class Reading:
         """The plan valued on the day of the view."""
         return self.valued.valuation(self.on)
 
-    @cached_property
+    @kept
     def lines(self) -> list[LedgerLine]:
         """The lines of the ledger on the day of the view, which the reader may not all `single_out`."""
         return self.valuation.lines()
 
-    @cached_property
+    @kept
     def figures(self) -> Figures:
         """The figures of the plan on the day of the view; disputed is what of that may be told in euros."""
         disputed = sum(line.cents for line in self.lines if {line.source, line.part} & self.objected)
         return replace(self.valuation.figures(), disputed=disputed)
 
-    @cached_property
+    @kept
     def objected(self) -> frozenset[str]:
         """What is under an objection and may be told in euros, by the id of the entry, step or initiative."""
         apart = (line for line in self.lines if not self.singles_out(line))
@@ -270,8 +298,7 @@ class Reading:
     @cached_property
     def people(self) -> dict[UUID, str]:
         """The names of everybody who did something in this plan, by account."""
-        events = (recorded.event for stream in self.opened.streams.values() for recorded in stream)
-        return self.visit.accounts.names({event.head.by for event in events})
+        return self.visit.accounts.names(self.opened.once(_accounts))
 
     @cached_property
     def titles(self) -> dict[UUID, Text]:
@@ -387,3 +414,7 @@ def moment_asked(text: str) -> datetime | None:
 def day_asked(text: str) -> date | None:
     """Return the day of `2027-06-30` or `30-6-2027`; None for nothing. Refuses as `moment_asked` does."""
     return sensible(forms.day(text.strip(), field="on"), field="on") if text.strip() else None
+
+
+def _accounts(opened: OpenedBook) -> set[UUID]:
+    return {recorded.event.head.by for stream in opened.streams.values() for recorded in stream}

@@ -21,7 +21,7 @@ from domain.valuation.plan import PlannedValue
 from web import components
 from web.closing import titles
 from web.efforts import day_of, title_of
-from web.parts import ELEMENTS, Parts, parted
+from web.parts import ELEMENTS, Parts, parted, parts_of
 from web.planned import said
 from web.reading import Reading, frame, read
 from web.visits import Answer, Visit, page
@@ -98,7 +98,7 @@ def realised(reading: Reading) -> Why:
         "Alles wat is vastgelegd telt mee, volgens de regels van het waarderingskader, tot en met de dag van deze"
         " bladzijde. Waartegen bezwaar openstaat, telt mee tot het bezwaar is erkend."
     )
-    parts = parted(reading, reading.lines)
+    parts = reading.once(parts_of)
     return Why("realised", reading.figures.realised, rule, list(_groups(reading, parts)), "", parts.name)
 
 

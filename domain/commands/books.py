@@ -1,7 +1,7 @@
 """A plan with all that it cites, folded from the streams when it is asked for, as known at any moment."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date, datetime
 from threading import Lock
 from typing import Any, TypeVar
@@ -31,6 +31,9 @@ T = TypeVar("T")
 KEPT_DAYS = 8
 """Of how many days the value of an opened book is kept."""
 
+KEPT_DERIVED = 64
+"""How much that follows from an opened book is kept."""
+
 Streams = dict[UUID, list[Recorded]]
 
 
@@ -40,13 +43,22 @@ class OpenedBook(msgspec.Struct, frozen=True, eq=False):
     book: Book
     streams: Streams
     valued: dict[date, PlanValuation] = msgspec.field(default_factory=dict)
-    derived: dict[Callable[..., Any], Any] = msgspec.field(default_factory=dict)
+    derived: dict[Hashable, Any] = msgspec.field(default_factory=dict)
 
     def once(self, derive: Callable[["OpenedBook"], T]) -> T:
         """Return what follows from the book alone; worked out the first time, and kept for as long as the book is."""
-        if derive not in self.derived:
-            self.derived[derive] = derive(self)
-        found: T = self.derived[derive]
+        return self.kept(derive, lambda: derive(self))
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what follows from the book and from what `key` says; made where nothing is kept under that key."""
+        found: T
+        try:
+            found = self.derived[key]
+        except KeyError:
+            found = make()
+            if len(self.derived) >= KEPT_DERIVED:
+                self.derived.clear()
+            self.derived[key] = found
         return found
 
     def valuation(self, on: date) -> PlanValuation:
