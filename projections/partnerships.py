@@ -14,10 +14,11 @@ from projections.projector import Projection
 
 
 class Joined(msgspec.Struct, frozen=True):
-    """A partnership by its name; `invited` tells that the organisation was asked and has not answered."""
+    """A partnership by its name: whether the organisation `leads` it, or was `invited` and has not answered."""
 
     partnership: UUID
     name: str
+    leads: bool
     invited: bool
 
 
@@ -25,7 +26,8 @@ def partnerships_of(pool: ConnectionPool[Connection[Any]], organisation: UUID) -
     """Return the partnerships that an organisation belongs or belonged to, or is invited to, by name."""
     with pool.connection() as connection, connection.cursor(row_factory=class_row(Joined)) as cursor:
         return cursor.execute(
-            "select partnership, name, invited from partnership_members join partnerships using (partnership)"
+            "select partnership, name, lead = member as leads, invited"
+            " from partnership_members join partnerships using (partnership)"
             " where member = %s order by lower(name), partnership",
             (organisation,),
         ).fetchall()
@@ -43,8 +45,17 @@ def carrying(pool: ConnectionPool[Connection[Any]]) -> dict[UUID, str]:
 def founded(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Add a partnership with its first member."""
     event: Any = recorded.event
-    cursor.execute("insert into partnerships (partnership, name) values (%s, %s)", (recorded.originator_id, event.name))
+    cursor.execute(
+        "insert into partnerships (partnership, name, lead) values (%s, %s, %s)",
+        (recorded.originator_id, event.name, event.lead),
+    )
     _member(cursor, recorded, event.lead, invited=False)
+
+
+def lead_handed_over(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Remember who signs for all."""
+    event: Any = recorded.event
+    cursor.execute("update partnerships set lead = %s where partnership = %s", (event.lead, recorded.originator_id))
 
 
 def invited(cursor: Cursor[Any], recorded: Recorded) -> None:
@@ -83,11 +94,12 @@ def _member(cursor: Cursor[Any], recorded: Recorded, member: UUID, *, invited: b
 
 PARTNERSHIPS: Final = Projection(
     name="partnerships",
-    version=1,
+    version=2,
     tables="""
         create table partnerships (
             partnership uuid primary key,
             name text not null,
+            lead uuid not null,
             divided bool not null default false
         );
         create table partnership_members (
@@ -103,6 +115,7 @@ PARTNERSHIPS: Final = Projection(
         p.MemberJoined: joined,
         p.InvitationDeclined: uninvited,
         p.InvitationWithdrawn: uninvited,
+        p.LeadHandedOver: lead_handed_over,
         p.SharesSet: divided,
     },
 )

@@ -56,6 +56,23 @@ def test_shares_hold_when_all_agree(scene: Scene, lead: Browser, partner: Browse
     assert "Uw akkoord is vastgelegd." in page.text
     assert state(scene, kade).divisions[0].shares == {NOORDERDIJK: 6_000, RIJKSDIENST: 4_000}
     assert "60%" in page.text
+    [table] = page.root.findall(".//figure//details//table")
+    _, *rows = [["".join(cell.itertext()) for cell in row] for row in table.iter("tr")]
+    assert rows == [["Noorderdijk Bouw", "60%"], ["Rijksdienst Noord", "40%"], ["Samen", "100%"]]
+
+
+def test_the_list_says_who_is_invited_who_takes_part_and_who_leads(
+    scene: Scene, lead: Browser, partner: Browser, kade: str
+) -> None:
+    def role(browser: Browser) -> str:
+        [row] = [row for row in browser.get("/partnerships").root.iter("tr") if "Kade" in "".join(row.itertext())]
+        return "".join(row[1].itertext()).strip()
+
+    assert (role(lead), role(partner)) == ("penvoerder", "uitgenodigd")
+    agreed(scene, lead, partner, kade)
+    assert (role(lead), role(partner)) == ("penvoerder", "deelnemer")
+    lead.submit(kade, f"{kade}/lead", lead=str(RIJKSDIENST))
+    assert (role(lead), role(partner)) == ("deelnemer", "penvoerder")
 
 
 def test_an_outsider_finds_nothing(scene: Scene, kade: str) -> None:
