@@ -199,9 +199,8 @@ def amendment_accepted(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Add the contracts that both parties agreed to combine; an action that both decided on is asked no longer."""
     event: Any = recorded.event
     plan = recorded.originator_id
-    for change in event.changes:
-        if isinstance(change, ActionAgreed | ActionReleased):
-            _settle(cursor, change.subject)
+    decided = [change.subject for change in event.changes if isinstance(change, ActionAgreed | ActionReleased)]
+    cursor.execute("delete from plan_waiting where plan = %s and thing = any (%s)", (plan, decided))
     combined = [change.contract for change in event.changes if isinstance(change, ContractCombined)]
     _contract(cursor, plan, combined)
     for contract in combined:
@@ -219,8 +218,8 @@ def _contract(cursor: Cursor[Any], plan: UUID, contracts: Collection[Contract]) 
         [(contract.id, plan, contract.last_day) for contract in contracts],
     )
     cursor.executemany(
-        "insert into plan_options (option, months) values (%s, %s)",
-        [(option.id, option.months) for contract in contracts for option in contract.options],
+        "insert into plan_options (option, plan, months) values (%s, %s, %s)",
+        [(option.id, plan, option.months) for contract in contracts for option in contract.options],
     )
 
 
@@ -229,9 +228,10 @@ def option_exercised(cursor: Cursor[Any], recorded: Recorded) -> None:
     event: Any = recorded.event
     plan = recorded.originator_id
     cursor.execute(
-        "update plan_contracts set prolonged = prolonged + (select months from plan_options where option = %s)"
-        " where contract = %s",
-        (event.option, event.contract),
+        "update plan_contracts set prolonged = prolonged"
+        " + (select months from plan_options where option = %(option)s and plan = %(plan)s)"
+        " where contract = %(contract)s and plan = %(plan)s",
+        {"option": event.option, "contract": event.contract, "plan": plan},
     )
     ends = cursor.execute("select last_day, prolonged from plan_contracts where plan = %s", (plan,)).fetchall()
     last_day = max(months_later(day, months) for day, months in ends)
@@ -566,7 +566,7 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
 
 PLANS: Final = Projection(
     name="plans",
-    version=6,
+    version=7,
     tables="""
         create table plans (
             plan uuid primary key,
@@ -583,13 +583,13 @@ PLANS: Final = Projection(
         create index on plans (client);
         create index on plans using gin (contractors);
         create table plan_contracts (
-            contract uuid primary key,
-            plan uuid not null,
+            contract uuid,
+            plan uuid,
             last_day date not null,
-            prolonged int not null default 0
+            prolonged int not null default 0,
+            primary key (plan, contract)
         );
-        create index on plan_contracts (plan);
-        create table plan_options (option uuid primary key, months int not null);
+        create table plan_options (option uuid, plan uuid, months int not null, primary key (plan, option));
         create table plan_amendments (amendment uuid primary key, plan uuid not null);
         create table plan_parts (part uuid, plan uuid, primary key (part, plan));
         create table plan_waiting (thing uuid primary key, plan uuid not null, party text not null, organisation uuid);

@@ -8,15 +8,20 @@ from uuid import UUID, uuid4
 import pytest
 
 from demo.cast import CONTRACT_MANAGER, EXECUTIVE, NOORDERDIJK, PLAN_A, PLAN_B, RIJKSDIENST, WATERBURG, Member
+from domain.aggregates.organisation import Newcomer
 from domain.aggregates.plan import CoreBusiness
+from domain.authority import HOST
+from domain.calendar import months_later
 from domain.commands import Desk
 from domain.commands import closing as commands
 from domain.commands.asks import check_core_business
 from domain.commands.books import open_book
 from domain.commands.plans import note_action, revise_action
+from domain.commands.store import CommandKey
 from domain.commands.work import UseCase
 from domain.conclusions import final_statement
 from domain.terms import ActionTerms, Certainty
+from domain.valuation.framework import norm
 from projections.desks import plans_asking
 from projections.histories import History
 from projections.plans import closed_beside, plans_of
@@ -25,6 +30,9 @@ from projections.read_models import READ_MODELS
 from projections.waiting import waiting
 from storage.database import Database
 from storage.log import Log
+from tests.kit.cast import CLIENT, CONTRACT, FRAMEWORK, LAST_DAY, OPTION, contract
+from tests.kit.cast import WATERBURG as WATERBURG_OF_THE_KIT
+from tests.kit.office import Office
 
 
 @pytest.fixture
@@ -111,6 +119,29 @@ def test_the_list_knows_where_a_plan_stands_and_for_whom_its_end_or_an_ask_waits
     assert closed_beside(database.pool, receiver) == {PLAN_A: source.title}
     assert do(commands.agree_reopening, CONTRACT_MANAGER, **asked) == ("open", 0, 0)
     assert closed_beside(database.pool, receiver) == {}
+
+
+def test_two_plans_that_name_the_same_contract_are_both_listed_and_prolonged_each_by_itself(
+    migrated_url: str,
+) -> None:
+    office = Office()
+    office.do("publish_framework", HOST, framework=FRAMEWORK, document=norm())
+    office.do("found_organisation", HOST, organisation=WATERBURG_OF_THE_KIT, name="gemeente Waterburg")
+    names = {"one": uuid4(), "two": uuid4()}
+    for title, plan in names.items():
+        facts: dict[str, Any] = {
+            "contractor": uuid4(),
+            "newcomer": Newcomer(name=f"Helder {title}"),
+            "contracts": (contract(),),
+        }
+        facts |= {"percentage": 500, "motivation": "Vijf procent.", "framework": FRAMEWORK, "framework_version": 1}
+        office.do("open_plan", CLIENT, plan=plan, title=title, **facts)
+    office.do("exercise_option", CLIENT, plan=names["two"], contract=CONTRACT, option=OPTION)
+    with Database(migrated_url, size=4) as database:
+        Log(database).append(office.store.log, CommandKey(uuid4(), CLIENT.account, bytes(32)))
+        Projector(database, Log(database), READ_MODELS).catch_up()
+        listed = {each.title: each.last_day for each in plans_of(database.pool, WATERBURG_OF_THE_KIT)}
+    assert listed == {"one": LAST_DAY, "two": months_later(LAST_DAY, 12)}
 
 
 def test_the_latest_is_the_last_of_the_history(database: Database, log: Log) -> None:
