@@ -7,6 +7,7 @@ from psycopg import Connection, Cursor
 from psycopg_pool import ConnectionPool
 
 from domain.aggregates import trajectory as t
+from domain.aggregates.plan.events import TrajectoryJoined
 from domain.events import Recorded
 from projections.projector import Projection
 
@@ -34,6 +35,29 @@ def asked_of(pool: ConnectionPool[Connection[Any]], organisation: UUID) -> list[
             {"own": organisation},
         )
         return found.fetchall()
+
+
+def ways_in_plans(pool: ConnectionPool[Connection[Any]], organisation: UUID) -> dict[UUID, list[UUID]]:
+    """Return each trajectory that joined plans of an organisation, with those plans.
+
+    Of a plan that several contractors carry none of them reads what the others do: it is not among a contractor's.
+    """
+    with pool.connection() as connection:
+        found = connection.execute(
+            "select trajectory, array_agg(plan order by plan) from trajectory_plans join plans using (plan)"
+            " where client = %(own)s or contractors = array[%(own)s] group by trajectory order by trajectory",
+            {"own": organisation},
+        )
+        return dict(found.fetchall())
+
+
+def joined(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Remember which plan a trajectory joined."""
+    event: Any = recorded.event
+    cursor.execute(
+        "insert into trajectory_plans (trajectory, plan) values (%s, %s) on conflict do nothing",
+        (event.trajectory, recorded.originator_id),
+    )
 
 
 def started(cursor: Cursor[Any], recorded: Recorded) -> None:
@@ -134,7 +158,7 @@ def _answered(cursor: Cursor[Any], thing: UUID) -> None:
 
 TRAJECTORIES: Final = Projection(
     name="trajectories",
-    version=1,
+    version=2,
     tables="""
         create table trajectories (trajectory uuid primary key, latest timestamptz not null);
         create table trajectory_partners (
@@ -145,6 +169,7 @@ TRAJECTORIES: Final = Projection(
         );
         create index on trajectory_partners (organisation);
         create table trajectory_handovers (handover uuid primary key, receiver uuid not null);
+        create table trajectory_plans (trajectory uuid, plan uuid, primary key (plan, trajectory));
         create table trajectory_questions (
             thing uuid,
             plan uuid,
@@ -153,6 +178,7 @@ TRAJECTORIES: Final = Projection(
         );
         create index on trajectory_questions (plan);""",
     handlers={
+        TrajectoryJoined: joined,
         t.TrajectoryStarted: started,
         t.StageStarted: stage_told,
         t.StageChanged: stage_told,

@@ -3,7 +3,7 @@
 A receiver need not share a plan with the sender, so these pages stand on their own: whoever takes part reads them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -17,14 +17,15 @@ from domain.authority import authorise
 from domain.commands import trajectories as commands
 from domain.refusals import Missing
 from domain.terms import StageKind
+from projections.chains import funnel
 from projections.organisations import organisations_beside
 from projections.plans import carried_by
-from projections.trajectories import asked_of, trajectories_of
+from projections.trajectories import asked_of, trajectories_of, ways_in_plans
 from projections.waiting import Asked, Question, asked
 from web import charts
 from web.allocations import address_of
 from web.choices import Option, options
-from web.efforts import reason
+from web.efforts import counts_in, reason
 from web.paging import Paging
 from web.signals import own_signals
 from web.trajectories import Passed, passed_from, passed_of, picture_of, span_of
@@ -59,9 +60,10 @@ class Listed(msgspec.Struct, frozen=True):
 @page("/trajectories", permission="see_trajectories")
 def trajectories(visit: Visit) -> Answer:
     """List the trajectories that the reader's organisation takes part in, and what is asked of it."""
-    own = visit.account.organisation
-    mine, asking = trajectories_of(visit.site.pool, own), asked_of(visit.site.pool, own)
-    ways = _read_all(visit, (*mine, *(way for way, _ in asking)))
+    own, pool = visit.account.organisation, visit.site.pool
+    mine, asking, joined = trajectories_of(pool, own), asked_of(pool, own), ways_in_plans(pool, own)
+    asked_about = dict.fromkeys((*mine, *(way for way, _ in asking)))
+    ways = _read_all(visit, (*asked_about, *joined))
     plans = _plans(visit, {plan for _, plan in asking})
     paging = Paging.of(visit, len(mine), PAGE)
     shown = [ways[id] for id in paging.cut(mine)]
@@ -69,7 +71,8 @@ def trajectories(visit: Visit) -> Answer:
     return visit.render(
         "trajectories/mine.html",
         listed=[Listed(way, _picture(visit, way, span)) for way in shown],
-        tasks=[told(visit, way, each) for way in ways.values() for each in asked(way, own, plans)],
+        tasks=[told(visit, ways[id], each) for id in asked_about for each in asked(ways[id], own, plans)],
+        rungs=charts.funnel(funnel([_counted(own, way, joined.get(id, ())) for id, way in ways.items()], visit.today)),
         paging=paging,
     )
 
@@ -252,6 +255,12 @@ def _handovers(visit: Visit, way: Trajectory) -> list[Handover]:
 
 def _seen(visit: Visit, way: Trajectory) -> list[Stage]:
     return [stage for stage in way.seen_by(visit.account.organisation) if not stage.withdrawn]
+
+
+def _counted(own: UUID, way: Trajectory, plans: Collection[UUID]) -> list[Stage]:
+    """Return the steps of a way that an organisation reads: all if it carries one, else those in its `plans`."""
+    carries = own in way.carriers()
+    return [stage for stage in way.standing() if carries or any(counts_in(plan, stage.facts) for plan in plans)]
 
 
 def _picture(visit: Visit, way: Trajectory, span: tuple[date, date] | None = None) -> charts.TrajectoryPicture | None:

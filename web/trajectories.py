@@ -14,6 +14,7 @@ from projections.signals import SignalKind, signals
 from web import charts
 from web.efforts import (
     carries,
+    counts_in,
     definitions,
     employs,
     objections_to,
@@ -36,6 +37,16 @@ class Way(msgspec.Struct, frozen=True):
     trajectory: Trajectory
     steps: tuple[Stage, ...]
     picture: charts.TrajectoryPicture | None
+
+
+class Reads(msgspec.Struct, frozen=True):
+    """Whether a reader sees steps that do not count in the plan, and whether others may see more than the reader.
+
+    That they may follows from who carries a step, not from what there is: so it tells nothing of anybody.
+    """
+
+    more: bool
+    less: bool
 
 
 class Lasting(msgspec.Struct, frozen=True):
@@ -86,6 +97,7 @@ def ways(visit: Visit, plan: UUID) -> Answer:
         **frame(reading, "trajectories"),
         ways=ways,
         rungs=charts.funnel(funnel([way.steps for way in ways], reading.on)),
+        reads=_reads(reading, ways),
         lasting=steps,
         days=sum(each.days for each in steps),
         counted=sum(line.days or 0 for line in reading.lines) if _together(reading, steps) else None,
@@ -145,6 +157,15 @@ def way_of(reading: Reading, trajectory: Trajectory, span: tuple[date, date] | N
     handovers = list(trajectory.handovers.values()) if own else _named(trajectory, reading.plan.id)
     drawn = picture_of(reading.visit, trajectory, _standing(reading, trajectory), handovers, reading.on, span)
     return Way(trajectory, steps_of(reading, trajectory), drawn)
+
+
+def _reads(reading: Reading, ways: Sequence[Way]) -> Reads:
+    """Return how what the reader counts differs from what another side of the plan does, and so why."""
+    own, plan = reading.visit.account.organisation, reading.plan.id
+    return Reads(
+        more=any(not counts_in(plan, stage.facts) for way in ways for stage in way.steps if not stage.withdrawn),
+        less=any(own not in way.trajectory.carriers() for way in ways),
+    )
 
 
 def picture_of(

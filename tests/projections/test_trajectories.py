@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from domain.aggregates.partnership import PlanCarried
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import AllocationCode, HandoverCode, Trajectory
 from domain.authority import Actor
@@ -13,7 +14,7 @@ from domain.commands.store import CommandKey
 from domain.terms import StageKind
 from projections.projector import Projector
 from projections.read_models import READ_MODELS
-from projections.trajectories import asked_of, trajectories_of
+from projections.trajectories import asked_of, trajectories_of, ways_in_plans
 from projections.waiting import Asked, Question, asked
 from storage.database import Database
 from storage.log import Log
@@ -63,6 +64,26 @@ def test_an_organisation_finds_the_trajectories_that_it_takes_part_in(folded: Da
         found = [office.read(Trajectory, id) for id in (TRAJECTORY, CHAIN)]
         there = {each.id for each in found if by in each.partners()}
         assert set(trajectories_of(folded.pool, by)) & {TRAJECTORY, CHAIN} == there
+
+
+def test_a_party_finds_the_trajectories_of_its_plans_and_a_competitor_those_of_no_shared_one(
+    folded: Database, office: Office
+) -> None:
+    joined = {
+        plan: office.read(Plan, plan).trajectories
+        for plan in {each.plan for each in office.events() if isinstance(each, PlanCarried)} | {PLAN, OTHER_PLAN}
+    }
+    for by in (WATERBURG, NOORDERDIJK, HELDER):
+        expected = {
+            (way, plan)
+            for plan, ways in joined.items()
+            for way in ways
+            if by == office.read(Plan, plan).client or office.read(Plan, plan).contractors == (by,)
+        }
+        found = {(way, plan) for way, plans in ways_in_plans(folded.pool, by).items() for plan in plans}
+        assert {pair for pair in found if pair[1] in joined} == expected
+    assert ways_in_plans(folded.pool, WATERBURG)
+    assert ways_in_plans(folded.pool, RIJKSDIENST) == {}
 
 
 def test_a_party_of_a_plan_finds_what_may_wait_for_it(folded: Database, office: Office) -> None:

@@ -2,11 +2,16 @@
 
 import pytest
 
-from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, PLAN_A, PLAN_B, PLAN_C
+from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, PLAN_A, PLAN_B, PLAN_C, Member
 from demo.plan_a import S01, S02, T01, T02, T11, T12
+from demo.story import TODAY
+from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
+from projections.chains import funnel as counted
 from tests.web.kit import Browser, Page
 from tests.web.scene import Scene
+from web.efforts import counts_in
+from web.wording.words import label
 
 WAYS = f"/plans/{PLAN_B}/trajectories"
 
@@ -90,6 +95,65 @@ def test_the_other_party_reads_only_the_steps_that_count_in_this_plan(client: Br
     assert own.text.count("Wie de stap draagt") == 2
     assert client.get(second).text.count("Wie de stap draagt") == 1
     assert client.get(first).text.count("Wie de stap draagt") == 1
+
+
+WHOLE_WAY = "Wie een stap van een traject draagt, leest de hele weg van die mens"
+COUNTING = "leest u de stappen die in dit plan tellen"
+
+
+def test_who_reads_more_steps_than_the_other_side_reads_why_and_so_does_who_may_read_fewer(
+    client: Browser, contractor: Browser
+) -> None:
+    assert [said in contractor.get(WAYS).text for said in (WHOLE_WAY, COUNTING)] == [True, False]
+    assert [said in client.get(WAYS).text for said in (WHOLE_WAY, COUNTING)] == [False, True]
+    early = f"/plans/{PLAN_A}/trajectories?known=2026-02-15"
+    assert WHOLE_WAY not in contractor.get(early).text, "where both read the same there is nothing to explain"
+
+
+def test_the_chain_is_counted_over_all_plans_of_a_reader_and_everybody_once(whole_scene: Scene) -> None:
+    for member in (CONTRACT_MANAGER, EXECUTIVE):
+        browser = whole_scene.browser(member)
+        page = browser.get("/trajectories")
+        assert page.cents == []
+        assert funnel(page) == _expected(whole_scene, member)
+        for plan in (PLAN_A, PLAN_B):
+            for kind, counts in funnel(browser.get(f"/plans/{plan}/trajectories")).items():
+                assert counts[0] <= funnel(page)[kind][0]
+
+
+def test_an_organisation_without_trajectories_sees_no_empty_picture(scene: Scene) -> None:
+    page = scene.browser(BUYER).get("/trajectories")
+    assert "Van activering tot baan" not in page.text
+    assert "Nog geen trajecten" in page.text
+
+
+def funnel(page: Page) -> dict[str, list[int]]:
+    """Return the table behind the funnel of a page: by step how many began it, and where they are now."""
+    [table] = page.root.findall(".//table[@id='funnel-chart-table']")
+    _, *told = [["".join(cell.itertext()).strip() for cell in row] for row in table.iter("tr")]
+    return {kind: [int(count) for count in counts] for kind, *counts in told}
+
+
+def _expected(scene: Scene, member: Member) -> dict[str, list[int]]:
+    """Count anew whom somebody reads: of its own ways all, of those in its plans what counts there."""
+    own = member.actor.organisation
+    plans = [scene.read(Plan, id) for id in (PLAN_A, PLAN_B, PLAN_C)]
+    mine = [plan for plan in plans if own == plan.client or plan.contractors == (own,)]
+    ways = []
+    for id in {way for plan in plans for way in plan.trajectories}:
+        way = scene.read(Trajectory, id)
+        joined = [plan.id for plan in mine if id in plan.trajectories]
+        ways.append(
+            [
+                stage
+                for stage in way.standing()
+                if own in way.carriers() or any(counts_in(plan, stage.facts) for plan in joined)
+            ]
+        )
+    return {
+        label(rung.kind, "nl"): [rung.began, rung.further, rung.now, rung.back, rung.left, rung.sustained]
+        for rung in counted(ways, TODAY)
+    }
 
 
 def test_each_side_finds_what_it_may_do(client: Browser, contractor: Browser) -> None:
