@@ -9,13 +9,13 @@ from psycopg_pool import ConnectionPool
 
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
-from domain.commands.store import Store
+from domain.commands.store import Readable
 from domain.occupancy import Occupancy
 from projections.plans import carried_by
 from projections.trajectories import trajectories_of
 
 
-def occupancy_of(pool: ConnectionPool[Connection[Any]], store: Store, organisation: UUID, today: date) -> Occupancy:
+def occupancy_of(pool: ConnectionPool[Connection[Any]], store: Readable, organisation: UUID, today: date) -> Occupancy:
     """Return the occupancy of an organisation over every plan that it carries, and every stage."""
     carried = carried_by(pool, organisation)
     streams = store.streams(carried)

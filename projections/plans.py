@@ -23,7 +23,7 @@ from domain.aggregates.plan.asks import ActionDeclined, CoreBusinessChecked
 from domain.calendar import day_of, months_later
 from domain.changes import ActionAgreed, ActionReleased, ContractCombined
 from domain.commands.books import open_books
-from domain.commands.store import Store
+from domain.commands.store import Readable
 from domain.events import Event, Recorded, members
 from domain.terms import Contract, Party
 from domain.valuation.ledger import Ledger
@@ -139,7 +139,7 @@ class Standing(msgspec.Struct, frozen=True):
     realised: int
 
 
-def standing_of(store: Store, plans: Collection[UUID], on: date) -> dict[UUID, Standing]:
+def standing_of(store: Readable, plans: Collection[UUID], on: date) -> dict[UUID, Standing]:
     """Return where some plans stand on a day, folded from their streams in a few round trips."""
     return {id: _standing(opened.book, on) for id, opened in open_books(store, plans, amendments=False).items()}
 

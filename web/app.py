@@ -17,7 +17,7 @@ from psycopg_pool import ConnectionPool
 
 from domain.aggregates.organisation import Organisation
 from domain.commands.books import Shelf
-from domain.commands.store import Store
+from domain.commands.store import Recent, Store
 from domain.commands.work import Desk
 from storage.accounts import Accounts
 from storage.settings import Settings
@@ -154,15 +154,15 @@ def create_app(
     the health page where each stands. What was behind `routes` before is let go.
     """
     app = routes or lay_routes()
-    clock = clock or Clock(settings.today)
+    clock, recent = clock or Clock(settings.today), Recent(store)
     cookies = Cookies(secure=settings.secure_cookies)
     site = Site(
         settings=settings,
         clock=clock,
-        store=store,
+        store=recent,
         pool=pool,
         desk=Desk(store, clock.now),
-        books=Shelf(store),
+        books=Shelf(recent),
         accounts=Accounts(pool),
         turns=Turns(pool),
         passwords=passwords or Passwords(),

@@ -7,7 +7,6 @@ from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from markupsafe import Markup
 from msgspec.structs import replace
 
 from domain.aggregates.framework import FrameworkPublished
@@ -65,7 +64,7 @@ class Reading:
         """
         return self.opened.kept((derive, *self._eyes), lambda: derive(self))
 
-    def drawn(self, name: str, caller: Callable[[], Markup]) -> Markup:
+    def drawn(self, name: str, caller: Callable[[], str]) -> str:
         """Return a part of a page that follows from the same and from the language alone, as it was drawn before."""
         return self.opened.kept((name, self.visit.language, *self._eyes), caller)
 

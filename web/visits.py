@@ -23,7 +23,7 @@ from psycopg_pool import ConnectionPool
 from domain.aggregates.organisation import Organisation
 from domain.authority import Actor
 from domain.commands.books import Shelf
-from domain.commands.store import Conflict, Reused, Store
+from domain.commands.store import Conflict, Reused, Versioned
 from domain.commands.work import Desk, UseCase
 from domain.events import Recorded
 from domain.refusals import Refused, Stale
@@ -61,7 +61,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 
     settings: Settings
     clock: Clock
-    store: Store
+    store: Versioned
     pool: ConnectionPool[Connection[Any]]
     desk: Desk
     books: Shelf
@@ -126,7 +126,7 @@ class Visit:
         return Actor(account.id, account.organisation, account.administrator)
 
     @property
-    def store(self) -> Store:
+    def store(self) -> Versioned:
         """The log, for queries that fold it."""
         return self.site.store
 

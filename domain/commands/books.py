@@ -17,7 +17,7 @@ from domain.aggregates.oversight import Oversight, oversight_of
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 from domain.changes import FrameworkAgreed
-from domain.commands.store import Readable, Store
+from domain.commands.store import Readable, Versioned
 from domain.events import Recorded
 from domain.refusals import Missing
 from domain.terms import FrameworkReference
@@ -93,7 +93,7 @@ class Shelf:
     shown still follows from the log as it stands: one round trip tells the versions of all that a book cites.
     """
 
-    def __init__(self, store: Store, size: int = 100) -> None:
+    def __init__(self, store: Versioned, size: int = 100) -> None:
         """Keep at most `size` books out of `store`."""
         self._store = store
         self._size = size

@@ -1,13 +1,18 @@
 """What the use cases ask of a store of events, whichever it is."""
 
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
-from typing import Protocol
+from threading import Lock
+from typing import Final, Protocol
 from uuid import UUID
 
 import msgspec
 
 from domain.claims import Claimed
 from domain.events import Recorded
+
+MOST_RECENT: Final = 50_000
+"""How many events are kept of the streams that were read lately: some hundred megabytes."""
 
 
 class CommandKey(msgspec.Struct, frozen=True):
@@ -58,12 +63,62 @@ class Foreseen:
         return {id: [*stream, *self._pending.get(id, ())] for id, stream in self._store.streams(ids).items()}
 
 
-class Store(Readable, Protocol):
-    """A log of streams. Reading is by stream; appending is atomic over streams, once per command."""
+class Versioned(Readable, Protocol):
+    """Streams of which the versions can be asked, without reading them."""
 
     def versions(self, ids: Collection[UUID]) -> dict[UUID, int]:
         """Return the version of each stream, in one round trip; 0 for an unknown one."""
         ...
+
+
+class Recent:
+    """Streams as they stand, of which only those are read again that have grown since somebody read them.
+
+    One round trip tells their versions; a second one reads what is new. Nobody may change the lists that it lends.
+    """
+
+    def __init__(self, store: Versioned, most: int = MOST_RECENT) -> None:
+        """Keep streams out of `store`, with `most` events together."""
+        self._store = store
+        self._most = most
+        self._kept: OrderedDict[UUID, list[Recorded]] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def versions(self, ids: Collection[UUID]) -> dict[UUID, int]:
+        """Return the version of each stream."""
+        return self._store.versions(ids)
+
+    def streams(self, ids: Collection[UUID]) -> dict[UUID, list[Recorded]]:
+        """Return the events of each stream in order; an unknown stream is an empty list."""
+        with self._lock:
+            known = {id: self._kept[id] for id in ids if id in self._kept}
+        versions = self._store.versions(known) if known else {}
+        standing = {id: stream for id, stream in known.items() if versions[id] == len(stream)}
+        missing = [id for id in dict.fromkeys(ids) if id not in standing]
+        read = self._store.streams(missing) if missing else {}
+        found = {id: standing[id] if id in standing else read[id] for id in ids}
+        with self._lock:
+            for id, stream in found.items():
+                self._keep(id, stream)
+        return found
+
+    def _keep(self, id: UUID, stream: list[Recorded]) -> None:
+        self._size -= _size(self._kept.pop(id, None))
+        self._kept[id] = stream
+        self._size += _size(stream)
+        while self._size > self._most:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= _size(oldest)
+
+
+def _size(stream: list[Recorded] | None) -> int:
+    """Count a stream for its events, and an empty one too: ids that lead nowhere are asked for without end."""
+    return 0 if stream is None else max(len(stream), 1)
+
+
+class Store(Versioned, Protocol):
+    """A log of streams. Reading is by stream; appending is atomic over streams, once per command."""
 
     def append(self, recorded: Sequence[Recorded], key: CommandKey, claimed: Sequence[Claimed] = ()) -> int:
         """Append all or nothing, with the key and the claims, in one transaction; return the last event's position.

@@ -9,7 +9,7 @@ import pytest
 from demo import story
 from demo.cast import PLAN_A, PLAN_B
 from domain.commands.books import KEPT_DAYS, Shelf, open_book, open_books
-from domain.commands.store import CommandKey
+from domain.commands.store import CommandKey, Recent
 from domain.events import Recorded
 from domain.refusals import Missing
 from domain.valuation.plan import Figures
@@ -137,6 +137,30 @@ def test_a_shelf_and_what_it_valued_stay_small(told_again: CountedStore) -> None
     for days in range(2 * KEPT_DAYS):
         first.valuation(story.TODAY - timedelta(days=days))
     assert 0 < len(first.valued) <= KEPT_DAYS
+
+
+def test_a_stream_is_read_again_only_when_it_has_grown(told_again: CountedStore) -> None:
+    recent, ids = Recent(told_again), (PLAN_A, PLAN_B, uuid4())
+    first = recent.streams(ids)
+    assert first == told_again.streams(ids)
+    trips = told_again.trips
+    again = recent.streams((PLAN_B, PLAN_A))
+    assert again[PLAN_A] is first[PLAN_A]
+    assert told_again.trips == trips
+    told_again.append([_next(told_again, PLAN_B)], _key())
+    grown = recent.streams(ids)
+    assert grown == told_again.streams(ids)
+    assert grown[PLAN_A] is first[PLAN_A]
+
+
+def test_of_the_streams_that_were_read_the_latest_are_kept(told_again: CountedStore) -> None:
+    most = len(told_again.streams((PLAN_A,))[PLAN_A])
+    recent = Recent(told_again, most)
+    first = recent.streams((PLAN_A,))[PLAN_A]
+    assert recent.streams((PLAN_A,))[PLAN_A] is first
+    recent.streams((PLAN_B,))
+    assert recent.streams((PLAN_A,))[PLAN_A] is not first
+    assert recent.streams((uuid4(),)) != {}
 
 
 def _next(store: MemoryStore, stream: UUID) -> Recorded:
