@@ -72,7 +72,7 @@ end $$;
 _CALL: Final = "select append(%b, %b::bigint, %b::text, %b, %b, %b, %b)"
 _OURS: Final = (
     "call planspoor.append(array[%b::uuid], array[%b::bigint], array[%b::text], array[%b::bytea], %b, %b, %b,"
-    " '{}', '{}', '{}', '{}', '{}', '{}')"
+    " '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')"
 )
 
 

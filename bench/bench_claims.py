@@ -8,7 +8,7 @@ from uuid import UUID
 from bench.bench_command import BEHIND, CALLS, NOON, ROUNDS, WARM, a_plan, copies, recording
 from bench.ground import fresh_database, take_turns
 from domain.claims import Claimed
-from domain.commands.store import CommandKey
+from domain.commands.store import CommandKey, Read
 from domain.commands.work import Desk
 from domain.events import Recorded
 from storage.database import Database
@@ -34,9 +34,15 @@ class Unclaimed:
         """Return the version of each stream."""
         return self._log.versions(ids)
 
-    def append(self, recorded: Sequence[Recorded], key: CommandKey, claimed: Sequence[Claimed] = ()) -> int:  # noqa: ARG002
+    def append(
+        self,
+        recorded: Sequence[Recorded],
+        key: CommandKey,
+        claimed: Sequence[Claimed] = (),  # noqa: ARG002
+        read: Sequence[Read] = (),
+    ) -> int:
         """Append without the claims."""
-        return self._log.append(recorded, key)
+        return self._log.append(recorded, key, read=read)
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 from domain.aggregates import AGGREGATES
 from domain.aggregates.aggregate import Aggregate
 from domain.claims import Claimed, ClaimKind, counted, other_whole
-from domain.commands.store import CommandKey, Conflict, Repeated, Reused
+from domain.commands.store import CommandKey, Conflict, Read, Repeated, Reused
 from domain.events import Recorded
 from storage import wire
 from storage.claims import Seal, settle
@@ -58,7 +58,7 @@ _VERSIONS: Final = (
 _EVENT: Final = _COLUMNS + b", originator_id from planspoor.events where notification_id = $1"
 _POSITION: Final = b"select coalesce(max(notification_id), 0) from planspoor.events"
 _COMMAND: Final = b"select account, fingerprint, position from planspoor.commands where command = $1"
-_APPEND: Final = b"call planspoor.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+_APPEND: Final = b"call planspoor.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
 
 CLAIMED: Final[Mapping[bytes | None, ClaimKind]] = {kind.encode(): kind for kind in ClaimKind}
 """What `planspoor.append` answers for what is counted already."""
@@ -89,12 +89,13 @@ class Recorder(PostgresApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> range:
         """Append all or nothing, and return the positions. `key` is the command's key, `claimed` what is claimed.
 
-        Raises `IntegrityError` where a version is taken, `CheckViolation` where one would be skipped, `Refused` for
-        a claim that does not fit, and `Repeated`, `Reused` and `TooLarge`. A lost connection is survived: the key
-        makes it safe to append again.
+        Raises `IntegrityError` where a version is taken or what was `read` has grown, `CheckViolation` where one would
+        be skipped, `Refused` for a claim that does not fit, and `Repeated`, `Reused` and `TooLarge`. A lost connection
+        is survived: the key makes it safe to append again.
         """
         key: CommandKey = kwargs["key"]
         claimed: Sequence[Claimed] = kwargs.get("claimed", ())
+        read: Sequence[Read] = kwargs.get("read", ())
         _require_small(stored_events)
         try:
             answer = self._fetch(
@@ -105,12 +106,16 @@ class Recorder(PostgresApplicationRecorder):
                 wire.array(wire.BYTEA, [event.state for event in stored_events]),
                 *(key.command.bytes, key.by.bytes, key.fingerprint),
                 *self.seal.columns(claimed),
+                wire.array(wire.UUID, [stream.bytes for stream, _ in read]),
+                wire.array(wire.BIGINT, [wire.bigint(version) for _, version in read]),
             )
         except UniqueViolation as error:
             raise IntegrityError(str(error)) from error
         position, outcome = wire.integer(answer.get_value(0, 0)), answer.get_value(0, 1)
         if outcome == b"reused":
             raise Reused
+        if outcome == b"overtaken":
+            raise IntegrityError("a stream that was read has grown")
         if outcome == b"other-whole":
             raise other_whole()
         if outcome in CLAIMED:
@@ -245,16 +250,23 @@ class Log(Application[UUID]):
         """Return the version of each stream, in one round trip; 0 for an unknown one."""
         return self.recorder.select_versions(ids)
 
-    def append(self, recorded: Sequence[Recorded], key: CommandKey, claimed: Sequence[Claimed] = ()) -> int:
+    def append(
+        self,
+        recorded: Sequence[Recorded],
+        key: CommandKey,
+        claimed: Sequence[Claimed] = (),
+        read: Sequence[Read] = (),
+    ) -> int:
         """Append all or nothing, with the key and claims, in one round trip; return the position of the last event.
 
         It returns after the events reached the disk; a reader may see them a moment earlier. Nothing to append
-        keeps the key all the same. Raises `Conflict` where a version is taken, `Refused` for a claim that does not
-        fit, `Repeated` for the same key and fingerprint, `Reused` for the same key with another, `TooLarge`.
+        keeps the key all the same. Raises `Conflict` where a version is taken or a stream that was `read` has grown,
+        `Refused` for a claim that does not fit, `Repeated` for the same key and fingerprint, `Reused` for the same
+        key with another, `TooLarge`.
         """
         stored = [self.mapper.to_stored_event(each) for each in recorded]
         try:
-            positions = self.recorder.insert_events(stored, key=key, claimed=claimed)
+            positions = self.recorder.insert_events(stored, key=key, claimed=claimed, read=read)
         except IntegrityError as error:
             raise Conflict from error
         return positions.stop - 1

@@ -14,6 +14,9 @@ from domain.events import Recorded
 MOST_RECENT: Final = 50_000
 """How many events are kept of the streams that were read lately: some hundred megabytes."""
 
+Read = tuple[UUID, int]
+"""A stream that a decision rests on, and the version at which it was read; 0 where there was none."""
+
 
 class CommandKey(msgspec.Struct, frozen=True):
     """The key of a command: `command` from the form, `by` the account, `fingerprint` the SHA-256 of what it said."""
@@ -24,7 +27,7 @@ class CommandKey(msgspec.Struct, frozen=True):
 
 
 class Conflict(Exception):  # noqa: N818
-    """Somebody else appended to the same stream first: load again and decide again."""
+    """Somebody else was first, in a stream that was to grow or in one that was read: load and decide again."""
 
 
 class Repeated(Exception):  # noqa: N818
@@ -120,11 +123,18 @@ def _size(stream: list[Recorded] | None) -> int:
 class Store(Versioned, Protocol):
     """A log of streams. Reading is by stream; appending is atomic over streams, once per command."""
 
-    def append(self, recorded: Sequence[Recorded], key: CommandKey, claimed: Sequence[Claimed] = ()) -> int:
+    def append(
+        self,
+        recorded: Sequence[Recorded],
+        key: CommandKey,
+        claimed: Sequence[Claimed] = (),
+        read: Sequence[Read] = (),
+    ) -> int:
         """Append all or nothing, with the key and the claims, in one transaction; return the last event's position.
 
-        Raises `Conflict` where a version is taken, `Refused` for a claim that does not fit, `Repeated` for the same
-        key and fingerprint, `Reused` for the same key with another fingerprint.
+        Raises `Conflict` where a version is taken or one of the streams that were `read` has grown since, `Refused`
+        for a claim that does not fit, `Repeated` for the same key and fingerprint, `Reused` for the same key with
+        another fingerprint.
         """
         ...
 

@@ -51,6 +51,7 @@ class Work:
         self._pending: list[Recorded] = []
         self._touched: set[UUID] = set()
         self._claimed: dict[Place, Claim | None] = {}
+        self._read: dict[UUID, int] = {}
 
     @property
     def name(self) -> str:
@@ -79,6 +80,7 @@ class Work:
         The id of another kind of aggregate is `Missing`, as any other id that leads nowhere.
         """
         recorded = self._store.streams((id,))[id]
+        self._read.setdefault(id, len(recorded))
         if recorded:
             if not isinstance(recorded[0].event, members(kind.events)):
                 raise Missing(id)
@@ -95,7 +97,7 @@ class Work:
 
     def book(self, plan: Plan) -> Book:
         """Return a plan that was loaded with all that it cites, as the log has them now."""
-        return open_book(self._store, plan.id).book
+        return self._open(plan.id)
 
     def permit(self, *things: Aggregate) -> None:
         """Refuse unless the policy table lets the actor do this to `things`. Nothing is saved without it."""
@@ -126,13 +128,23 @@ class Work:
     def save(self, key: CommandKey) -> int:
         """Save all events of this work in one transaction; return the position of the last.
 
-        Raises `Refused` for what is counted elsewhere: only the store knows, and only then.
+        What was decided holds for what was read: where any of it has grown since, this is a `Conflict` as well. Raises
+        `Refused` for what is counted elsewhere: only the store knows, and only then.
         """
-        return self._store.append(self.pending, key, tuple(self._claimed.items()))
+        pending = self.pending
+        grown = {recorded.originator_id for recorded in pending}
+        read = tuple((id, version) for id, version in self._read.items() if id not in grown)
+        return self._store.append(pending, key, tuple(self._claimed.items()), read)
 
     def _touch(self, aggregate: Aggregate) -> None:
         if isinstance(aggregate, Trajectory | Initiative):
             self.revalue(aggregate)
+
+    def _open(self, plan: UUID) -> Book:
+        opened = open_book(self._store, plan)
+        for id, stream in opened.streams.items():
+            self._read.setdefault(id, len(stream))
+        return opened.book
 
     def _keep_closed(self) -> None:
         """Refuse what would change, by way of what several plans share, what a closed plan is worth."""
@@ -140,9 +152,8 @@ class Work:
             plan = self.find(Plan, id)
             if plan.closed is None:
                 continue
-            books = (open_book(store, id).book for store in (self._store, Foreseen(self._store, self._pending)))
-            before, after = (final_statement(book).ledger for book in books)
-            if before != after:
+            before, after = self._open(id), open_book(Foreseen(self._store, self._pending), id).book
+            if final_statement(before).ledger != final_statement(after).ledger:
                 raise Refused("stage.plan-closed", field="allocation")
 
 

@@ -6,7 +6,7 @@ from threading import Lock
 from uuid import UUID
 
 from domain.claims import Claimed, Claims
-from domain.commands.store import CommandKey, Conflict, Repeated, Reused
+from domain.commands.store import CommandKey, Conflict, Read, Repeated, Reused
 from domain.events import Event, Recorded
 
 
@@ -32,12 +32,20 @@ class MemoryStore:
         with self._lock:
             return {id: len(self._streams.get(id, ())) for id in ids}
 
-    def append(self, recorded: Sequence[Recorded], key: CommandKey, claimed: Sequence[Claimed] = ()) -> int:
+    def append(
+        self,
+        recorded: Sequence[Recorded],
+        key: CommandKey,
+        claimed: Sequence[Claimed] = (),
+        read: Sequence[Read] = (),
+    ) -> int:
         """Append all or nothing, with the key and the claims; raises `Repeated`, `Reused`, `Conflict` or `Refused`."""
         self.before_append()
         with self._lock:
             if (position := self._done_at(key)) is not None:
                 raise Repeated(position)
+            if any(len(self._streams.get(stream, ())) != version for stream, version in read):
+                raise Conflict
             for item in recorded:
                 ahead = sum(each.originator_id == item.originator_id for each in recorded[: recorded.index(item)])
                 if item.originator_version != len(self._streams[item.originator_id]) + ahead + 1:

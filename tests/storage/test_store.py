@@ -64,6 +64,25 @@ def test_a_version_that_is_taken_is_a_conflict_and_nothing_of_the_save_is_kept(s
     assert store.append([said(other, 1), said(stream, 2)], late) == 3
 
 
+def test_what_was_read_must_still_stand_when_something_else_is_appended(store: Store) -> None:
+    read, grown, absent = uuid4(), uuid4(), uuid4()
+    store.append([said(read, 1), said(grown, 1), said(grown, 2)], key())
+    with pytest.raises(Conflict):
+        store.append([said(uuid4(), 1)], key(), read=[(read, 1), (grown, 1)])
+    with pytest.raises(Conflict):
+        store.append([said(uuid4(), 1)], key(), read=[(absent, 1)])
+    assert store.append([said(uuid4(), 1)], key(), read=[(read, 1), (grown, 2), (absent, 0)]) == 4
+
+
+def test_a_repeated_command_is_known_although_what_it_read_has_grown(store: Store) -> None:
+    read, once = uuid4(), key()
+    store.append([said(read, 1)], key())
+    assert store.append([said(uuid4(), 1)], once, read=[(read, 1)]) == 2
+    store.append([said(read, 2)], key())
+    with pytest.raises(Repeated):
+        store.append([said(uuid4(), 1)], once, read=[(read, 1)])
+
+
 def test_the_same_command_again_does_nothing_and_says_where_it_ended(store: Store) -> None:
     stream, once = uuid4(), key("hallo")
     store.append([said(stream, 1)], once)

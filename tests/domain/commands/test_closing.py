@@ -260,6 +260,44 @@ def test_what_a_closed_plan_is_worth_does_not_change_by_way_of_a_trajectory(offi
     assert refused(office, "start_trajectory", CONTRACTOR, **started).rule == "authority.plan-state"
 
 
+def test_what_a_plan_is_worth_does_not_change_between_what_was_read_and_the_second_signature(office: Office) -> None:
+    march = date(2027, 3, 1)
+    job: dict[str, Any] = {"trajectory": id_of("a way"), "stage": id_of("a job")}
+    ended(office, A)
+    office.do("start_trajectory", CONTRACTOR, **job, facts=counting(march, JUNE, (A, march, JUNE)))
+    office.do("propose_closing", CLIENT, plan=A, closing=FINAL, content=content_of(office, A))
+    signing: dict[str, Any] = {"plan": A, "closing": FINAL, "content": content_of(office, A)}
+
+    def withdraw_first() -> None:
+        office.store.before_append = lambda: None
+        office.do("withdraw_stage", CONTRACTOR, **job, revision=2, reason="Dubbel")
+
+    office.store.before_append = withdraw_first
+    with pytest.raises(Refused, match=r"closing\.outdated"):
+        office.do("agree_closing", CONTRACTOR, **signing)
+    assert plan(office, A).state is PlanState.CLOSING
+
+
+def test_a_step_is_not_withdrawn_while_the_plan_in_which_it_counts_is_closed(office: Office) -> None:
+    march = date(2027, 3, 1)
+    job: dict[str, Any] = {"trajectory": id_of("a way"), "stage": id_of("a job")}
+    ended(office, A)
+    office.do("start_trajectory", CONTRACTOR, **job, facts=counting(march, JUNE, (A, march, JUNE)))
+    office.do("propose_closing", CLIENT, plan=A, closing=FINAL, content=content_of(office, A))
+    signing: dict[str, Any] = {"plan": A, "closing": FINAL, "content": content_of(office, A)}
+
+    def close_first() -> None:
+        office.store.before_append = lambda: None
+        office.do("agree_closing", CONTRACTOR, **signing)
+
+    office.store.before_append = close_first
+    with pytest.raises(Refused, match=r"stage\.plan-closed"):
+        office.do("withdraw_stage", CONTRACTOR, **job, revision=2, reason="Dubbel")
+    closed = plan(office, A).closed
+    assert closed is not None
+    assert closed.statement.ledger == final_statement(open_book(office.store, A).book).ledger
+
+
 @pytest.mark.parametrize(
     ("balance", "terms", "follows"),
     [
