@@ -12,11 +12,11 @@ PARAGRAPHS = 20_000
 REASON = 2_000
 NUMBER = 80
 
-# Between the digits of a number that points at a person people write at most one of these.
-_GAP = r"[\s.\-\u2013\u2014_/]"
+# Between the digits of a number that points at a person people write at most three of these, as in 123 - 456 - 782.
+_GAP = r"[\s.\-_/]{1,3}"
 _NINE_DIGITS = (
     re.compile(r"(?<!\d)\d{9}(?!\d)"),
-    re.compile(rf"(?<!\d)\d(?:{_GAP}?\d){{8}}(?!{_GAP}?\d)"),
+    re.compile(rf"(?<!\d)\d(?:(?:{_GAP})?\d){{8}}(?!(?:{_GAP})?\d)"),
 )
 _EMAIL = re.compile(
     r"[^\s@<>()\[\]]{1,64}\s?(?:@|[(\[]\s?(?:at|apenstaartje)\s?[)\]])\s?[^\s@<>()]{1,250}\.[^\W\d_]{2,}",
@@ -26,11 +26,11 @@ _EMAIL = re.compile(
 _AT = re.compile(r"[@(\[]")
 # A reference such as K-0612345678 is no telephone number: nothing is joined to the front of one. Points stand
 # between groups of two or more digits only, or 0.40 0.60 0.50 1.00 would be one.
-_BETWEEN = r"[\s\-\u2013\u2014_/]{0,3}"
+_BETWEEN = r"[\s\-_/]{0,3}"
 _TELEPHONE = re.compile(
     rf"(?<![\w.,/\-])(?:\+31|0031|0|\(0)(?:{_BETWEEN}\(0\))?{_BETWEEN}[1-9](?:\)?{_BETWEEN}\d){{8}}(?!\d)"
     r"|(?<![\w.,/\-])(?=0(?:\.?\d){9}(?!\.?\d))0\d{1,3}(?:\.\d{2,4}){2,4}"
-    rf"|(?<![\w.,])\+[1-9](?:{_GAP}?\d){{8,13}}(?!\d)"
+    rf"|(?<![\w.,])\+[1-9](?:(?:{_GAP})?\d){{8,13}}(?!\d)"
 )
 # Figures that a plan is full of, taken out before numbers are looked for: € 123.456.782 and 1.234.567,89.
 _AMOUNT = re.compile(
@@ -58,10 +58,11 @@ _MONTHS = {
     for name in names.split()
 }
 _DATES = (
-    re.compile(r"(?<!\d)(?P<d>\d{1,2})\s?[\-/.\u2013 ]\s?(?P<m>\d{1,2})\s?[\-/.\u2013 ]\s?(?P<y>\d{4})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<d>\d{1,2})\s?[\-/. ]\s?(?P<m>\d{1,2})\s?[\-/. ]\s?(?P<y>\d{4})(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>\d{4})[\-/.](?P<m>\d{1,2})[\-/.](?P<d>\d{1,2})(?!\d)"),
     re.compile(
-        r"(?<!\d)(?P<d>\d{1,2})(?:e|de|ste|st|nd|rd|th)?\.?\s{1,3}(?P<m>[a-z]{3,9})\.?,?\s{1,3}(?P<y>\d{4})(?!\d)",
+        r"(?<!\d)(?P<d>\d{1,2})(?:e|de|ste|st|nd|rd|th)?\.?[\s\-/]{1,3}(?P<m>[a-z]{3,9})\.?,?[\s\-/]{1,3}"
+        r"(?P<y>\d{4})(?!\d)",
         re.IGNORECASE,
     ),
     re.compile(
@@ -82,6 +83,18 @@ _OLDEST_PERSON = 1900
 _NEAR = 40
 _STRUCK = "\N{BLACK SQUARE}" * 3
 
+_UNUSUAL = re.compile(r"[^ -~\s]")
+# Letters and signs that are drawn as nothing, or as one of another kind.
+_ALIKE = {
+    "\N{HANGUL CHOSEONG FILLER}": "",
+    "\N{HANGUL JUNGSEONG FILLER}": "",
+    "\N{BRAILLE PATTERN BLANK}": " ",
+    "\N{MINUS SIGN}": "-",
+    "\N{MIDDLE DOT}": ".",
+    "\N{BULLET}": ".",
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+}
+
 
 def clean(text: str, *, field: str, limit: int = LINE, lines: bool = False, required: bool = True) -> str:
     """Return `text` in NFC without outer white space, or refuse it with the name of the rule and of `field`.
@@ -98,7 +111,10 @@ def clean(text: str, *, field: str, limit: int = LINE, lines: bool = False, requ
         raise Refused("text.too-long", field=field, limit=limit)
     if not text.isprintable() and any(_unprintable(character, lines=lines) for character in text):
         raise Refused("text.control-character", field=field)
-    if leak := personal(text):
+    plain = _plain(text)
+    if required and not plain.strip():
+        raise Refused("text.required", field=field)
+    if leak := _leak(plain):
         raise Refused(f"text.{leak}", field=field)
     return text
 
@@ -115,7 +131,10 @@ def personal(text: str) -> str:
     or an order number of nine digits that passes the eleven test, an order number in the form of a telephone
     number, and the full date of something that happened before 2013. An amount and a later date are not.
     """
-    plain = _plain(text)
+    return _leak(_plain(text))
+
+
+def _leak(plain: str) -> str:
     if not _SUSPECT.search(plain):
         return ""
     days = list(_dates(plain))
@@ -157,11 +176,26 @@ def passes_eleven_test(digits: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return the text as it looks: without what cannot be seen, so that nothing hides a number by standing in it."""
-    plain = unicodedata.normalize("NFKC", text)
-    if plain.isprintable():
-        return plain
-    return "".join(sign for sign in plain if sign.isspace() or unicodedata.category(sign) not in {"Cc", "Cf"})
+    """Return the text as it looks: every digit, hyphen and point in its usual form, and nothing that cannot be seen.
+
+    So nothing hides a number by standing in it, and no word processor by what it makes of a hyphen.
+    """
+    return _UNUSUAL.sub(_usual, text)
+
+
+def _usual(found: re.Match[str]) -> str:
+    sign = found.group()
+    digit = unicodedata.digit(sign, None)
+    if digit is not None:
+        return str(digit)
+    return "".join(_form(each) for each in unicodedata.normalize("NFKC", sign))
+
+
+def _form(sign: str) -> str:
+    if sign in _ALIKE:
+        return _ALIKE[sign]
+    kind = unicodedata.category(sign)
+    return "-" if kind == "Pd" else "" if kind in {"Cc", "Cf", "Mn", "Me"} else sign
 
 
 def _unprintable(character: str, *, lines: bool) -> bool:

@@ -39,6 +39,13 @@ LEAKS = {
         NUMBER.translate({ord("0") + digit: 0x660 + digit for digit in range(10)}),
         NUMBER.translate({ord("0") + digit: 0x1D7CE + digit for digit in range(10)}),
         "000000012",
+        "123 - 456 - 782",
+        "123  456  782",
+        *(f"123{hyphen}456{hyphen}782" for hyphen in "\u2010\u2011\u2012\u2015\N{MINUS SIGN}"),
+        "123\N{MIDDLE DOT}456\N{BULLET}782",
+        "".join(f"{digit}\N{COMBINING LOW LINE}" for digit in NUMBER),
+        NUMBER.translate({ord("0") + digit: 0x2473 + digit for digit in range(1, 10)}),
+        NUMBER.translate({ord("0") + digit: 0x2775 + digit for digit in range(1, 10)}),
     ],
     "e-mail-address": [
         "naam@voorbeeld.nl",
@@ -62,6 +69,7 @@ LEAKS = {
         "+31 6 1234 5678",
         "+31 (0)6 12345678",
         "0031 6 12345678",
+        "06\N{NON-BREAKING HYPHEN}12345678",
         "010-1234567",
         "(010) 123 45 67",
         "(010)1234567",
@@ -78,6 +86,11 @@ LEAKS = {
         "1998-03-12",
         "12 maart 1998",
         "12 mrt. 1998",
+        "12-mrt-1998",
+        "12/maart/1998",
+        "12\N{NON-BREAKING HYPHEN}03\N{NON-BREAKING HYPHEN}1998",
+        "12\N{EM DASH}3\N{EM DASH}1998",
+        "12 maart \N{RIGHT SINGLE QUOTATION MARK}98 geboren",
         "1e maart 1998",
         "12th March 1998",
         "March 12, 1998",
@@ -183,8 +196,9 @@ def test_a_text_is_normalised_and_a_tab_is_a_space() -> None:
 
 
 def test_a_text_is_needed_unless_it_is_not() -> None:
-    with pytest.raises(Refused, match=r"text\.required"):
-        clean(" \n\t ", field="title")
+    for nothing in (" \n\t ", "\N{BRAILLE PATTERN BLANK}", "\N{HANGUL FILLER}", "\N{VARIATION SELECTOR-16}"):
+        with pytest.raises(Refused, match=r"text\.required"):
+            clean(nothing, field="title")
     assert clean(" ", field="title", required=False) == ""
 
 
@@ -239,7 +253,7 @@ def test_where_nobody_is_pointed_at_nothing_is_struck_out(text: str) -> None:
     assert struck(text) == text
 
 
-@pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\u202e", "\0"])
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\u202e", "\0", "\ufe0f", "\u034f", "\u115f", "\u3164"])
 def test_what_cannot_be_seen_hides_no_number(hidden: str) -> None:
     text = f"zie 111{hidden}222333, en verder"
     assert personal(text) == "citizen-service-number"

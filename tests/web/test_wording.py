@@ -147,10 +147,10 @@ def _constants(node: ast.expr) -> Iterator[str]:
 
 
 def _leaks() -> Iterator[str]:
-    """What `domain.texts.personal` can answer."""
+    """What `domain.texts` can find in a text."""
     source = ast.parse((ROOT / "domain" / "texts.py").read_text(encoding="utf-8"))
-    [personal] = [node for node in source.body if isinstance(node, ast.FunctionDef) and node.name == "personal"]
-    for node in ast.walk(personal):
+    [finding] = [node for node in source.body if isinstance(node, ast.FunctionDef) and node.name == "_leak"]
+    for node in ast.walk(finding):
         if isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and node.value.value:
             yield str(node.value.value)
 
