@@ -154,18 +154,19 @@ def _ending(visit: Visit, plan: UUID, trajectory: UUID) -> Ending:
 
 
 def _proposed(reading: Reading, trajectory: UUID, proposal: UUID) -> tuple[Trajectory, EndOfChain]:
-    """Return a proposal for a party of a plan in which the step will count, or a partner; else it is `Missing`."""
-    store = reading.visit.store
+    """Return a proposal for who signs for a plan in which the step will count, or a partner; else it is `Missing`."""
+    store, own = reading.visit.store, reading.visit.account.organisation
     way = reading.book.trajectories.get(trajectory) or Trajectory.replay(
         trajectory, store.streams((trajectory,))[trajectory]
     )
     found = way.ends.get(proposal)
     if found is None:
         raise Missing(proposal)
-    if reading.plan.id not in found.plans():
+    counts, signs = reading.plan.id in found.plans(), any(own in side for side in sides_of(reading))
+    if not (counts and signs):
         authorise("see_trajectory", reading.visit.actor, way)
-        if way.id not in reading.trajectories:
-            raise Missing(proposal)
+    if not counts and way.id not in reading.trajectories:
+        raise Missing(proposal)
     return way, found
 
 

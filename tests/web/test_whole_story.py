@@ -4,9 +4,23 @@ from uuid import UUID
 
 import pytest
 
-from demo.cast import BUYER, CONTRACT_MANAGER, COUNSELLOR, EXECUTIVE, KADE, LEAD, PLAN_A, PLAN_B, PLAN_C, Member
-from demo.chain import T05, T08
+from demo.cast import (
+    BUYER,
+    CONTRACT_MANAGER,
+    COUNSELLOR,
+    ENGINEER,
+    EXECUTIVE,
+    FOREMAN,
+    KADE,
+    LEAD,
+    PLAN_A,
+    PLAN_B,
+    PLAN_C,
+    Member,
+)
+from demo.chain import T05, T07, T08
 from demo.together import LESSONS, WINTER
+from domain.aggregates.trajectory import Trajectory
 from tests.web.scene import Scene
 
 PLANS = {PLAN_A: (27_888_454, 23_561_728), PLAN_B: (10_968_253, 8_633_553), PLAN_C: (32_424_020, 30_102_000)}
@@ -41,3 +55,26 @@ def test_whoever_takes_part_finds_what_partners_do(whole_scene: Scene) -> None:
     assert [lead.get(address).status for address in (*shared, f"/trajectories/{T05}")] == [200] * 3
     assert noorderdijk.get(f"/plans/{PLAN_C}").status == 404
     assert whole_scene.browser(BUYER).get(f"/initiatives/{LESSONS}").status == 200
+
+
+def test_the_end_of_a_chain_is_read_by_who_signs_it_and_by_who_carries_it(whole_scene: Scene) -> None:
+    [proposal] = whole_scene.read(Trajectory, T07).ends
+    address = f"/plans/{PLAN_C}/trajectories/{T07}/end-of-chain/{proposal}"
+    for who in (BUYER, LEAD, FOREMAN):
+        assert whole_scene.browser(who).get(address).status == 200
+    for who in (ENGINEER, COUNSELLOR, EXECUTIVE):
+        assert whole_scene.browser(who).get(address).status == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "plan"),
+    [(CONTRACT_MANAGER, PLAN_A), (EXECUTIVE, PLAN_A), (BUYER, PLAN_C), (LEAD, PLAN_C), (ENGINEER, PLAN_C)],
+    ids=lambda each: each.name if isinstance(each, Member) else "",
+)
+def test_no_page_leads_to_a_form_that_refuses_its_reader(whole_scene: Scene, who: Member, plan: UUID) -> None:
+    browser, address = whole_scene.browser(who), f"/plans/{plan}"
+    lists = {f"{address}/entries", f"{address}/trajectories"}
+    shown = {link for each in lists for link in browser.get(each).links() if link.rpartition("/")[0] in lists}
+    assert shown
+    forms = {link for each in shown for link in browser.get(each).links() if link.startswith(address)}
+    assert {each: page.status for each in forms if (page := browser.get(each)).status != 200} == {}
