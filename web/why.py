@@ -21,7 +21,7 @@ from domain.valuation.plan import PlannedValue
 from web import components
 from web.closing import titles
 from web.efforts import day_of, title_of
-from web.parts import ELEMENTS, Parts, parted, parts_of
+from web.parts import ELEMENTS, FEWEST, Parts, parted, parts_of, people_behind
 from web.planned import said
 from web.reading import Reading, frame, read
 from web.visits import Answer, Visit, page
@@ -165,7 +165,14 @@ def forecast(reading: Reading) -> Why:
     until_now = Line(
         visit._("Gerealiseerd tot nu toe"), figures.realised, f"/plans/{reading.plan.id}/why/realised{reading.view}"
     )
-    if reading.discreet:
+    if reading.discreet and len(_going_on(reading)) in range(1, FEWEST):
+        whole = visit._("Gerealiseerd tot nu toe, met wat er tot en met %(day)s nog bij komt", day=horizon)
+        few = visit._(
+            "Er zijn te weinig mensen om apart te tonen: een prijs hoort niet naast een persoon. Daarom staat hier"
+            " alleen het geheel."
+        )
+        lines = [Line(whole, figures.forecast, note=few)]
+    elif reading.discreet:
         more = visit._(
             "Wat lopende stappen en afgesproken acties daar nog aan toevoegen, tot en met %(day)s", day=horizon
         )
@@ -200,6 +207,16 @@ FIGURES: Final[dict[str, Callable[[Reading], Why]]] = {
     each.__name__: each for each in (obligation, expected, realised, received, disputed, planned, forecast)
 }
 """The figures that explain themselves, by the name in their address."""
+
+
+def _going_on(reading: Reading) -> set[UUID]:
+    """Return the trajectories that add to the value from the day of the view to the plan's last day."""
+    worth: dict[UUID, int] = {}
+    for on, sign in ((reading.on, -1), (reading.valuation.horizon, 1)):
+        for line in reading.valued.valuation(on).lines():
+            for person in people_behind(reading.book, line):
+                worth[person] = worth.get(person, 0) + sign * line.cents
+    return {person for person, cents in worth.items() if cents}
 
 
 def _groups(reading: Reading, parts: Parts) -> Iterator[Group]:

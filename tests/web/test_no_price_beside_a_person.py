@@ -79,6 +79,15 @@ def test_one_person_alone_is_told_with_everything_else(client: Browser, contract
     assert told.root.find(".//*[@id='parts']") is None
 
 
+def test_what_one_person_still_adds_is_not_told_apart_from_the_forecast(client: Browser, contractor: Browser) -> None:
+    known = "?known=2026-02-27"
+    told, whole = (browser.get(f"{A}/why/forecast{known}") for browser in (client, contractor))
+    forecast, *_ = whole.cents
+    assert (TOO_FEW in told.text, TOO_FEW in whole.text) == (True, False)
+    assert set(told.cents) == {forecast}
+    assert TOO_FEW not in client.get(f"{B}/why/forecast").text
+
+
 def test_a_comparison_does_not_tell_the_hours_of_one_person_by_two_frameworks(client: Browser) -> None:
     page = client.get(f"{A}/comparison?on=2026-01-31")
     assert TOO_FEW in page.text
