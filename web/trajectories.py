@@ -9,10 +9,12 @@ import msgspec
 from domain.aggregates.plan import Objection
 from domain.aggregates.trajectory import Handover, HandoverStatus, Stage, Trajectory
 from domain.terms import StageFacts
+from domain.uncounted import LeftOut, left_out
 from projections.chains import days_of, funnel
 from projections.signals import SignalKind, signals
-from web import charts
+from web import charts, components
 from web.efforts import (
+    Lines,
     carries,
     counts_in,
     definitions,
@@ -28,7 +30,7 @@ from web.parts import FEWEST, people_behind
 from web.reading import Reading, frame, read
 from web.signals import signals_of
 from web.visits import Answer, Visit, page
-from web.wording.words import label
+from web.wording.words import label, word
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -127,7 +129,7 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
                 status=status_of(reading.plan, stage),
                 lines=definitions(
                     stage_lines(reading, stage.facts, own=carries(reading, stage), cause=stage.cause)
-                    | _days(lasting(reading, found, stage), visit)
+                    | _days(reading, lasting(reading, found, stage))
                 ),
                 own=carries(reading, stage),
                 objections=objections_to(reading.plan, stage.id),
@@ -262,17 +264,25 @@ def span_of(on: date, drawn: list[StageFacts]) -> tuple[date, date]:
     return since, max(*ends, on, since)
 
 
-def _days(step: Lasting, visit: Visit) -> dict[str, str]:
-    """Return the days at work beside the days that count, and what keeps the rest from counting (R32)."""
+def _days(reading: Reading, step: Lasting) -> Lines:
+    """Return the days at work beside the days that count, and for each of the others what leaves it out (R32)."""
+    visit = reading.visit
     if not step.days or step.stage.withdrawn or step.counted is None:
         return {}
     said = visit._("%(days)s dagen, waarvan er %(counted)s in dit plan tellen.", days=step.days, counted=step.counted)
+    told = {visit._("Dagen"): said}
     if step.counted < step.days:
-        said += " " + visit._(
-            "Een dag telt als hij aan dit plan is toegewezen, als er die dag geen andere stap telt, en zolang de dagen"
-            " van deze persoon niet op zijn."
-        )
-    return {visit._("Dagen"): said}
+        apart = left_out(reading.book, step.trajectory, step.stage, reading.on)
+        told[visit._("Dagen die hier niet tellen")] = "\n".join(_said(visit, each) for each in apart)
+    return told
+
+
+def _said(visit: Visit, days: LeftOut) -> str:
+    period = components.period(days.first_day, days.last_day, visit.language)
+    count = components.number(days.days, visit.language)
+    return visit._(
+        "%(period)s (dagen: %(count)s): %(why)s.", period=period, count=count, why=word(days.by, visit.language)
+    )
 
 
 def _about(reading: Reading, trajectory: Trajectory) -> dict[str, str]:
