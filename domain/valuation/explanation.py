@@ -24,6 +24,7 @@ from domain.valuation.notation import (
     Language,
     Text,
     duration,
+    in_minutes,
     localised,
     money,
     neutral,
@@ -213,19 +214,19 @@ def _inputs(line: AccrualLine, on: date) -> Iterator[Input]:
             )
         case Hours() as hours:
             yield Input("day", Text("datum", "date"), written(hours.day))
-            yield Input("minutes", Text("tijd", "time"), _in_minutes(hours.minutes))
+            yield Input("minutes", Text("tijd", "time"), _time(hours.minutes))
         case Initiative() as initiative:
             yield Input("day", Text("datum", "date"), written(initiative.day))
-            yield Input("minutes", Text("tijd", "time"), _in_minutes(initiative.minutes))
+            yield Input("minutes", Text("tijd", "time"), _time(initiative.minutes))
             if initiative.agreed_impact is not None:
                 impact = money(initiative.agreed_impact)
                 yield Input("impact", Text("afgesproken impactwaarde", "agreed impact value"), impact)
 
 
-def _in_minutes(minutes: int) -> Text:
-    """Write a time as its hours and as the minutes that the arithmetic counts."""
-    said, count = duration(minutes), localised(str(minutes))
-    return Text(f"{said.nl} ({count.nl} minuten van 1/60 uur)", f"{said.en} ({count.en} minutes of 1/60 hour)")
+def _time(minutes: int) -> Text:
+    """Write a time as its hours and, where these are not the same words, the minutes that the arithmetic counts."""
+    said, count = duration(minutes), in_minutes(minutes)
+    return said if said == count else Text(f"{said.nl} ({count.nl})", f"{said.en} ({count.en})")
 
 
 def _stage(line: AccrualLine, ground: StageGround, on: date) -> Iterator[Input]:

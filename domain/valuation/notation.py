@@ -92,12 +92,20 @@ def written(day: date) -> Text:
 
 
 def duration(minutes: int) -> Text:
-    """Write minutes as hours: 5190 is `86 uur en 30 minuten`."""
+    """Write minutes as hours: 5190 is `86 uur en 30 minuten`; less than an hour is minutes alone."""
     hours, rest = divmod(minutes, 60)
     figure = localised(str(hours))
+    whole = Text(nl=f"{figure.nl} uur", en=f"{figure.en} {'hour' if hours == 1 else 'hours'}")
     if not rest:
-        return Text(nl=f"{figure.nl} uur", en=f"{figure.en} hours")
-    return Text(nl=f"{figure.nl} uur en {rest} minuten", en=f"{figure.en} hours and {rest} minutes")
+        return whole
+    part = in_minutes(rest)
+    return Text(nl=f"{whole.nl} en {part.nl}", en=f"{whole.en} and {part.en}") if hours else part
+
+
+def in_minutes(minutes: int) -> Text:
+    """Write minutes as they are: 5190 is `5.190 minuten`."""
+    figure, one = localised(str(minutes)), minutes == 1
+    return Text(nl=f"{figure.nl} {'minuut' if one else 'minuten'}", en=f"{figure.en} {'minute' if one else 'minutes'}")
 
 
 def _dutch(number: re.Match[str]) -> str:

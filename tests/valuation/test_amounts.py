@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.valuation.amounts import cents, exact, split
-from domain.valuation.notation import duration, localised, money, neutral, percentage, written
+from domain.valuation.notation import duration, in_minutes, localised, money, neutral, percentage, written
 from tests.valuation.builders import day
 
 TOTALS = st.integers(-(10**12), 10**12)
@@ -66,3 +66,9 @@ def test_figures_are_written_as_each_language_does() -> None:
     assert percentage(1250).nl == "12,5%"
     assert (written(day("2026-03-16")).nl, written(day("2026-03-16")).en) == ("16 maart 2026", "16 March 2026")
     assert (duration(5190).nl, duration(1440).en) == ("86 uur en 30 minuten", "24 hours")
+    assert (duration(61).nl, duration(61).en, duration(45).nl) == (
+        "1 uur en 1 minuut",
+        "1 hour and 1 minute",
+        "45 minuten",
+    )
+    assert (in_minutes(5190).nl, in_minutes(1).en) == ("5.190 minuten", "1 minute")

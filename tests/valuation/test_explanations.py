@@ -150,6 +150,18 @@ def test_an_effort_credit_shows_what_was_planned_and_what_came_of_it() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("minutes", "nl", "en"),
+    [(480, "8 uur (480 minuten)", "8 hours (480 minutes)"), (45, "45 minuten", "45 minutes")],
+)
+def test_a_time_reads_as_hours_and_as_the_minutes_that_are_counted(minutes: int, nl: str, en: str) -> None:
+    [line] = ledger(Facts(hours=(Hours(id="U", plan="P", day=day("2026-11-12"), minutes=minutes),))).lines(
+        day("2026-12-31")
+    )
+    [said] = [each.value for each in line.explanation().inputs if each.code == "minutes"]
+    assert (said.nl, said.en) == (nl, en)
+
+
 def test_obligation_explains_itself() -> None:
     statement = RevenueStatement(
         first_day=day("2027-07-01"),
