@@ -20,7 +20,7 @@ from demo.cast import (
 from demo.telling import Telling
 from domain.aggregates.plan import CoreBusiness, Fulfilment, Plan
 from domain.aggregates.trajectory import EndCause
-from domain.changes import ActionAgreed, CommitmentAgreed, PercentageAgreed, SectionWritten
+from domain.changes import ActionAgreed, CommitmentAgreed, CriterionAgreed, PercentageAgreed, SectionWritten
 from domain.commands import amendments, asks, entries, plans, revenue, trajectories
 from domain.terms import (
     ActionTerms,
@@ -47,6 +47,7 @@ WHOLE: Final = 10_000
 LOT: Final = new_id()
 PLACES, LEARNING, BUYING, PROJECT, MEETING = (new_id() for _ in range(5))
 WAY_OF_WORKING, PEOPLE, LOOKING_BACK = (new_id() for _ in range(3))
+STAYED, SPOKEN = (new_id() for _ in range(2))
 NOMINATIONS: Final = tuple(new_id() for _ in range(6))
 T01, T02, T03, T04, T11, T12 = (new_id() for _ in range(6))
 S01, S02, S03, S04, S11, S12, S12_LEARNING = (new_id() for _ in range(7))
@@ -226,6 +227,11 @@ def _first_agreement(story: Telling) -> None:
             due=_NOMINATED[place - 1][0],
         )
         story.write(CONTRACT_MANAGER, PLAN_A, first, CommitmentAgreed(subject=subject, base=0, terms=promise))
+    for subject, text in (
+        (STAYED, "Van de mensen die bij Noorderdijk Bouw beginnen, werken er op de laatste dag nog ten minste twee."),
+        (SPOKEN, "Wij spreken elkaar ieder kwartaal, en wat niet lukt, horen wij binnen twee weken van elkaar."),
+    ):
+        story.write(CONTRACT_MANAGER, PLAN_A, first, CriterionAgreed(subject=subject, base=0, text=text))
     story.on("2025-12-15", "11:40")
     story.propose(CONTRACT_MANAGER, PLAN_A, first)
     story.on("2025-12-18", "10:00")

@@ -15,9 +15,11 @@ from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.initiative import Initiative
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import EffortStatus, Plan, PlanState
+from domain.aggregates.plan.events import SuccessJudged
 from domain.aggregates.trajectory import HandoverStatus, Trajectory
 from domain.calendar import day_of
 from domain.commands.books import open_book
+from domain.terms import Party
 from domain.valuation.amounts import split
 from tests.kit.store import MemoryStore
 
@@ -94,6 +96,17 @@ def test_plan_a_is_closed_by_both_with_its_surplus_in_the_pot(told: MemoryStore)
     assert closed.state is PlanState.CLOSED
     assert closed.closed is not None
     assert closed.closed.statement.balance == 4_326_726
+
+
+def test_both_looked_back_upon_every_success_criterion_before_plan_a_closed(told: MemoryStore) -> None:
+    ended = plan(told, PLAN_A)
+    judged = {
+        (each.event.criterion, ended.party(each.event.head.organisation), day_of(each.event.head.at))
+        for each in told.log
+        if isinstance(each.event, SuccessJudged)
+    }
+    assert len(ended.criteria) == 2
+    assert judged == {(id, party, date(2027, 8, 16)) for id in ended.criteria for party in Party}
 
 
 def test_plan_b_receives_half_its_obligation_beside_what_it_realised(told: MemoryStore) -> None:

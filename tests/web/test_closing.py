@@ -218,8 +218,8 @@ def test_what_becomes_of_a_shortage_is_agreed_with_its_destination(
 def test_each_party_looks_back_upon_success_in_its_own_words(
     scene: Scene, client: Browser, contractor: Browser
 ) -> None:
-    agree(scene, client, contractor, "criteria", uuid4(), text="Twee mensen bleven in dienst.")
-    [criterion] = scene.first_plan.criteria
+    criterion = uuid4()
+    agree(scene, client, contractor, "criteria", criterion, text="Twee mensen bleven in dienst.")
     address = f"{A}/criteria/{criterion}/judgement"
     refused = client.submit(address)
     assert refused.errors == ["Is het behaald? Maak een keuze.", "Hoe ging het? Vul dit in."]
