@@ -35,6 +35,15 @@ def contractor(scene: Scene) -> Browser:
     return scene.browser(EXECUTIVE)
 
 
+def test_before_anything_is_asked_both_read_when_it_is_checked_and_the_client_where_it_asks(
+    client: Browser, contractor: Browser
+) -> None:
+    begins = "Zodra de opdrachtgever iets vraagt, of beide iets afspreken, toetsen beide partijen het"
+    assert all(begins in each.get(B).text for each in (client, contractor))
+    asked, own = (each.get(f"{B}/actions/new").text for each in (client, contractor))
+    assert ("Dit vraagt u van de opdrachtnemer." in asked, "Dit vraagt u" in own) == (True, False)
+
+
 @pytest.mark.usefixtures("wanted")
 def test_both_sides_check_it_and_both_answers_stand_with_the_action_and_in_its_history(
     client: Browser, contractor: Browser
