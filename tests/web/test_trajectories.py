@@ -121,6 +121,15 @@ def test_the_chain_is_counted_over_all_plans_of_a_reader_and_everybody_once(whol
                 assert counts[0] <= funnel(page)[kind][0]
 
 
+def test_a_client_that_carries_no_step_sees_the_chain_of_its_plans_and_no_trajectory_of_its_own(
+    client: Browser,
+) -> None:
+    page = client.get("/trajectories")
+    assert "U draagt zelf geen stap" in page.text
+    assert not [link for link in page.links() if link.startswith("/trajectories/")]
+    assert funnel(page)["Werk"][0] > 1
+
+
 def test_an_organisation_without_trajectories_sees_no_empty_picture(scene: Scene) -> None:
     page = scene.browser(BUYER).get("/trajectories")
     assert "Van activering tot baan" not in page.text
