@@ -66,8 +66,8 @@ class Waiting(msgspec.Struct, frozen=True):
 def waiting(plan: Plan, amendments: Mapping[UUID, Amendment], organisation: UUID) -> list[Waiting]:
     """Return what somebody left to an organisation, in the order in which it came up.
 
-    What a side signs waits for its lead; an objection for whoever recorded what it is against, and credit that was not
-    signed for whoever asked.
+    What a side signs waits for its lead; an objection for whoever recorded what it is against, or for the lead where
+    several did that together; and credit that was not signed for whoever asked.
     """
     party = plan.party(organisation)
     answers = [
@@ -75,7 +75,7 @@ def waiting(plan: Plan, amendments: Mapping[UUID, Amendment], organisation: UUID
         for objection in plan.objections.values()
         if objection.status is ObjectionStatus.OPEN
         and objection.author is party
-        and objection.recorder in {organisation, None}
+        and (objection.recorder == organisation or (objection.recorder is None and organisation in plan.signing))
     ]
     answers += [
         Waiting(Awaited.EFFORT_REVISION, effort.id)

@@ -70,7 +70,10 @@ def nomination(visit: Visit, plan: UUID, nomination: UUID) -> Answer:
         nomination=found,
         punctuality=found.punctuality(reading.on),
         can_answer=reading.may("nominate_candidate") and not found.answered,
-        can_decline=reading.may("decline_nomination") and found.nominated_on is not None and found.code is None,
+        can_decline=reading.may("decline_nomination")
+        and found.asker == visit.account.organisation
+        and found.nominated_on is not None
+        and found.code is None,
         warned=warned_of_nomination(reading, nomination)
         if reading.may("nominate_candidate") and not found.answered
         else [],

@@ -128,6 +128,8 @@ def answer_page(visit: Visit, plan: UUID, objection: UUID) -> Answer:
     mine = found.raised.organisation == own
     if not mine and (found.author is not reading.party or found.recorder not in {own, None}):
         raise Refused("objection.not-yours")
+    if not mine and found.recorder is None and own not in reading.plan.signing:
+        raise Refused("objection.lead-answers")
     contested = _contested(reading, found)
     return visit.render(
         "objections/answer.html",

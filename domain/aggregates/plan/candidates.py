@@ -73,10 +73,12 @@ def fail_nomination(
 
 
 def decline_nomination(plan: Plan, head: Head, *, nomination: UUID, code: DeclineCode) -> e.NominationDeclined:
-    """Do not take a nominated candidate, on a ground that lies in one's own work (R60)."""
+    """Do not take the candidate that one asked for, on a ground that lies in one's own work (R60)."""
     found = _asked(plan, nomination)
     if found.nominated_on is None:
         raise Refused("nomination.nobody-yet")
+    if found.asker != head.organisation:
+        raise Refused("nomination.not-yours")
     if found.code is not None:
         raise Refused("nomination.declined")
     return e.NominationDeclined(head=head, nomination=nomination, code=code)

@@ -123,11 +123,13 @@ def withdraw_objection(plan: Plan, head: Head, *, objection: UUID) -> e.Objectio
 
 
 def uphold_objection(plan: Plan, head: Head, *, objection: UUID) -> e.ObjectionUpheld:
-    """Concede, as the author of the entry, that it does not count."""
+    """Concede, as the author of the entry, that it does not count; of what several did together, as who signs."""
     found = _open(plan, objection)
     if found.author is not plan.party(head.organisation):
         raise Refused("objection.own-objection")
-    if found.recorder != head.organisation and found.recorder is not None:
+    if found.recorder is None and head.organisation not in plan.signing:
+        raise Refused("objection.lead-answers")
+    if found.recorder not in {head.organisation, None}:
         raise Refused("entry.not-yours")
     texts.require_reason(head.reason)
     return e.ObjectionUpheld(head=head, objection=objection)

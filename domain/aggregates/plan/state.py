@@ -278,10 +278,11 @@ class Punctuality(StrEnum):
 
 
 class Nomination(msgspec.Struct):
-    """A candidate that the client owes the contractor by the `due` day; `reference` once it nominated somebody."""
+    """A candidate that the client owes the `asker` by the `due` day; `reference` once it nominated somebody."""
 
     id: UUID
     work: str
+    asker: UUID
     asked_on: date
     due: date
     commitment: UUID | None = None
@@ -669,7 +670,12 @@ class Plan(Aggregate):
                 candidate.code = event.code
             case e.NominationAsked():
                 self.nominations[event.nomination] = Nomination(
-                    event.nomination, event.work, day_of(event.head.at), event.due, event.commitment
+                    event.nomination,
+                    event.work,
+                    event.head.organisation,
+                    day_of(event.head.at),
+                    event.due,
+                    event.commitment,
                 )
             case e.NominationMade():
                 nomination = self.nominations[event.nomination]

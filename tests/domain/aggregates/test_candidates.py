@@ -21,7 +21,7 @@ from domain.aggregates.plan import (
 )
 from domain.aggregates.plan import events as e
 from domain.terms import DeclineCode, RefusalCode
-from tests.kit.cast import CLIENT, COMMITMENT, CONTRACTOR, TODAY, head, id_of, opened, promised
+from tests.kit.cast import CLIENT, COMMITMENT, CONTRACTOR, NOORDERDIJK, TODAY, head, id_of, opened, promised
 from tests.kit.scenario import Scenario, given
 
 CANDIDATE, REQUEST, OTHER = map(id_of, ("a candidate", "a request", "another request"))
@@ -94,7 +94,7 @@ def test_nobody_is_nominated_before_it_was_asked_or_in_the_future() -> None:
     ],
 )
 def test_late_and_missed_follow_from_the_day(nominated: date | None, on: date, found: Punctuality) -> None:
-    assert Nomination(REQUEST, "Groen", TODAY, DUE, nominated_on=nominated).punctuality(on) is found
+    assert Nomination(REQUEST, "Groen", NOORDERDIJK, TODAY, DUE, nominated_on=nominated).punctuality(on) is found
 
 
 def test_a_contractor_declines_a_nominated_candidate_with_a_code() -> None:

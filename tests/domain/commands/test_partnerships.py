@@ -16,16 +16,19 @@ from domain.authority import Actor
 from domain.changes import ContractCombined
 from domain.closing import CostKind
 from domain.commands.books import open_book
-from domain.events import tag_of
+from domain.commands.store import CommandKey
+from domain.events import Recorded, tag_of
 from domain.refusals import Missing, Refused, Stale
 from domain.terms import (
     CombiningGround,
+    DeclineCode,
     EffortCode,
     Evidence,
     EvidenceKind,
     Lot,
     ObjectionCode,
     ObligationShare,
+    Party,
     RefusalCode,
     Role,
     StageKind,
@@ -45,6 +48,7 @@ from tests.kit.cast import (
     contract,
     effort_terms,
     ended_early,
+    head,
     hours,
     id_of,
     revenue,
@@ -290,6 +294,27 @@ def test_an_entry_is_of_the_organisation_that_recorded_it(office: Office) -> Non
     assert waiting(book.plan, book.amendments, NOORDERDIJK) == waiting(book.plan, book.amendments, WATERBURG) == []
     refused(office, "entry.not-yours", "uphold_objection", CONTRACTOR, **objection, **why)
     office.do("uphold_objection", NEIGHBOUR, **objection, **why)
+
+
+def test_what_contractors_did_together_is_conceded_by_their_lead(office: Office) -> None:
+    together: dict[str, Any] = {"objection": OBJECTION, "entry": id_of("an initiative"), "author": Party.CONTRACTOR}
+    objected = e.EntryObjected(head=head(CLIENT), code=ObjectionCode.QUANTITY, **together)
+    about = Recorded(SHARED_PLAN, shared_plan(office).version + 1, objected)
+    office.store.append([about], CommandKey(uuid4(), CLIENT.account, b"together"))
+    book, answer = open_book(office.store, SHARED_PLAN).book, [Awaited.ANSWER]
+    assert [each.awaited for each in waiting(book.plan, book.amendments, NOORDERDIJK)] == answer
+    assert waiting(book.plan, book.amendments, HELDER) == []
+    conceding: dict[str, Any] = {"plan": SHARED_PLAN, "objection": OBJECTION, "reason": "Dat klopt."}
+    refused(office, "objection.lead-answers", "uphold_objection", NEIGHBOUR, **conceding)
+    office.do("uphold_objection", CONTRACTOR, **conceding)
+
+
+def test_a_candidate_is_declined_by_who_asked_for_one(office: Office) -> None:
+    request: dict[str, Any] = {"plan": SHARED_PLAN, "nomination": id_of("a request of Helder")}
+    office.do("ask_nomination", NEIGHBOUR, work_offered="Groen", **request)
+    office.do("nominate_candidate", CLIENT, day=TODAY, **request)
+    refused(office, "nomination.not-yours", "decline_nomination", CONTRACTOR, code=DeclineCode.NO_GUIDANCE, **request)
+    office.do("decline_nomination", NEIGHBOUR, code=DeclineCode.NO_GUIDANCE, **request)
 
 
 def test_who_carries_a_share_leads(office: Office) -> None:
