@@ -73,7 +73,7 @@ def object_to_entry(
     found = permitted(work, plan)
     shared_author, recorder = None, None
     if trajectory is not None:
-        shared_author, recorder = Party.CONTRACTOR, _employer(work, found, trajectory, entry)
+        shared_author, recorder = Party.CONTRACTOR, _carrier(work, found, trajectory, entry)
     elif entry in found.initiatives:
         shared_author = _initiative_author(work, found, entry)
     objected = plans.object_to_entry(
@@ -112,13 +112,13 @@ def _recognitions(work: Work, plan: Plan, facts: PurchaseFacts) -> set[str]:
     return {name for name, _ in work.frameworks(plan).on(facts.invoice_day).under("recognitions")}
 
 
-def _employer(work: Work, plan: Plan, trajectory: UUID, stage: UUID) -> UUID:
+def _carrier(work: Work, plan: Plan, trajectory: UUID, stage: UUID) -> UUID:
     if trajectory not in plan.trajectories:
         raise Missing(trajectory)
-    found = work.load(Trajectory, trajectory)
-    if stage not in {standing.id for standing in found.standing()}:
+    standing = {each.id: each for each in work.load(Trajectory, trajectory).standing()}
+    if stage not in standing:
         raise Missing(stage)
-    return found.employer
+    return standing[stage].carrier
 
 
 def _initiative_author(work: Work, plan: Plan, initiative: UUID) -> Party:

@@ -16,10 +16,12 @@ from demo.cast import (
     PLAN_A,
     PLAN_B,
     PLAN_C,
+    VLIER,
     Member,
 )
 from demo.chain import T05, T07, T08
 from demo.together import LESSONS, WINTER
+from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 from tests.web.scene import Scene
 
@@ -78,3 +80,18 @@ def test_no_page_leads_to_a_form_that_refuses_its_reader(whole_scene: Scene, who
     assert shown
     forms = {link for each in shown for link in browser.get(each).links() if link.startswith(address)}
     assert {each: page.status for each in forms if (page := browser.get(each)).status != 200} == {}
+
+
+def test_an_objection_to_a_step_is_answered_on_the_page_of_who_carries_it(whole_scene: Scene) -> None:
+    address = f"/plans/{PLAN_C}/trajectories/{T05}"
+    [step] = [each for each in whole_scene.read(Trajectory, T05).standing() if each.carrier == VLIER]
+    objecting = f"{address}/stages/{step.id}/objections"
+    client, carrier, employer = (whole_scene.browser(who) for who in (BUYER, ENGINEER, COUNSELLOR))
+    assert client.submit(f"{objecting}/new", objecting, code="evidence", reason="Het bewijs ontbreekt.").status == 200
+    [objection] = [each.id for each in whole_scene.read(Plan, PLAN_C).objections.values() if each.entry == step.id]
+    answer = f"/plans/{PLAN_C}/objections/{objection}/answer"
+    assert answer in carrier.get(address).links()
+    assert answer in carrier.get("/desk").links()
+    assert employer.get(answer).status == 404
+    conceded = carrier.submit(answer, answer.replace("/answer", "/concession"), reason="Dat klopt.")
+    assert "Dit telt vanaf nu niet meer mee." in conceded.text

@@ -97,7 +97,7 @@ def object_to_entry(
 ) -> e.EntryObjected:
     """Object on a rule to the other party's entry (R16, R45), or to a stage or an initiative of `shared_author`.
 
-    Of a stage the `recorder` is its employer; an initiative is of all who take part in it.
+    Of a stage the `recorder` is its carrier; an initiative is of all who take part in it.
     """
     if shared_author is None:
         recorder = _standing(plan, entry).recorded.organisation

@@ -16,9 +16,10 @@ from domain.commands.books import open_book
 from domain.commands.store import CommandKey
 from domain.events import Recorded
 from domain.refusals import Missing, Refused, Stale
-from domain.terms import Evidence, EvidenceKind, Share, StageFacts, StageKind, WorkTerms
+from domain.terms import Evidence, EvidenceKind, ObjectionCode, Share, StageFacts, StageKind, WorkTerms
 from domain.valuation.ledger import Ledger
 from domain.valuation.scenario import read_scenario
+from projections.waiting import waiting
 from tests.kit.cast import (
     CLIENT,
     CONTRACTOR,
@@ -120,6 +121,23 @@ def test_three_hand_overs_take_a_person_from_activation_to_work(chain: Office) -
     lines = open_book(chain.store, PC).book.valuation(TODAY).lines()
     assert sum(line.cents for line in lines if line.rule == "handover") == 3 * 250_000
     assert chain.read(Plan, PC).trajectories == [WAY]
+
+
+def test_an_objection_to_a_step_is_for_who_carries_it_and_not_for_who_began_the_way(chain: Office) -> None:
+    begun, next_step = id_of("begun"), id_of("next")
+    activation = _step(C5, StageKind.ACTIVATION, "2026-04-01")
+    chain.do("start_trajectory", C5, trajectory=WAY, stage=begun, facts=activation)
+    _hand_over(chain, C5, C3, begun, StageKind.EDUCATION, "2026-08-01")
+    chain.do("start_stage", C3, trajectory=WAY, stage=next_step, facts=_step(C3, StageKind.EDUCATION, "2026-08-01"))
+    objection: dict[str, Any] = {"plan": PC, "objection": id_of("an objection to the next")}
+    contested: dict[str, Any] = {"entry": next_step, "trajectory": WAY, "code": ObjectionCode.EVIDENCE}
+    chain.do("object_to_entry", CLIENT, reason="De inschrijving ontbreekt.", **objection, **contested)
+    book = open_book(chain.store, PC).book
+    answers = {by: waiting(book.plan, book.amendments, by.organisation) for by in CARRIERS}
+    assert [by for by, found in answers.items() if found] == [C3]
+    with pytest.raises(Refused, match=r"entry\.not-yours"):
+        chain.do("uphold_objection", C5, reason="Dat klopt.", **objection)
+    chain.do("uphold_objection", C3, reason="Dat klopt.", **objection)
 
 
 def test_work_experience_leads_to_an_end_of_the_chain_that_all_sign(chain: Office) -> None:
