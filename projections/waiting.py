@@ -164,7 +164,7 @@ def _promised(plan: Plan, on: date) -> Iterator[Waiting]:
 
 
 def _proofs(plan: Plan, oversight: Oversight, ways: Iterable[Trajectory], organisation: UUID) -> Iterator[Waiting]:
-    """Yield the drawn efforts of which the proof waits: for whoever recorded them, and then for the client."""
+    """Yield the drawn efforts of which the proof waits: for whoever answers for them, and then for the client."""
     standing = {entry.id: entry.recorded.organisation for entry in plan.entries.values() if not entry.withdrawn}
     standing |= {stage.id: stage.carrier for way in ways for stage in way.standing()}
     for entry in oversight.drawn():
@@ -172,7 +172,9 @@ def _proofs(plan: Plan, oversight: Oversight, ways: Iterable[Trajectory], organi
         if proof is not None and proof.sound is None:
             if organisation == plan.client:
                 yield Waiting(Awaited.CHECK, entry)
-        elif (proof is None or not proof.sound) and standing.get(entry) == organisation:
+        elif (
+            (proof is None or not proof.sound) and entry in standing and organisation in plan.answering(standing[entry])
+        ):
             yield Waiting(Awaited.PROOF, entry)
 
 

@@ -302,7 +302,7 @@ def drawn_efforts(reading: Reading) -> dict[UUID, Drawn]:
     address = f"/plans/{plan.id}"
     found: dict[UUID, Drawn] = {}
     for id in oversight.drawn():
-        entry = plan.entries.get(id)
+        entry = reading.entries.get(id)
         if entry is not None:
             what = entry_kind_of(entry)
             place = f"{address}/entries/{id}"
@@ -317,7 +317,8 @@ def drawn_efforts(reading: Reading) -> dict[UUID, Drawn]:
             )
     for trajectory in reading.book.trajectories.values():
         for stage in trajectory.stages.values():
-            if stage.id in oversight.drawn() and counts_in(plan.id, stage.facts):
+            seen = not reading.competes or reading.visit.account.organisation in plan.answering(stage.carrier)
+            if seen and stage.id in oversight.drawn() and counts_in(plan.id, stage.facts):
                 facts = stage.facts
                 place = f"{address}/trajectories/{trajectory.id}"
                 found[stage.id] = Drawn(

@@ -1,6 +1,7 @@
 """Use cases on the oversight of a plan: regimes, samples and improvement agreements."""
 
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.aggregates import oversight as oversights
@@ -65,7 +66,7 @@ def move_regime(work: Work, *, plan: UUID, move: UUID) -> None:
 def draw_sample(work: Work, *, plan: UUID, sample: UUID, first_day: date, last_day: date) -> None:
     """Draw a sample from the entries and stages of a period."""
     found, oversight = _opened(work, plan)
-    efforts = {entry: (day, recorded) for entry, (day, recorded, _) in _efforts(work, found).items()}
+    efforts = {entry: (each.day, each.recorded) for entry, each in _efforts(work, found).items()}
     drawn = oversights.draw_sample(
         oversight, work.head, sample=sample, efforts=efforts, first_day=first_day, last_day=last_day
     )
@@ -74,12 +75,12 @@ def draw_sample(work: Work, *, plan: UUID, sample: UUID, first_day: date, last_d
 
 @use_case
 def give_proof(work: Work, *, plan: UUID, entry: UUID, evidence: Evidence) -> None:
-    """Give the one proof that a drawn entry may be asked for."""
+    """Give the one proof that a drawn entry may be asked for: of one's own, for to a competitor it is not there."""
     found, oversight = _opened(work, plan)
     effort = _efforts(work, found).get(entry)
-    if effort is None:
+    if effort is None or work.actor.organisation not in found.answering(effort.owner):
         raise Missing(entry)
-    given = oversights.give_proof(oversight, work.head, entry=entry, what=effort[-1], evidence=evidence)
+    given = oversights.give_proof(oversight, work.head, entry=entry, what=effort.kind, evidence=evidence)
     work.record(oversight, given)
 
 
@@ -123,6 +124,15 @@ def review_improvement(work: Work, *, plan: UUID, improvement: UUID, kept: bool)
     work.record(oversight, oversights.review_improvement(oversight, work.head, improvement=improvement, kept=kept))
 
 
+class Drawable(NamedTuple):
+    """An effort as it can be drawn: its day, the head under which it was recorded, its kind, and whose it is."""
+
+    day: date
+    recorded: Head
+    kind: str
+    owner: UUID
+
+
 def _opened(work: Work, plan: UUID) -> tuple[Plan, Oversight]:
     found = permitted(work, plan)
     oversight = work.find(Oversight, oversight_of(plan))
@@ -131,20 +141,21 @@ def _opened(work: Work, plan: UUID) -> tuple[Plan, Oversight]:
     return found, oversight
 
 
-def _efforts(work: Work, plan: Plan) -> dict[UUID, tuple[date, Head, str]]:
-    """Return day, head and kind of what stands in a plan and can be drawn: entries, and stages that count in it."""
-    found: dict[UUID, tuple[date, Head, str]] = {}
+def _efforts(work: Work, plan: Plan) -> dict[UUID, Drawable]:
+    """Return what stands in a plan and can be drawn: entries, and stages that count in it."""
+    found: dict[UUID, Drawable] = {}
     for entry in plan.entries.values():
         if not entry.withdrawn:
+            recorded, owner = entry.recorded, entry.recorded.organisation
             match entry.facts:
                 case HoursFacts():
-                    found[entry.id] = entry.facts.day, entry.recorded, "hours"
+                    found[entry.id] = Drawable(entry.facts.day, recorded, "hours", owner)
                 case PurchaseFacts():
-                    found[entry.id] = entry.facts.invoice_day, entry.recorded, "purchase"
+                    found[entry.id] = Drawable(entry.facts.invoice_day, recorded, "purchase", owner)
     for trajectory in plan.trajectories:
         for stage in work.load(Trajectory, trajectory).standing():
             plans = {share.plan for allocation in stage.facts.allocations for share in allocation.shares}
             if plan.id in plans:
-                found[stage.id] = stage.facts.first_day, stage.recorded, stage.facts.kind
+                found[stage.id] = Drawable(stage.facts.first_day, stage.recorded, stage.facts.kind, stage.carrier)
     rejected = plan.rejected()
     return {id: each for id, each in found.items() if id not in rejected}

@@ -21,6 +21,7 @@ from demo.cast import (
 )
 from demo.chain import T05, T07, T08
 from demo.together import LESSONS, WINTER
+from domain.aggregates.oversight import Oversight, oversight_of
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 from tests.web.scene import Scene
@@ -95,3 +96,19 @@ def test_an_objection_to_a_step_is_answered_on_the_page_of_who_carries_it(whole_
     assert employer.get(answer).status == 404
     conceded = carrier.submit(answer, answer.replace("/answer", "/concession"), reason="Dat klopt.")
     assert "Dit telt vanaf nu niet meer mee." in conceded.text
+
+
+def test_a_drawn_effort_of_a_competitor_is_counted_and_no_more(whole_scene: Scene) -> None:
+    client, address = whole_scene.browser(BUYER), f"/plans/{PLAN_C}/oversight"
+    for first, last in (("1-7-2026", "28-2-2027"), ("1-3-2027", "31-7-2027"), ("1-8-2027", "29-2-2028")):
+        client.submit(f"{address}/samples/new", f"{address}/samples", first_day=first, last_day=last)
+    drawn = {f"{address}/proofs/{id}" for id in whole_scene.read(Oversight, oversight_of(PLAN_C)).drawn()}
+    assert len(drawn) == 3
+    assert drawn <= set(client.get(address).links())
+    partners = {who: whole_scene.browser(who) for who in (LEAD, ENGINEER, FOREMAN, COUNSELLOR)}
+    own = [drawn & set(browser.get(address).links()) for browser in partners.values()]
+    assert sorted(each for found in own for each in found) == sorted(drawn)
+    for browser, proved in zip(partners.values(), own, strict=True):
+        form = browser.get("/plans").fields("/language") | {"evidence_reference": "F-1", "evidence_day": "28-2-2028"}
+        assert {browser.get(each).status for each in drawn - proved} == {404}
+        assert {browser.send(each, form).status for each in drawn - proved} == {404}

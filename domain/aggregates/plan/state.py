@@ -447,6 +447,10 @@ class Plan(Aggregate):
         """The contractors who sign for their side: the lead where they carry the plan together, else who is alone."""
         return frozenset({self.lead} if self.lead else self.contractors)
 
+    def answering(self, organisation: UUID) -> frozenset[UUID]:
+        """Return who answers for what an organisation did here: itself, or who signs where it is no contractor."""
+        return frozenset({organisation}) if organisation in self.contractors else self.signing
+
     def budget_of(self, organisation: UUID) -> Budget:
         """Return what social return costs a contractor, as it wrote that down itself: a new lead begins its own."""
         return self.budgets.get(organisation) or Budget()
