@@ -1,5 +1,7 @@
 """The partnerships of an organisation, and the ones that can carry a plan."""
 
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,19 +16,23 @@ from projections.projector import Projection
 
 
 class Joined(msgspec.Struct, frozen=True):
-    """A partnership by its name: whether the organisation `leads` it, or was `invited` and has not answered."""
+    """A partnership by its name: whether the organisation `leads` it, or was `invited` and has not answered.
+
+    `last_day` is the last on which it is a member, once that was recorded.
+    """
 
     partnership: UUID
     name: str
     leads: bool
     invited: bool
+    last_day: date | None
 
 
 def partnerships_of(pool: ConnectionPool[Connection[Any]], organisation: UUID) -> list[Joined]:
     """Return the partnerships that an organisation belongs or belonged to, or is invited to, by name."""
     with pool.connection() as connection, connection.cursor(row_factory=class_row(Joined)) as cursor:
         return cursor.execute(
-            "select partnership, name, lead = member as leads, invited"
+            "select partnership, name, lead = member as leads, invited, last_day"
             " from partnership_members join partnerships using (partnership)"
             " where member = %s order by lower(name), partnership",
             (organisation,),
@@ -79,22 +85,37 @@ def uninvited(cursor: Cursor[Any], recorded: Recorded) -> None:
     )
 
 
+def left(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Remember the last day of a member."""
+    event: Any = recorded.event
+    _until(cursor, recorded, [event.member], event.last_day)
+
+
 def divided(cursor: Cursor[Any], recorded: Recorded) -> None:
-    """Remember that a partnership can carry a plan."""
+    """Remember that a partnership can carry a plan, and the last day of whoever leaves as its shares begin."""
+    event: Any = recorded.event
     cursor.execute("update partnerships set divided = true where partnership = %s", (recorded.originator_id,))
+    _until(cursor, recorded, event.leaving, event.first_day - timedelta(days=1))
+
+
+def _until(cursor: Cursor[Any], recorded: Recorded, members: Iterable[UUID], last_day: date) -> None:
+    cursor.execute(
+        "update partnership_members set last_day = %s where partnership = %s and member = any(%s)",
+        (last_day, recorded.originator_id, list(members)),
+    )
 
 
 def _member(cursor: Cursor[Any], recorded: Recorded, member: UUID, *, invited: bool) -> None:
     cursor.execute(
         "insert into partnership_members (partnership, member, invited) values (%s, %s, %s)"
-        " on conflict (partnership, member) do update set invited = excluded.invited",
+        " on conflict (partnership, member) do update set invited = excluded.invited, last_day = null",
         (recorded.originator_id, member, invited),
     )
 
 
 PARTNERSHIPS: Final = Projection(
     name="partnerships",
-    version=2,
+    version=3,
     tables="""
         create table partnerships (
             partnership uuid primary key,
@@ -106,6 +127,7 @@ PARTNERSHIPS: Final = Projection(
             partnership uuid,
             member uuid,
             invited bool not null,
+            last_day date,
             primary key (partnership, member)
         );
         create index on partnership_members (member);""",
@@ -115,6 +137,7 @@ PARTNERSHIPS: Final = Projection(
         p.MemberJoined: joined,
         p.InvitationDeclined: uninvited,
         p.InvitationWithdrawn: uninvited,
+        p.MemberLeft: left,
         p.LeadHandedOver: lead_handed_over,
         p.SharesSet: divided,
     },

@@ -42,7 +42,8 @@ class Divided(msgspec.Struct, frozen=True):
 @page("/partnerships", permission="see_partnerships")
 def partnerships(visit: Visit) -> Answer:
     """List the partnerships of the reader's organisation."""
-    return visit.render("partnerships/list.html", listed=partnerships_of(visit.site.pool, visit.account.organisation))
+    listed = partnerships_of(visit.site.pool, visit.account.organisation)
+    return visit.render("partnerships/list.html", listed=listed, today=visit.today)
 
 
 @page("/partnerships/new", permission="found_partnership")

@@ -75,6 +75,14 @@ def test_the_list_says_who_is_invited_who_takes_part_and_who_leads(
     assert (role(lead), role(partner)) == ("deelnemer", "penvoerder")
 
 
+def test_the_list_says_of_whom_leaves_until_when_it_was_a_member(lead: Browser, partner: Browser, kade: str) -> None:
+    partner.submit(kade, f"{kade}/membership", answer="yes")
+    assert "deelnemer tot en met" not in partner.get("/partnerships").text
+    partner.submit(kade, f"{kade}/departure", last_day="31-12-2027")
+    assert "deelnemer tot en met 31 december 2027" in partner.get("/partnerships").text
+    assert "tot en met" not in lead.get("/partnerships").text
+
+
 def test_an_outsider_finds_nothing(scene: Scene, kade: str) -> None:
     outsider = scene.browser(CONTRACT_MANAGER)
     assert outsider.get(kade).status == 404
