@@ -59,20 +59,20 @@ def improvement_proposed(cursor: Cursor[Any], recorded: Recorded) -> None:
 def move_settled(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Let a move wait no longer."""
     event: Any = recorded.event
-    _done(cursor, event.move)
+    _seen_to(cursor, recorded, event.move)
 
 
 def checked(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Ask no longer for a proof that is in order."""
     event: Any = recorded.event
     if event.sound:
-        _done(cursor, event.entry)
+        _seen_to(cursor, recorded, event.entry)
 
 
 def improvement_settled(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Let an improvement agreement wait no longer."""
     event: Any = recorded.event
-    _done(cursor, event.improvement)
+    _seen_to(cursor, recorded, event.improvement)
 
 
 def committed(cursor: Cursor[Any], recorded: Recorded) -> None:
@@ -84,7 +84,7 @@ def committed(cursor: Cursor[Any], recorded: Recorded) -> None:
 def reported(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Let a commitment wait no longer: something was reported of it."""
     event: Any = recorded.event
-    _done(cursor, event.commitment)
+    _done(cursor, recorded.originator_id, event.commitment)
 
 
 def agreed(cursor: Cursor[Any], recorded: Recorded) -> None:
@@ -94,7 +94,7 @@ def agreed(cursor: Cursor[Any], recorded: Recorded) -> None:
         if isinstance(change, CommitmentAgreed):
             _add(cursor, recorded.originator_id, [change.subject])
         elif isinstance(change, CommitmentReleased):
-            _done(cursor, change.subject)
+            _done(cursor, recorded.originator_id, change.subject)
 
 
 def _overseen(cursor: Cursor[Any], recorded: Recorded, things: Iterable[UUID]) -> None:
@@ -105,6 +105,14 @@ def _overseen(cursor: Cursor[Any], recorded: Recorded, things: Iterable[UUID]) -
     )
 
 
+def _seen_to(cursor: Cursor[Any], recorded: Recorded, thing: UUID) -> None:
+    cursor.execute(
+        "delete from desk_things using desk_oversight as o"
+        " where thing = %s and desk_things.plan = o.plan and oversight = %s",
+        (thing, recorded.originator_id),
+    )
+
+
 def _add(cursor: Cursor[Any], plan: UUID, things: Iterable[UUID]) -> None:
     cursor.executemany(
         "insert into desk_things (thing, plan) values (%s, %s) on conflict do nothing",
@@ -112,17 +120,16 @@ def _add(cursor: Cursor[Any], plan: UUID, things: Iterable[UUID]) -> None:
     )
 
 
-def _done(cursor: Cursor[Any], thing: UUID) -> None:
-    cursor.execute("delete from desk_things where thing = %s", (thing,))
+def _done(cursor: Cursor[Any], plan: UUID, thing: UUID) -> None:
+    cursor.execute("delete from desk_things where plan = %s and thing = %s", (plan, thing))
 
 
 DESKS: Final = Projection(
     name="desks",
-    version=1,
+    version=2,
     tables="""
         create table desk_oversight (oversight uuid primary key, plan uuid not null);
-        create table desk_things (thing uuid primary key, plan uuid not null);
-        create index on desk_things (plan);""",
+        create table desk_things (plan uuid, thing uuid, primary key (plan, thing));""",
     handlers={
         o.OversightBegun: begun,
         o.MoveAnnounced: announced,
