@@ -179,6 +179,11 @@ class Partnership(Aggregate):
         """Tell whether an organisation is a member on a day."""
         return any(each.organisation == organisation and each.holds_on(day) for each in self.memberships)
 
+    def left_before(self, organisation: UUID, day: date) -> bool:
+        """Tell whether an organisation had left before a day, and had not come back."""
+        ends = [each.last_day for each in self.memberships if each.organisation == organisation]
+        return all(last is not None and last < day for last in ends)
+
     def members_on(self, day: date) -> tuple[UUID, ...]:
         """Return the members on a day, in the order in which they joined."""
         return tuple(member for member in self.members if self.member_on(member, day))

@@ -61,8 +61,9 @@ def join_initiative(work: Work, *, initiative: UUID, role: str, involvement: Inv
 
 @use_case
 def log_contribution(work: Work, *, initiative: UUID, contribution: UUID, facts: ContributionFacts) -> None:
-    """Log time that one's own organisation gave."""
+    """Log time that one's own organisation gave, on a day before it left the partnership."""
     found = _permitted(work, initiative)
+    _require_staying(work, found, facts.day)
     work.record(found, initiatives.log_contribution(found, work.head, contribution=contribution, facts=facts))
 
 
@@ -72,6 +73,7 @@ def correct_contribution(
 ) -> None:
     """Correct one's own contribution."""
     found = _permitted(work, initiative)
+    _require_staying(work, found, facts.day)
     corrected = initiatives.correct_contribution(
         found, work.head, contribution=contribution, facts=facts, revision=revision
     )
@@ -152,6 +154,11 @@ def _permitted(work: Work, initiative: UUID) -> Initiative:
     found = work.load(Initiative, initiative)
     work.permit(found)
     return found
+
+
+def _require_staying(work: Work, initiative: Initiative, day: date) -> None:
+    if work.load(Partnership, initiative.partnership).left_before(work.actor.organisation, day):
+        raise Refused("contribution.after-leaving", field="day")
 
 
 def _most(work: Work, initiative: Initiative) -> int:

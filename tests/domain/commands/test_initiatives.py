@@ -241,6 +241,17 @@ def test_a_closed_plan_takes_no_part(office: Office) -> None:
     assert (refused.value.rule, refused.value.field) == ("stage.plan-closed", "shares")
 
 
+def test_who_left_the_partnership_gives_no_time_afterwards(office: Office) -> None:
+    begun(office)
+    leaver = OTHERS[0]
+    office.do("leave_partnership", leaver, partnership=KADE, last_day=TODAY - timedelta(days=1))
+    late: dict[str, Any] = {"initiative": GARDEN, "contribution": id_of("late"), "facts": contribution(day=TODAY)}
+    with pytest.raises(Refused, match=r"contribution\.after-leaving"):
+        office.do("log_contribution", leaver, **late)
+    office.do("log_contribution", leaver, **late | {"facts": contribution(day=TODAY - timedelta(days=1))})
+    office.do("log_contribution", CONTRACTOR, **late | {"contribution": id_of("on time")})
+
+
 def test_what_counts_in_a_closed_plan_is_corrected_no_more(office: Office) -> None:
     plan, shared = id_of("a plan that closes"), id_of("an early initiative")
     ended(office, plan)
