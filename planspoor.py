@@ -204,14 +204,14 @@ def _port(settings: Settings) -> Iterator[socket.socket]:
 @contextmanager
 def _store(settings: Settings) -> Iterator[Store]:
     """Open the database, up to date. Being told to stop ends it in order, as Ctrl-C does."""
-    from web.app import THREADS
+    from web.app import DRAWING, THREADS
 
     signal.signal(signal.SIGTERM, _interrupt)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup leaves it
         signal.signal(signal.SIGHUP, _terminate)
     with database(settings) as url:
         migrate_database(url)
-        with Database(url, size=THREADS + 2) as opened:
+        with Database(url, size=THREADS + DRAWING + 2) as opened:
             log = Log(opened)
             if not settled(opened):
                 log.settle_claims()

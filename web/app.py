@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any, Final
 from uuid import UUID
 
+from anyio import CapacityLimiter
 from anyio.to_thread import current_default_thread_limiter
 from litestar import Litestar
 from litestar.datastructures import State
@@ -130,10 +131,13 @@ PLACES: Final = (
 )
 
 THREADS: Final = 4
-"""Requests that work at the same time, each with a connection of its own.
+"""Requests that work at the same time beside the pages that are drawn, each with a connection of its own."""
 
-Drawing a page is one thread's work whatever their number: with 24 of them, eight visitors at once all waited for the
-slowest (`python -m bench.run page`). A few are enough for whoever waits for the database.
+DRAWING: Final = 2
+"""Pages that are drawn at the same time: while one waits for the database, the other goes on.
+
+Drawing is one thread's work whatever their number. The more of them take turns at it, the longer each waits for the
+slowest (`python -m bench.run page`); and a form never waits for pages.
 """
 
 
@@ -168,6 +172,7 @@ def create_app(
         passwords=passwords or Passwords(),
         cookies=cookies,
         places=PLACES,
+        drawing=CapacityLimiter(DRAWING),
         name_of=OrganisationNames(store),
         wait_for=wait_for,
     )

@@ -12,6 +12,7 @@ from typing import Any, Concatenate, Final, ParamSpec
 from uuid import UUID, uuid4
 
 import msgspec
+from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from litestar import Request, Response, get, post
 from litestar.exceptions import InternalServerException
@@ -70,6 +71,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     passwords: Passwords
     cookies: Cookies
     places: tuple[Place, ...]
+    drawing: CapacityLimiter
     name_of: Callable[[UUID], str]
     wait_for: Callable[[int], object]
 
@@ -265,7 +267,8 @@ def page(path: str, *, permission: str) -> Callable[[Callable[Concatenate[Visit,
 
         @get(path, name=_name(show), opt={"permission": permission, "show": show})
         async def shown(request: Request[Any, Any, Any]) -> Answer:
-            return await run_sync(_shown, show, request)
+            site: Site = request.app.state["site"]
+            return await run_sync(_shown, show, request, limiter=site.drawing)
 
         return shown
 
