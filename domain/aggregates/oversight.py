@@ -417,21 +417,24 @@ def draw_sample(
     first_day: date,
     last_day: date,
 ) -> SampleDrawn:
-    """Draw from the entries and stages of a period that stand and were not drawn before.
+    """Draw from the entries and stages of a period that stand, are not drawn, and were in no draw of this regime.
 
-    `efforts` gives the day and the head of each of them. The seed is the command of the effort that was recorded
-    last in the plan, an id that the client who draws did not choose; the order is that of SHA-256 over both.
+    Of all that was in a draw of the regime together its share is drawn, rounded up: who draws day by day, or the same
+    period again, draws no more. `efforts` gives the day and the head of each. The seed is the command of the effort
+    that was recorded last in the plan, an id that the client who draws did not choose; the order is that of SHA-256
+    over both.
     """
     period(first_day, past(last_day, head.at, field="last_day"), field="last_day")
     if sample in oversight.samples:
         raise Refused("sample.already-drawn")
-    earlier = oversight.drawn()
-    entries = tuple(
-        sorted(id for id, (day, _) in efforts.items() if first_day <= day <= last_day and id not in earlier)
-    )
-    if not entries:
-        raise Refused("sample.nothing-to-draw", field="last_day")
     regime = oversight.regime(day_of(head.at))
+    earlier = [each for each in oversight.samples.values() if each.facts.regime is regime]
+    seen = oversight.drawn().keys() | {id for each in earlier for id in each.facts.entries}
+    entries = tuple(sorted(id for id, (day, _) in efforts.items() if first_day <= day <= last_day and id not in seen))
+    among = len(entries) + sum(len(each.facts.entries) for each in earlier)
+    number = share_of(among, DRAWN[regime]) - sum(len(each.drawn) for each in earlier)
+    if not entries or number <= 0:
+        raise Refused("sample.nothing-to-draw", field="last_day")
     seed = max((recorded for _, recorded in efforts.values()), key=lambda each: (each.at, each.command)).command
     return SampleDrawn(
         head=head,
@@ -441,14 +444,19 @@ def draw_sample(
         regime=regime,
         seed=seed,
         entries=entries,
-        drawn=draw(seed, entries, DRAWN[regime]),
+        drawn=draw(seed, entries, number),
     )
 
 
-def draw(seed: UUID, entries: Iterable[UUID], share: int) -> tuple[UUID, ...]:
-    """Return the entries that a seed draws: `share` basis points of them, rounded up, the lowest hashes first."""
+def share_of(among: int, share: int) -> int:
+    """Return `share` basis points of a number of entries, rounded up."""
+    return -(-among * share // 10_000)
+
+
+def draw(seed: UUID, entries: Iterable[UUID], number: int) -> tuple[UUID, ...]:
+    """Return the entries that a seed draws, so many of them: the lowest hashes first."""
     ordered = sorted(entries, key=lambda entry: hashlib.sha256(seed.bytes + entry.bytes).digest())
-    return tuple(ordered[: -(-len(ordered) * share // 10_000)])
+    return tuple(ordered[:number])
 
 
 def give_proof(oversight: Oversight, head: Head, *, entry: UUID, what: str, evidence: Evidence) -> ProofGiven:

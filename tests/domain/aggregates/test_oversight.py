@@ -1,10 +1,11 @@
 """Trust first: regimes differ in what is looked at, never in value, and move on objective grounds after a hearing."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given as any_of
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from domain.aggregates import oversight as o
 from domain.aggregates.oversight import Ground, Oversight, Regime
 from domain.aggregates.plan import Plan
 from domain.aggregates.plan.events import ObjectionUpheld
-from domain.events import Event
+from domain.events import Event, Head
 from domain.terms import Evidence, EvidenceKind
 from tests.kit.cast import (
     CLIENT,
@@ -57,16 +58,18 @@ def later(days: int) -> datetime:
 
 
 def checked(told: Scenario, proofs: int = 1, *, sound: bool) -> Scenario:
-    """Let as many entries be drawn and looked at."""
-    for entry in (id_of(f"entry {number}") for number in range(proofs)):
-        told.when(
-            o.draw_sample,
-            CLIENT,
-            sample=id_of(f"sample of {entry}"),
-            efforts={entry: (TODAY, head(CONTRACTOR))},
-            first_day=TODAY,
-            last_day=TODAY,
-        ).then(o.SampleDrawn, drawn=(entry,))
+    """Let as many entries be drawn and looked at: under Basis the tenth part of what was recorded, rounded up."""
+    entries = [id_of(f"entry {number}") for number in range(10 * (proofs - 1) + 1)]
+    drawn = told.when(
+        o.draw_sample,
+        CLIENT,
+        sample=id_of(f"sample of {entries[0]}"),
+        efforts={entry: (TODAY, head(CONTRACTOR)) for entry in entries},
+        first_day=TODAY,
+        last_day=TODAY,
+    ).then(o.SampleDrawn)
+    assert len(drawn.drawn) == proofs
+    for entry in drawn.drawn:
         told.when(o.give_proof, CONTRACTOR, entry=entry, what="hours", evidence=STATEMENT).then(o.ProofGiven)
         told.when(o.check_proof, CLIENT, entry=entry, sound=sound, reason="Niet getekend.").then(o.ProofChecked)
     return told
@@ -250,7 +253,7 @@ class TestSample:
         drawn = told.then(o.SampleDrawn, seed=recorded.command, regime=Regime.BASIS)
         assert set(drawn.entries) == {id for id, day in days.items() if day >= TODAY - timedelta(days=29)}
         assert len(drawn.drawn) == 3
-        assert drawn.drawn == o.draw(drawn.seed, drawn.entries, o.DRAWN[Regime.BASIS])
+        assert drawn.drawn == o.draw(drawn.seed, drawn.entries, 3)
         again = oversight().when(o.draw_sample, CLIENT, efforts=efforts, **period)
         again.then(o.SampleDrawn, drawn=drawn.drawn)
 
@@ -294,15 +297,53 @@ class TestSample:
         told.when(o.check_proof, CLIENT, entry=ENTRY, sound=True).then(o.ProofChecked)
         told.when(o.check_proof, CLIENT, entry=ENTRY, sound=True).then_refused("sample.already-checked")
 
-    @any_of(st.uuids(version=4), st.sets(st.uuids(version=4), max_size=60), st.sampled_from(Regime))
-    def test_a_draw_takes_its_share_rounded_up_and_does_not_ask_for_an_order(
-        self, seed: UUID, entries: Iterable[UUID], regime: Regime
-    ) -> None:
+    @any_of(st.uuids(version=4), st.sets(st.uuids(version=4), max_size=60), st.integers(0, 60))
+    def test_a_draw_does_not_ask_for_an_order(self, seed: UUID, entries: Iterable[UUID], number: int) -> None:
         told = list(entries)
-        drawn = o.draw(seed, told, o.DRAWN[regime])
-        assert 10_000 * (len(drawn) - 1) < len(told) * o.DRAWN[regime] <= 10_000 * len(drawn) or not told
-        assert drawn == o.draw(seed, reversed(told), o.DRAWN[regime])
+        drawn = o.draw(seed, told, number)
+        assert len(drawn) == min(number, len(told))
+        assert drawn == o.draw(seed, reversed(told), number)
         assert set(drawn) <= set(told)
+
+    @any_of(st.lists(st.integers(1, 8), min_size=1, max_size=8), st.integers(0, 6))
+    def test_however_often_one_draws_the_share_of_a_regime_is_drawn_over_all_draws_together(
+        self, sizes: list[int], back: int
+    ) -> None:
+        told, efforts = oversight(), dict[UUID, tuple[date, Head]]()
+        for day, size in enumerate(sizes):
+            efforts |= {id_of(f"{day} {n}"): (TODAY - timedelta(days=day), head(CONTRACTOR)) for n in range(size)}
+            told.when(
+                o.draw_sample,
+                CLIENT,
+                sample=id_of(f"sample {day}"),
+                efforts=efforts,
+                first_day=TODAY - timedelta(days=day),
+                last_day=TODAY - timedelta(days=max(day - back, 0)),
+            )
+        samples = told.state.samples.values()
+        among = [entry for each in samples for entry in each.facts.entries]
+        assert len(among) == len(set(among))
+        assert sum(len(each.drawn) for each in samples) == o.share_of(len(among), o.DRAWN[Regime.BASIS])
+
+    def test_under_another_regime_what_was_not_drawn_takes_part_again(self) -> None:
+        entries = [id_of(f"entry {number}") for number in range(10)]
+        facts: dict[str, Any] = {
+            "efforts": {entry: (TODAY, head(CONTRACTOR)) for entry in entries},
+            "first_day": TODAY,
+            "last_day": TODAY,
+        }
+        told = oversight()
+        [first] = told.when(o.draw_sample, CLIENT, **facts, sample=SAMPLE).then(o.SampleDrawn).drawn
+        told.when(o.draw_sample, CLIENT, **facts, sample=id_of("again")).then_refused(
+            "sample.nothing-to-draw", field="last_day"
+        )
+        state = told.state
+        state.samples[SAMPLE] = msgspec.structs.replace(
+            state.samples[SAMPLE], facts=msgspec.structs.replace(state.samples[SAMPLE].facts, regime=Regime.DIRECTED)
+        )
+        drawn = o.draw_sample(state, head(CLIENT), sample=id_of("basis"), **facts)
+        assert len(drawn.drawn) == 1
+        assert first not in drawn.entries
 
 
 def test_the_stream_of_an_oversight_is_as_random_as_its_plan() -> None:
