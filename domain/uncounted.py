@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
-from uuid import UUID
 
 import msgspec
 
@@ -58,9 +57,10 @@ class _Days:
     def __init__(self, book: Book, trajectory: Trajectory, stage: Stage, on: date) -> None:
         plans = book.plans()
         self._book, self._stage = book, stage
-        self._rejected = set[UUID]().union(*(each.rejected() for each in plans.values()))
+        rejections = worth.Rejections.of(plans.values())
+        self._rejected = stage.id in rejections.everywhere | book.plan.rejected()
         self._ends = {id: plan.last_day for id, plan in plans.items()}
-        facts = worth.trajectory_facts(trajectory, plans, self._rejected)
+        facts = worth.trajectory_facts(trajectory, plans, rejections)
         frameworks = {str(id): framework for id, framework in book.frameworks.items()}
         growing = [line for line in compile_lines(Facts(trajectories=(facts,)), frameworks, on) if line.grows]
         own = str(stage.id)
@@ -75,7 +75,7 @@ class _Days:
     def left_out_by(self, ordinal: int) -> LeftOutBy | None:
         if ordinal in self._counted:
             return None
-        if self._stage.id in self._rejected:
+        if self._rejected:
             return LeftOutBy.OBJECTION
         day = date.fromordinal(ordinal)
         return self._unallocated(day) or self._unvalued(ordinal, day)

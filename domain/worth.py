@@ -27,6 +27,24 @@ WHOLE = 10_000
 HOUR = 60
 
 
+class Rejections(msgspec.Struct, frozen=True):
+    """What upheld objections took out: `everywhere`, or `alone`, of the plans that are named beside it."""
+
+    everywhere: set[UUID]
+    alone: Mapping[UUID, frozenset[str]]
+
+    @classmethod
+    def of(cls, plans: Iterable[Plan]) -> "Rejections":
+        """Gather what was upheld in plans that share what they count."""
+        everywhere, alone = set[UUID](), dict[UUID, frozenset[str]]()
+        for plan in plans:
+            here = plan.rejected_here()
+            everywhere |= plan.rejected() - here
+            for id in here:
+                alone[id] = alone.get(id, frozenset()) | {str(plan.id)}
+        return cls(everywhere, alone)
+
+
 class Book(msgspec.Struct, frozen=True):
     """A plan with all that it cites, as known at one moment.
 
@@ -155,12 +173,12 @@ def facts(
 ) -> f.Facts:
     """Return the plan's entries, trajectories and initiatives whole; withdrawn and rejected ones count nowhere.
 
-    `plans` holds every plan that the trajectories name. An initiative that this plan rejected counts on in others.
+    `plans` holds every plan that the trajectories name. What this plan alone rejected counts on in others.
     """
-    rejected = set[UUID]().union(*(each.rejected() for each in plans.values()))
+    rejections = Rejections.of(plans.values())
     purchases, hours = [], []
     for entry in plan.entries.values():
-        if entry.withdrawn or entry.id in rejected:
+        if entry.withdrawn or entry.id in rejections.everywhere:
             continue
         match entry.facts:
             case PurchaseFacts():
@@ -175,7 +193,7 @@ def facts(
                     )
                 )
     return f.Facts(
-        trajectories=tuple(trajectory_facts(each, plans, rejected) for each in trajectories),
+        trajectories=tuple(trajectory_facts(each, plans, rejections) for each in trajectories),
         purchases=tuple(purchases),
         hours=tuple(hours),
         initiatives=tuple(
@@ -220,32 +238,34 @@ def _action_efforts(plan: Plan, trajectories: Iterable[Trajectory]) -> Iterator[
         )
 
 
-def trajectory_facts(trajectory: Trajectory, plans: Mapping[UUID, Plan], rejected: set[UUID]) -> f.Trajectory:
+def trajectory_facts(trajectory: Trajectory, plans: Mapping[UUID, Plan], rejections: Rejections) -> f.Trajectory:
     """Return a trajectory's stages that stand, in the order of recording, and its confirmed hand-overs."""
+    standing = {stage.id: stage for stage in trajectory.standing() if stage.id not in rejections.everywhere}
+    barred = {id: rejections.alone.get(id, frozenset()) for id in standing}
     return f.Trajectory(
         id=str(trajectory.id),
-        stages=tuple(_stage(trajectory, stage, plans) for stage in trajectory.standing() if stage.id not in rejected),
-        handovers=tuple(_handovers(trajectory, rejected)),
+        stages=tuple(_stage(trajectory, stage, plans, barred[id]) for id, stage in standing.items()),
+        handovers=tuple(_handovers(trajectory, barred)),
         counted_before={str(id): days for id, days in trajectory.counted_before.items()},
     )
 
 
-def _handovers(trajectory: Trajectory, rejected: set[UUID]) -> Iterator[f.Handover]:
-    """Yield the forward steps that were confirmed, out of stages that stand (rule 10)."""
-    standing = {stage.id for stage in trajectory.standing()} - rejected
+def _handovers(trajectory: Trajectory, barred: Mapping[UUID, frozenset[str]]) -> Iterator[f.Handover]:
+    """Yield the forward steps that were confirmed, out of stages that stand (rule 10), `barred` where these are."""
     for each in trajectory.handovers.values():
         confirmed = each.status is HandoverStatus.CONFIRMED and each.to_plan is not None
-        if confirmed and each.direction is Direction.FORWARD and each.stage in standing:
+        if confirmed and each.direction is Direction.FORWARD and each.stage in barred:
             yield f.Handover(
                 id=str(each.id),
                 day=each.day,
                 from_plan=str(each.from_plan),
                 to_plan=str(each.to_plan),
                 confirmed=True,
+                barred=barred[each.stage],
             )
 
 
-def _stage(trajectory: Trajectory, stage: Stage, plans: Mapping[UUID, Plan]) -> f.Stage:
+def _stage(trajectory: Trajectory, stage: Stage, plans: Mapping[UUID, Plan], barred: frozenset[str]) -> f.Stage:
     told, settled = stage.facts, stage.settled()
     return f.Stage(
         id=str(stage.id),
@@ -264,6 +284,7 @@ def _stage(trajectory: Trajectory, stage: Stage, plans: Mapping[UUID, Plan]) -> 
             for each in told.later
         ),
         effort=_effort(trajectory, stage, plans[settled[-1].shares[0].plan]) if settled else None,
+        barred=barred,
     )
 
 

@@ -250,7 +250,7 @@ def _step(reading: Reading, trajectory: Trajectory, step: Stage) -> Contested:
         name=label(step.facts.kind, reading.visit.language),
         tab="trajectories",
         address=address,
-        correction=f"{address}/stages/{step.id}/change",
+        correction=f"{address}/stages/{step.id}/change" if own else "",
         lines=stage_lines(reading, step.facts, own=own, cause=step.cause) if seen else {},
         status=status_of(reading.plan, step),
     )

@@ -97,14 +97,16 @@ def withdraw_objection(work: Work, *, plan: UUID, objection: UUID) -> None:
 
 @use_case
 def uphold_objection(work: Work, *, plan: UUID, objection: UUID) -> None:
-    """Concede that an own entry does not count; a stage then counts in no plan at all."""
+    """Concede that an own entry does not count: an own stage then in no plan at all, another's in this one alone."""
     found = permitted(work, plan)
     upheld = plans.uphold_objection(found, work.head, objection=objection)
-    contested = found.objections[objection].entry
+    contested = found.objections[objection]
     work.record(found, upheld)
-    for trajectory in found.trajectories if contested not in found.entries else ():
+    if contested.entry in found.entries or contested.recorder is None:
+        return
+    for trajectory in found.trajectories:
         way = work.load(Trajectory, trajectory)
-        if contested in way.stages:
+        if contested.entry in way.stages:
             work.revalue(way)
 
 
@@ -112,13 +114,15 @@ def _recognitions(work: Work, plan: Plan, facts: PurchaseFacts) -> set[str]:
     return {name for name, _ in work.frameworks(plan).on(facts.invoice_day).under("recognitions")}
 
 
-def _carrier(work: Work, plan: Plan, trajectory: UUID, stage: UUID) -> UUID:
+def _carrier(work: Work, plan: Plan, trajectory: UUID, stage: UUID) -> UUID | None:
+    """Return who carries a stage, to answer for it; nobody alone where that is no contractor of the plan."""
     if trajectory not in plan.trajectories:
         raise Missing(trajectory)
     standing = {each.id: each for each in work.load(Trajectory, trajectory).standing()}
     if stage not in standing:
         raise Missing(stage)
-    return standing[stage].carrier
+    carrier = standing[stage].carrier
+    return carrier if carrier in plan.contractors else None
 
 
 def _initiative_author(work: Work, plan: Plan, initiative: UUID) -> Party:

@@ -33,7 +33,10 @@ class Rule(StrEnum):
 
 
 class Share(Struct, frozen=True, kw_only=True):
-    """A plan's share, in basis points; `contractor` and `indirect` tell whose it is and how (R30)."""
+    """A plan's share, in basis points; `contractor` and `indirect` tell whose it is and how (R30).
+
+    A share of no plan ("") counts for nobody.
+    """
 
     plan: str
     bp: int
@@ -70,7 +73,8 @@ class Terms(Struct, frozen=True, kw_only=True):
 class Stage(Struct, frozen=True, kw_only=True):
     """One stage of a trajectory. `hours` are weekly; a forecast ends an open stage on `planned_last_day`.
 
-    `hours` and `support` hold from the first day; `later` replaces them from its days on, in that order.
+    `hours` and `support` hold from the first day; `later` replaces them from its days on, in that order. In the plans
+    that `barred` names its share counts for nothing, and for nobody else.
     """
 
     id: str
@@ -86,6 +90,7 @@ class Stage(Struct, frozen=True, kw_only=True):
     end_of_chain: bool = False
     effort: Effort | None = None
     later: tuple[Terms, ...] = ()
+    barred: frozenset[str] = frozenset()
 
     def spans(self, first: int, last: int) -> Iterator[tuple[int, int, "Stage"]]:
         """Yield (first, last, the stage under the terms of those days) for ordinal days, both ends included."""
@@ -108,13 +113,14 @@ class Stage(Struct, frozen=True, kw_only=True):
 
 
 class Handover(Struct, frozen=True, kw_only=True):
-    """A forward step from the plan of the sender to that of the receiver (rule 10, R23)."""
+    """A forward step from the plan of the sender to that of the receiver (rule 10, R23), `barred` as a stage is."""
 
     id: str
     day: date
     from_plan: str
     to_plan: str
     confirmed: bool
+    barred: frozenset[str] = frozenset()
 
 
 class Trajectory(Struct, frozen=True, kw_only=True):

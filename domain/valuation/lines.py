@@ -188,7 +188,7 @@ class _Compilation:
             source=ground.trajectory.id,
             part=ground.stage.id,
             tariff=tariff_of(ground.allocation, self._tariff),
-            shares=ground.allocation.shares,
+            shares=_counting(ground.allocation.shares, ground.stage.barred),
             segments=segments,
             ground=ground,
         )
@@ -227,7 +227,7 @@ class _Compilation:
             source=trajectory.id,
             part=stage.id,
             tariff=numbers,
-            shares=last.shares,
+            shares=_counting(last.shares, stage.barred),
             segments=_step(effort.agreed, _effort_rate(numbers, ground)),
             ground=ground,
         )
@@ -255,7 +255,7 @@ class _Compilation:
             source=trajectory.id,
             part=handover.id,
             tariff=numbers,
-            shares=shares,
+            shares=_counting(shares, handover.barred),
             segments=_step(handover.day, Product(numbers).euros("handover").rate()),
             ground=HandoverGround(trajectory, handover),
         )
@@ -382,6 +382,11 @@ def _delivered(numbers: Tariff, effort: Effort | ActionEffort) -> Product:
     delivered = f"min(1, {effort.delivered_minutes} / {effort.norm_minutes})"
     product = Product(numbers).value("effort_share_high_risk" if effort.high_risk else "effort_share")
     return product.times(min(Fraction(1), Fraction(effort.delivered_minutes, effort.norm_minutes)), delivered)
+
+
+def _counting(shares: tuple[Share, ...], barred: frozenset[str]) -> tuple[Share, ...]:
+    """Return the shares, those of barred plans as nobody's: what the others get does not change by it."""
+    return tuple(replace(each, plan="") if each.plan in barred else each for each in shares) if barred else shares
 
 
 def _share_of(plan: str, line: AccrualLine, on: int) -> int:

@@ -128,6 +128,7 @@ class Step:
     facts: StageFacts
     silent: set[UUID] = field(default_factory=set)
     gone: bool = False
+    struck: set[UUID] = field(default_factory=set)
     credits: dict[UUID, f.Effort] = field(default_factory=dict)
 
     @property
@@ -690,6 +691,7 @@ class NeverTwice(RuleBasedStateMachine):
             support=facts.support,
             effort=step.credits.get(falls_in) if falls_in else None,
             later=tuple(f.Terms(first_day=each.first_day, support=each.support) for each in facts.later),
+            barred=frozenset(map(str, step.struck)),
         )
 
     def _standing(self, *kinds: type) -> list[Effort]:
@@ -730,6 +732,8 @@ class NeverTwice(RuleBasedStateMachine):
         elif self._try("uphold_objection", CONTRACTORS[by], reason=WHY, **about):
             if thing in self.initiatives:
                 self.initiatives[thing].struck.add(plan)
+            elif thing in self.steps and self.steps[thing].facts.carrier not in self.plans[plan].contractors:
+                self.steps[thing].struck.add(plan)
             else:
                 (self.efforts.get(thing) or self.steps[thing]).gone = True
 

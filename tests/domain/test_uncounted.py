@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from demo import story
 from demo.cast import PLAN_A, PLAN_B, PLAN_C
@@ -46,12 +47,14 @@ def begun(facts: StageFacts, id: UUID = STEP, awaiting: tuple[UUID, ...] = ()) -
     return StageStarted(head=head(CONTRACTOR), stage=id, facts=facts, awaiting=awaiting)
 
 
-def told(*steps: Event, on: date = TODAY, plan: tuple[Event, ...] = ()) -> list[tuple[LeftOutBy, date, date]]:
-    """Return what is left out of the step in the plan, after some events of the way and of the plan."""
+def told(
+    *steps: Event, on: date = TODAY, plan: tuple[Event, ...] = (), other: tuple[Event, ...] = ()
+) -> list[tuple[LeftOutBy, date, date]]:
+    """Return what is left out of the step in the plan, after events of the way, the plan and the one beside it."""
     started = TrajectoryStarted(head=head(CONTRACTOR), employer=NOORDERDIJK, pseudonym="T-1")
     way: Trajectory = given(Trajectory, started, *steps, id=TRAJECTORY).state
-    own, other = given(Plan, opened(), *plan).state, given(Plan, opened(), id=OTHER).state
-    book = Book(own, {}, {TRAJECTORY: way}, {OTHER: other}, {PLAN: norm(), OTHER: norm()})
+    own, beside = given(Plan, opened(), *plan).state, given(Plan, opened(), *other, id=OTHER).state
+    book = Book(own, {}, {TRAJECTORY: way}, {OTHER: beside}, {PLAN: norm(), OTHER: norm()})
     return [(each.by, each.first_day, each.last_day) for each in left_out(book, way, way.stages[STEP], on)]
 
 
@@ -86,6 +89,15 @@ def test_days_after_the_end_of_the_plan() -> None:
 def test_days_of_a_step_that_an_upheld_objection_took_out() -> None:
     upheld = ObjectionUpheld(head=head(CONTRACTOR), objection=OBJECTION)
     assert told(begun(stage()), plan=(objected(entry=STEP), upheld)) == [(LeftOutBy.OBJECTION, FIRST, TODAY)]
+
+
+def test_days_of_a_step_that_was_taken_out_in_another_plan() -> None:
+    upheld = ObjectionUpheld(head=head(CONTRACTOR), objection=OBJECTION)
+    shares = (Share(plan=PLAN, share=5_000), Share(plan=OTHER, share=5_000))
+    facts = stage(allocations=(Allocation(first_day=FIRST, shares=shares),))
+    alone, by_carrier = objected(entry=STEP), replace(objected(entry=STEP), recorder=NOORDERDIJK)
+    assert told(begun(facts), other=(alone, upheld)) == []
+    assert told(begun(facts), other=(by_carrier, upheld)) == [(LeftOutBy.OBJECTION, FIRST, TODAY)]
 
 
 def test_days_on_which_another_step_counts() -> None:

@@ -123,7 +123,7 @@ def of_trajectory(trajectory: Trajectory, frameworks: Mapping[str, Holding], on:
             for moved in range(len(frameworks[allocation.shares[0].plan].turns) + 1):
                 line = (place, position, moved)
                 if walked.days[line]:
-                    found += split(stage.kind, allocation.shares, walked.exact[line], walked.days[line])
+                    found += split(stage, stage.kind, allocation.shares, walked.exact[line], walked.days[line])
         if stage.kind in {"employment", "sheltered"}:
             found += sustained(stage, frameworks, on)
         if stage.effort and stage.effort.agreed <= on and stage.allocations:
@@ -132,7 +132,8 @@ def of_trajectory(trajectory: Trajectory, frameworks: Mapping[str, Holding], on:
         if handover.confirmed and handover.day <= on:
             earned = to_cents(euros(frameworks[handover.from_plan].on(handover.day), "handover"))
             half = earned // 2
-            found += [(handover.from_plan, "handover", earned - half, 0), (handover.to_plan, "handover", half, 0)]
+            for plan, part in ((handover.from_plan, earned - half), (handover.to_plan, half)):
+                found.append(("" if plan in handover.barred else plan, "handover", part, 0))
     return found
 
 
@@ -157,7 +158,7 @@ def sustained(stage: Stage, frameworks: Mapping[str, Holding], on: date) -> Amou
         if in_force(allocation, third):
             framework = frameworks[allocation.shares[0].plan].on(third)
             earned = euros(framework, "person_year") * fulltime(terms_of(stage, third)[0], framework)
-            return split("sustained", allocation.shares, earned, 0)
+            return split(stage, "sustained", allocation.shares, earned, 0)
     return []
 
 
@@ -175,21 +176,25 @@ def effort(trajectory: Trajectory, place: int, frameworks: Mapping[str, Holding]
     framework = frameworks[last.shares[0].plan].on(agreed.agreed)
     alpha = number(framework, "effort_share_high_risk" if agreed.high_risk else "effort_share")
     delivered = min(Fraction(1), Fraction(agreed.delivered_minutes, agreed.norm_minutes))
-    return split("effort", last.shares, max(Fraction(0), alpha * delivered * short), 0)
+    return split(stage, "effort", last.shares, max(Fraction(0), alpha * delivered * short), 0)
 
 
 def of_stage(walked: Day, place: int) -> Fraction:
     return sum((value for (stage, *_), value in walked.exact.items() if stage == place), Fraction(0))
 
 
-def split(rule: str, shares: tuple[Share, ...], exact: Fraction, days: int) -> Amounts:
-    """Give every share its whole cents, then one cent at a time to the share that is furthest behind."""
+def split(stage: Stage, rule: str, shares: tuple[Share, ...], exact: Fraction, days: int) -> Amounts:
+    """Give every share its whole cents, then one cent at a time to the share that is furthest behind.
+
+    Where a plan bars the stage, the cents that it would have had are nobody's.
+    """
     total = to_cents(exact)
     given = [total * share.bp // 10_000 for share in shares]
     while sum(given) < total:
         behind = [Fraction(total * share.bp, 10_000) - part for share, part in zip(shares, given, strict=True)]
         given[behind.index(max(behind))] += 1
-    return [(share.plan, rule, part, days) for share, part in zip(shares, given, strict=True)]
+    plans = ["" if share.plan in stage.barred else share.plan for share in shares]
+    return [(plan, rule, part, days) for plan, part in zip(plans, given, strict=True)]
 
 
 def to_cents(exact: Fraction) -> int:

@@ -51,6 +51,7 @@ def allocations(draw: st.DrawFn) -> tuple[Allocation, ...]:
     return tuple(draw(st.permutations(periods)))
 
 
+BARRED = st.just(frozenset[str]()) | st.frozensets(st.sampled_from(PLANS), max_size=2)
 HOURS = st.sampled_from([Fraction(0), Fraction(20), Fraction(51, 2), Fraction(40), Fraction(61, 3)])
 SUPPORT = st.sampled_from([Support.BENEFIT, Support.BENEFIT, Support.PERMANENT, Support.NONE])
 
@@ -89,6 +90,7 @@ def stages(draw: st.DrawFn, name: str) -> Stage:
         later=draw(later(first)),
         group=draw(st.sampled_from(["", "status-holder", "newcomer"])),
         effort=effort,
+        barred=draw(BARRED),
     )
 
 
@@ -104,6 +106,7 @@ def trajectories(draw: st.DrawFn) -> Trajectory:
                 from_plan=draw(st.sampled_from(PLANS)),
                 to_plan=draw(st.sampled_from(PLANS)),
                 confirmed=draw(st.booleans()),
+                barred=draw(BARRED),
             )
             for _ in range(draw(st.integers(0, 2)))
         ),

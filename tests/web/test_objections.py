@@ -4,9 +4,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, PLAN_A, PLAN_B
+from demo.cast import BUYER, CONTRACT_MANAGER, ENGINEER, EXECUTIVE, LEAD, PLAN_A, PLAN_B, PLAN_C
+from demo.chain import S08, T08
 from demo.plan_a import S12, T12
-from domain.aggregates.plan import Objection, ObjectionStatus
+from domain.aggregates.plan import Objection, ObjectionStatus, Plan
 from tests.web.kit import Browser, Page
 from tests.web.scene import Scene
 
@@ -220,3 +221,26 @@ def test_for_another_organisation_and_in_the_past_there_is_nothing_to_answer(
     assert client.get(f"{address}/answer?on=2027-12-31").status == 404
     assert client.get(f"/plans/{PLAN_A}/objections/{objection(scene).id}/answer").status == 404
     assert scene.written == written
+
+
+def test_for_a_step_from_another_plan_the_lead_answers_and_that_plan_keeps_its_worth(
+    whole_scene: Scene,
+) -> None:
+    scene = whole_scene
+    buyer, lead, executive = scene.browser(BUYER), scene.browser(LEAD), scene.browser(EXECUTIVE)
+    ours, step = f"/plans/{PLAN_C}", f"/plans/{PLAN_C}/trajectories/{T08}/stages/{S08}"
+    worth, elsewhere = lead.get(ours).cents, executive.get(PLAN).cents
+    reason = "Deze verklaring kennen wij niet."
+    buyer.submit(f"{step}/objections/new", f"{step}/objections", code="evidence", reason=reason)
+    [found] = (each for each in scene.read(Plan, PLAN_C).objections.values() if each.entry == S08)
+    answer = f"{ours}/objections/{found.id}"
+    assert f"{answer}/answer" in lead.get("/desk").links()
+    asked = lead.get(f"{answer}/answer")
+    assert "Voor andere plannen verandert er niets." in asked.text
+    assert f"{step}/change" not in asked.links()
+    refused = scene.browser(ENGINEER).get(f"{answer}/answer")
+    assert (refused.status, refused.errors) == (422, [])
+    lead.submit(f"{answer}/answer", f"{answer}/concession", reason="Wij tellen deze dagen niet mee.")
+    assert scene.read(Plan, PLAN_C).rejected() == {S08}
+    assert executive.get(PLAN).cents == elsewhere
+    assert lead.get(ours).cents[1] < worth[1] == 32_424_020

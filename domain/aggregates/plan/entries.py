@@ -97,7 +97,7 @@ def object_to_entry(
 ) -> e.EntryObjected:
     """Object on a rule to the other party's entry (R16, R45), or to a stage or an initiative of `shared_author`.
 
-    Of a stage the `recorder` is its carrier; an initiative is of all who take part in it.
+    Of a stage the `recorder` is its carrier, if a contractor of the plan; an initiative is of all who take part in it.
     """
     if shared_author is None:
         recorder = _standing(plan, entry).recorded.organisation
@@ -123,7 +123,7 @@ def withdraw_objection(plan: Plan, head: Head, *, objection: UUID) -> e.Objectio
 
 
 def uphold_objection(plan: Plan, head: Head, *, objection: UUID) -> e.ObjectionUpheld:
-    """Concede, as the author of the entry, that it does not count; of what several did together, as who signs."""
+    """Concede, as the author of the entry, that it does not count; of what nobody here did alone, as who signs."""
     found = _open(plan, objection)
     if found.author is not plan.party(head.organisation):
         raise Refused("objection.own-objection")

@@ -228,7 +228,8 @@ class InitiativeJoined(Event, frozen=True, tag="plan.initiative-joined"):
 class EntryObjected(Event, frozen=True, tag="plan.entry-objected"):
     """The other party objects to an entry, a stage or an initiative on a rule; it counts on, and is shown apart.
 
-    `author` is the side, and `recorder` the organisation that recorded it; nobody alone recorded an initiative.
+    `author` is the side, and `recorder` the organisation that recorded it: of an initiative nobody alone, and of a
+    stage that is not carried by a contractor of the plan nobody here.
     """
 
     objection: UUID
@@ -245,7 +246,7 @@ class ObjectionWithdrawn(Event, frozen=True, tag="plan.objection-withdrawn"):
 
 
 class ObjectionUpheld(Event, frozen=True, tag="plan.objection-upheld"):
-    """The author concedes: the entry does not count from now on."""
+    """The author concedes: the entry does not count from now on; where nobody here recorded it alone, not here."""
 
     objection: UUID
 

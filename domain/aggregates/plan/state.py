@@ -184,7 +184,10 @@ class ObjectionStatus(StrEnum):
 
 
 class Objection(msgspec.Struct):
-    """An objection on a rule against an entry or a stage, which `recorder` recorded."""
+    """An objection on a rule against an entry, a stage or an initiative, which `recorder` recorded.
+
+    Without one, nobody in the plan recorded it alone: the lead answers, and what it upholds holds for this plan alone.
+    """
 
     id: UUID
     entry: UUID
@@ -495,8 +498,13 @@ class Plan(Aggregate):
         return {o.entry for o in self.objections.values() if o.status is ObjectionStatus.OPEN}
 
     def rejected(self) -> set[UUID]:
-        """Return the entries and stages that an upheld objection took out."""
+        """Return the entries, stages and initiatives that an upheld objection took out."""
         return {o.entry for o in self.objections.values() if o.status is ObjectionStatus.UPHELD}
+
+    def rejected_here(self) -> set[UUID]:
+        """Return which of them count on in other plans: nobody in this one recorded them alone."""
+        upheld = (o for o in self.objections.values() if o.status is ObjectionStatus.UPHELD)
+        return {o.entry for o in upheld if o.recorder is None}
 
     def effort_on(self, subject: UUID) -> EffortCredit | None:
         """Return the effort credit of a stage or an action that was not withdrawn; there is one at most."""

@@ -216,6 +216,41 @@ def test_who_works_along_in_a_partnership_shares_days_with_the_plan_that_it_carr
     assert WAY in office.read(Plan, SHARED_PLAN).trajectories
 
 
+def test_of_a_step_from_elsewhere_the_lead_answers_and_what_it_concedes_holds_for_that_plan_alone(
+    office: Office,
+) -> None:
+    own = id_of("a plan of Rijksdienst Noord")
+    office.do("open_plan", CLIENT, **(shared(own) | {"partnership": None, "contractor": RIJKSDIENST}))
+    office.do("invite_member", CONTRACTOR, partnership=DOK, member=RIJKSDIENST, first_day=date(2026, 9, 1))
+    office.do("join_partnership", OUTSIDER, partnership=DOK)
+    facts = stage(carrier=RIJKSDIENST, allocations=(allocated(plan=own),))
+    office.do("start_trajectory", OUTSIDER, trajectory=WAY, stage=END, facts=facts)
+    parts = (Share(plan=own, share=7_000), Share(plan=SHARED_PLAN, share=3_000))
+    divided = replace(facts, allocations=(replace(facts.allocations[0], shares=parts),))
+    told: dict[str, Any] = {"trajectory": WAY, "stage": END}
+    office.do("change_stage", OUTSIDER, **told, facts=divided, revision=2, reason="Ook daar.")
+    office.do("assent_to_allocation", CONTRACTOR, **told, plan=SHARED_PLAN, revision=3)
+
+    def realised(plan: UUID) -> int:
+        return open_book(office.store, plan).book.valuation(TODAY).figures().realised
+
+    before = {plan: realised(plan) for plan in (own, SHARED_PLAN)}
+    objection: dict[str, Any] = {"plan": SHARED_PLAN, "objection": id_of("an objection to what is from elsewhere")}
+    contested: dict[str, Any] = {"entry": END, "trajectory": WAY, "code": ObjectionCode.EVIDENCE}
+    office.do("object_to_entry", CLIENT, reason="De verklaring ontbreekt.", **objection, **contested)
+    book = open_book(office.store, SHARED_PLAN).book
+    assert [each.thing for each in waiting(book.plan, book.amendments, CONTRACTOR.organisation)][-1:] == [
+        objection["objection"]
+    ]
+    with pytest.raises(Missing):
+        office.do("uphold_objection", OUTSIDER, reason="Dat klopt.", **objection)
+    with pytest.raises(Refused, match=r"objection\.lead-answers"):
+        office.do("uphold_objection", NEIGHBOUR, reason="Dat klopt.", **objection)
+    office.do("uphold_objection", CONTRACTOR, reason="Dat klopt.", **objection)
+    assert before[SHARED_PLAN] > 0
+    assert {plan: realised(plan) for plan in before} == {own: before[own], SHARED_PLAN: 0}
+
+
 def test_a_hand_over_leads_from_ones_own_plan_to_one_of_the_receiver(office: Office) -> None:
     withdrawn: dict[str, Any] = {"trajectory": CHAIN, "handover": OFFERED}
     office.do("withdraw_handover", CONTRACTOR, **withdrawn)
