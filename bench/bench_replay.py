@@ -27,10 +27,9 @@ def main() -> None:
         log = Log(database)
         plan = a_long_plan(log)
         rows = log.recorder.select_stream(plan)
-        recorded = log.mapper.recorded
 
         def decode() -> list[Recorded]:
-            return [recorded(plan, *row) for row in rows]
+            return log.mapper.stream(plan, rows)
 
         seconds = take_turns(
             {

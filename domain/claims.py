@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, assert_never
+from typing import Final, NamedTuple, assert_never
 from uuid import UUID
 
 import msgspec
@@ -80,8 +80,11 @@ def of_effort(stage: UUID) -> Claim:
 def normal(number: str) -> str:
     """Return a reference without what may be typed in two ways: case, spaces, signs, and zeros before a number."""
     plain = unicodedata.normalize("NFKC", number).casefold()
-    kept = "".join(character for character in plain if character.isalnum())
-    return re.sub(r"(?<!\d)0+(?=\d)", "", kept)
+    return _ZEROS.sub("", _SIGNS.sub("", plain))
+
+
+_SIGNS: Final = re.compile(r"[\W_]+")
+_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 
 
 class Claims:

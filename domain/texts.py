@@ -72,6 +72,9 @@ _DATES = (
 )
 # Nothing that is looked for goes without a digit, or the at of an address: most texts are done with this.
 _SUSPECT = re.compile(r"[\d@(\[]")
+_DIGIT = re.compile(r"\d")
+_FEWEST_IN_A_DATE = 5
+_FEWEST_IN_A_NUMBER = 9
 # Forms that are a date only where the text speaks of a birth.
 _SHORT_DATES = re.compile(
     r"(?<!\d)(?:\d{8}|\d{1,2}\s?[\-/. ]\s?(?:\d{1,2}|[a-z]{3,9})\.?\s?[\-/. ]\s?'?\d{2})(?!\d)", re.IGNORECASE
@@ -137,17 +140,23 @@ def personal(text: str) -> str:
 def _leak(plain: str) -> str:
     if not _SUSPECT.search(plain):
         return ""
-    days = list(_dates(plain))
-    numbers = _AMOUNT.sub("¤", _without(plain, [(start, end) for _, start, end in days], "¤"))
+    digits = len(_DIGIT.findall(plain))
+    days = list(_dates(plain)) if digits >= _FEWEST_IN_A_DATE else []
+    numbers = _numbers(plain, days) if digits >= _FEWEST_IN_A_NUMBER else ""
     if _citizen_service_number(numbers):
         return "citizen-service-number"
     if _AT.search(plain) and _EMAIL.search(plain):
         return "e-mail-address"
     if _TELEPHONE.search(numbers):
         return "telephone-number"
-    if _date_of_birth(plain, days):
+    if digits and _date_of_birth(plain, days):
         return "date-of-birth"
     return ""
+
+
+def _numbers(plain: str, days: Iterable[tuple[date, int, int]]) -> str:
+    """Return the text without the digits that are a date or an amount."""
+    return _AMOUNT.sub("¤", _without(plain, [(start, end) for _, start, end in days], "¤"))
 
 
 def struck(text: str) -> str:
@@ -180,7 +189,7 @@ def _plain(text: str) -> str:
 
     So nothing hides a number by standing in it, and no word processor by what it makes of a hyphen.
     """
-    return _UNUSUAL.sub(_usual, text)
+    return text if text.isascii() and text.isprintable() else _UNUSUAL.sub(_usual, text)
 
 
 def _usual(found: re.Match[str]) -> str:

@@ -52,10 +52,10 @@ class Seal:
         return (
             wire.array(wire.UUID, [place.holder.bytes for place, _ in claimed]),
             wire.array(wire.UUID, [place.entry.bytes for place, _ in claimed]),
-            wire.array(wire.TEXT, [kind.encode() for kind, *_ in rows]),
-            wire.array(wire.BYTEA, [key for _, key, *_ in rows]),
-            wire.array(wire.BIGINT, [wire.bigint(part) for *_, part, _ in rows]),
-            wire.array(wire.BIGINT, [wire.bigint(whole) for *_, whole in rows]),
+            wire.array(wire.TEXT, [row[0].encode() for row in rows]),
+            wire.array(wire.BYTEA, [row[1] for row in rows]),
+            wire.array(wire.BIGINT, [wire.bigint(row[2]) for row in rows]),
+            wire.array(wire.BIGINT, [wire.bigint(row[3]) for row in rows]),
         )
 
     @cached_property

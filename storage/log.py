@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -89,8 +89,8 @@ class Recorder(PostgresApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> range:
         """Append all or nothing, and return the positions. `key` is the command's key, `claimed` what is claimed.
 
-        Raises `IntegrityError` where a version is taken or what was `read` has grown, `CheckViolation` where one would
-        be skipped, `Refused` for a claim that does not fit, and `Repeated`, `Reused` and `TooLarge`. A lost connection
+        Raises `IntegrityError` where a version is taken or would be skipped, or what was `read` is not as it was,
+        `Refused` for a claim that does not fit, and `Repeated`, `Reused` and `TooLarge`. A lost connection
         is survived: the key makes it safe to append again.
         """
         key: CommandKey = kwargs["key"]
@@ -115,7 +115,7 @@ class Recorder(PostgresApplicationRecorder):
         if outcome == b"reused":
             raise Reused
         if outcome == b"overtaken":
-            raise IntegrityError("a stream that was read has grown")
+            raise IntegrityError("a stream is not as it was read")
         if outcome == b"other-whole":
             raise other_whole()
         if outcome in CLAIMED:
@@ -126,23 +126,20 @@ class Recorder(PostgresApplicationRecorder):
 
     def select_stream(self, stream: UUID) -> list[tuple[int, str, bytes]]:
         """Return version, topic and state of the events of one stream, in order."""
-        return _rows(self._fetch(_STREAM, stream.bytes))
+        return wire.rows(self._fetch(_STREAM, stream.bytes))
 
     def select_streams(self, streams: Collection[UUID]) -> dict[UUID, list[tuple[int, str, bytes]]]:
         """Return version, topic and state of the events of each stream that has any, in order."""
         answer = self._fetch(_STREAMS, wire.array(wire.UUID, [stream.bytes for stream in streams]))
         found: dict[UUID, list[tuple[int, str, bytes]]] = {}
-        for index, row in enumerate(_rows(answer)):
-            found.setdefault(UUID(bytes=answer.get_value(index, 3)), []).append(row)
+        for version, topic, state, stream in wire.rows(answer):
+            found.setdefault(stream, []).append((version, topic, state))
         return found
 
     def select_versions(self, streams: Collection[UUID]) -> dict[UUID, int]:
         """Return the version of each stream; 0 for an unknown one."""
         answer = self._fetch(_VERSIONS, wire.array(wire.UUID, [stream.bytes for stream in streams]))
-        return {
-            UUID(bytes=answer.get_value(row, 0)): wire.integer(answer.get_value(row, 1))
-            for row in range(answer.ntuples)
-        }
+        return dict(wire.rows(answer))
 
     def select_position(self) -> int:
         """Return the position of the last event; 0 for an empty log."""
@@ -164,8 +161,7 @@ class Recorder(PostgresApplicationRecorder):
         if not stored_events or not answer.ntuples:
             return False
         last = stored_events[-1]
-        same_row = _rows(answer) == [(last.originator_version, last.topic, last.state)]
-        return same_row and answer.get_value(0, 3) == _stream(last).bytes
+        return wire.rows(answer) == [(last.originator_version, last.topic, last.state, last.originator_id)]
 
     def _fetch(self, statement: bytes, *parameters: bytes) -> PGresult:
         """Return the answer to one statement that may safely be repeated, in one round trip.
@@ -239,12 +235,11 @@ class Log(Application[UUID]):
 
     def streams(self, ids: Collection[UUID]) -> dict[UUID, list[Recorded]]:
         """Return the events of each stream in order, in one round trip; an unknown stream is an empty list."""
-        recorded = self.mapper.recorded
         if len(ids) == 1:
             [stream] = ids
-            return {stream: [recorded(stream, *row) for row in self.recorder.select_stream(stream)]}
+            return {stream: self.mapper.stream(stream, self.recorder.select_stream(stream))}
         found = self.recorder.select_streams(ids)
-        return {stream: [recorded(stream, *row) for row in found.get(stream, ())] for stream in ids}
+        return {stream: self.mapper.stream(stream, found.get(stream, ())) for stream in ids}
 
     def versions(self, ids: Collection[UUID]) -> dict[UUID, int]:
         """Return the version of each stream, in one round trip; 0 for an unknown one."""
@@ -260,9 +255,9 @@ class Log(Application[UUID]):
         """Append all or nothing, with the key and claims, in one round trip; return the position of the last event.
 
         It returns after the events reached the disk; a reader may see them a moment earlier. Nothing to append
-        keeps the key all the same. Raises `Conflict` where a version is taken or a stream that was `read` has grown,
-        `Refused` for a claim that does not fit, `Repeated` for the same key and fingerprint, `Reused` for the same
-        key with another, `TooLarge`.
+        keeps the key all the same. Raises `Conflict` where a version is taken or would be skipped, or a stream that was
+        `read` is not as it was; `Refused` for a claim that does not fit, `Repeated` for the same key and fingerprint,
+        `Reused` for the same key with another, `TooLarge`.
         """
         stored = [self.mapper.to_stored_event(each) for each in recorded]
         try:
@@ -317,13 +312,6 @@ def _stream(event: StoredEvent) -> UUID:
     if not isinstance(event.originator_id, UUID):
         raise TypeError(f"{event.originator_id} is not the id of a stream")
     return event.originator_id
-
-
-def _rows(answer: PGresult) -> list[tuple[int, str, bytes]]:
-    """Return version, topic and state of each row of an answer, of which none is ever null."""
-    value: Callable[[int, int], Any] = answer.get_value
-    integer = wire.integer
-    return [(integer(value(row, 0)), value(row, 1).decode(), value(row, 2)) for row in range(answer.ntuples)]
 
 
 def _require_small(stored_events: Sequence[StoredEvent]) -> None:

@@ -1,6 +1,6 @@
 """From events to what is stored and back: a topic that outlives every class, and JSON of the fields that were set."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +11,9 @@ from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
 from domain.aggregates.aggregate import Aggregate
 from domain.events import Event, Recorded, members, tag_of, topic_of
 from storage.upcasters import UPCASTERS, Upcaster
+
+Row = tuple[int, str, bytes]
+"""Version, topic and state of an event."""
 
 _ENCODER: Final = msgspec.json.Encoder(uuid_format="hex")
 
@@ -83,6 +86,14 @@ class EventMapper(Mapper[UUID]):
         if not isinstance(stream, UUID):
             raise TypeError(f"{stream} is not the id of a stream")
         return self.recorded(stream, stored_event.originator_version, stored_event.topic, stored_event.state)
+
+    def stream(self, stream: UUID, rows: Sequence[Row]) -> list[Recorded]:
+        """Return the recorded events of the rows of a stream. Raises `Unreadable`."""
+        decoders = self._decoders
+        try:
+            return [Recorded(stream, version, decoders[topic].decode(state)) for version, topic, state in rows]
+        except (KeyError, msgspec.DecodeError):  # an older version among them, or one that is no event
+            return [self.recorded(stream, *row) for row in rows]
 
     def recorded(self, stream: UUID, version: int, topic: str, state: bytes) -> Recorded:
         """Return the recorded event that the columns of a row stand for. Raises `Unreadable`."""

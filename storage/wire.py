@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import psycopg
 from psycopg import Connection
+from psycopg.adapt import Transformer
 from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.pq.abc import PGconn, PGresult
@@ -21,6 +22,11 @@ BIGINT: Final = 20
 TEXT: Final = 25
 UUID: Final = 2950
 """Types of the items of an array, by PostgreSQL's numbers for them."""
+
+
+_HEAD: Final = struct.Struct("!5i")
+_LENGTH: Final = struct.Struct("!i")
+_ONE_ITEM: Final = struct.Struct("!6i")
 
 
 class Wire(Connection[Any]):
@@ -63,10 +69,20 @@ class Wire(Connection[Any]):
         raise error_from_result(result)
 
 
+def rows(answer: PGresult) -> list[tuple[Any, ...]]:
+    """Return the rows of an answer in Python's own types, all in one go."""
+    reader = Transformer()
+    reader.set_pgresult(answer, format=Format.BINARY)
+    return reader.load_rows(0, answer.ntuples, tuple)
+
+
 def array(kind: int, items: Sequence[bytes]) -> bytes:
     """Return an array of one dimension; its items are in binary form, too."""
-    head = struct.pack("!iiiii", 1, 0, kind, len(items), 1)
-    return head + b"".join(chain.from_iterable((struct.pack("!i", len(item)), item) for item in items))
+    if len(items) == 1:  # as nearly always
+        return _ONE_ITEM.pack(1, 0, kind, 1, 1, len(items[0])) + items[0]
+    return _HEAD.pack(1, 0, kind, len(items), 1) + b"".join(
+        chain.from_iterable((_LENGTH.pack(len(item)), item) for item in items)
+    )
 
 
 def bigint(number: int) -> bytes:

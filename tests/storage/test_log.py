@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from psycopg.errors import CheckViolation, InsufficientPrivilege
+from psycopg.errors import InsufficientPrivilege
 from psycopg.pq.abc import PGresult
 
 from domain.commands.store import Conflict, Repeated
@@ -41,10 +41,9 @@ def test_a_failed_save_leaves_no_gap_in_the_positions(log: Log) -> None:
 def test_a_version_that_would_follow_a_gap_is_refused(log: Log) -> None:
     stream = uuid4()
     log.append([said(stream, 1)], key())
-    with pytest.raises(CheckViolation):
-        log.append([said(stream, 3)], key())
-    with pytest.raises(CheckViolation):
-        log.append([said(stream, 0)], key())
+    for version in (3, 0):
+        with pytest.raises(Conflict):
+            log.append([said(stream, version)], key())
     assert log.position() == 1
 
 
