@@ -165,7 +165,7 @@ def create_app(
         clock=clock,
         store=recent,
         pool=pool,
-        desk=Desk(store, clock.now),
+        desk=Desk(store, clock.now, recent),
         books=Shelf(recent),
         accounts=Accounts(pool),
         turns=Turns(pool),

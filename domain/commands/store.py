@@ -94,8 +94,7 @@ class Recent:
 
     def streams(self, ids: Collection[UUID]) -> dict[UUID, list[Recorded]]:
         """Return the events of each stream in order; an unknown stream is an empty list."""
-        with self._lock:
-            known = {id: self._kept[id] for id in ids if id in self._kept}
+        known = self.kept(ids)
         versions = self._store.versions(known) if known else {}
         standing = {id: stream for id, stream in known.items() if versions[id] == len(stream)}
         missing = [id for id in dict.fromkeys(ids) if id not in standing]
@@ -105,6 +104,28 @@ class Recent:
             for id, stream in found.items():
                 self._keep(id, stream)
         return found
+
+    def kept(self, ids: Collection[UUID]) -> dict[UUID, list[Recorded]]:
+        """Return what is kept of some streams; any of them may have grown since."""
+        with self._lock:
+            return {id: self._kept[id] for id in ids if id in self._kept}
+
+    def add(self, recorded: Iterable[Recorded]) -> None:
+        """Let the streams that are kept grow by what was just appended to them."""
+        grown: dict[UUID, list[Recorded]] = {}
+        for item in recorded:
+            grown.setdefault(item.originator_id, []).append(item)
+        with self._lock:
+            for id, new in grown.items():
+                stream = self._kept.get(id)
+                if stream is not None and len(stream) + 1 == new[0].originator_version:
+                    self._keep(id, [*stream, *new])
+
+    def forget(self, ids: Iterable[UUID]) -> None:
+        """Keep some streams no longer."""
+        with self._lock:
+            for id in ids:
+                self._size -= _size(self._kept.pop(id, None))
 
     def _keep(self, id: UUID, stream: list[Recorded]) -> None:
         self._size -= _size(self._kept.pop(id, None))
@@ -141,3 +162,49 @@ class Store(Versioned, Protocol):
     def done(self, key: CommandKey) -> int | None:
         """Return the position at which the command of a key ended, or None if it was never done. Raises `Reused`."""
         ...
+
+
+class Lately:
+    """A store whose streams are taken as they were read lately, and nobody is asked whether they have grown.
+
+    For the first attempt at a command, which mostly follows upon a page about the same plan. Appending tells whether
+    all that it rests on still stands; what is refused on other ground than that must be decided again.
+    """
+
+    def __init__(self, store: Store, recent: Recent) -> None:
+        """Take streams from `recent`, and append to `store`."""
+        self._store = store
+        self._recent = recent
+        self._lent = set[UUID]()
+
+    def streams(self, ids: Collection[UUID]) -> dict[UUID, list[Recorded]]:
+        """Return the events of each stream as they were read last; what was not is read now."""
+        kept = self._recent.kept(ids)
+        self._lent |= kept.keys()
+        missing = [id for id in ids if id not in kept]
+        return kept | self._recent.streams(missing) if missing else kept
+
+    def versions(self, ids: Collection[UUID]) -> dict[UUID, int]:
+        """Return the version of each stream."""
+        return self._store.versions(ids)
+
+    def append(
+        self,
+        recorded: Sequence[Recorded],
+        key: CommandKey,
+        claimed: Sequence[Claimed] = (),
+        read: Sequence[Read] = (),
+    ) -> int:
+        """Append as the store does, and let what is kept grow with it."""
+        position = self._store.append(recorded, key, claimed, read)
+        self._recent.add(recorded)
+        return position
+
+    def done(self, key: CommandKey) -> int | None:
+        """Return where the command of a key ended."""
+        return self._store.done(key)
+
+    def outdated(self) -> bool:
+        """Tell whether anything was taken as it was read lately, and forget it: from now on it is read again."""
+        self._recent.forget(self._lent)
+        return bool(self._lent)

@@ -17,7 +17,7 @@ from domain.aggregates.trajectory import Trajectory
 from domain.authority import COMMANDS, Actor, authorise
 from domain.claims import Claim, Place
 from domain.commands.books import open_book
-from domain.commands.store import CommandKey, Conflict, Foreseen, Repeated, Store
+from domain.commands.store import CommandKey, Conflict, Foreseen, Lately, Recent, Repeated, Store
 from domain.conclusions import final_statement
 from domain.events import Event, Head, Recorded, members
 from domain.refusals import Missing, Refused, Stale
@@ -160,10 +160,11 @@ class Work:
 class Desk:
     """Where commands are handed in: a store and a clock."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
-        """Keep the store and the clock; no state of a request."""
+    def __init__(self, store: Store, now: Callable[[], datetime], recent: Recent | None = None) -> None:
+        """Keep the store and the clock, and what was read `recent`ly of that store; no state of a request."""
         self._store = store
         self._now = now
+        self._recent = recent
 
     def rehearse(
         self, use_case: UseCase, actor: Actor, *, command: UUID, reason: str = "", **facts: Any
@@ -189,26 +190,31 @@ class Desk:
         """Do a use case once, whatever happens in between; return the position in the log to wait for.
 
         `command` is the idempotency key: the same submit again returns the first position, although what it did
-        then would be refused now (`Reused` where it says something else). When another writer was first, it is
-        loaded and decided again, so that the answer is about the plan as it now stands: stored, `Refused`,
-        `Stale` or `Missing`.
+        then would be refused now (`Reused` where it says something else). When another writer was first, or what
+        was read lately does not allow it, it is loaded and decided again, so that the answer is about the plan as it
+        now stands: stored, `Refused`, `Stale` or `Missing`.
         """
         name = use_case.__name__
         reason = _cleaned(reason)
         key = CommandKey(command, actor.account, _fingerprint(name, reason, facts))
         for attempt in range(ATTEMPTS):
-            work = Work(self._store, name, actor, self._now(), command, reason, correlation)
+            lately = Lately(self._store, self._recent) if self._recent and not attempt else None
+            work = Work(lately or self._store, name, actor, self._now(), command, reason, correlation)
             try:
                 use_case(work, **facts)
                 return work.save(key)
             except Repeated as repeated:
                 return repeated.position
             except (Refused, Stale, Missing):
+                if lately and lately.outdated():
+                    continue
                 position = self._store.done(key)
                 if position is None:
                     raise
                 return position
             except Conflict:
+                if lately:
+                    lately.outdated()
                 if attempt == ATTEMPTS - 1:
                     raise
         raise AssertionError(name)

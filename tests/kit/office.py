@@ -44,7 +44,7 @@ from domain.changes import (
 from domain.closing import CostKind, Judgement, SettlementTerms, Shortage, Surplus, settlement_of
 from domain.commands import USE_CASES, Desk
 from domain.commands.books import open_book
-from domain.commands.store import CommandKey
+from domain.commands.store import CommandKey, Recent
 from domain.conclusions import final_statement
 from domain.events import Event, Recorded
 from domain.terms import (
@@ -146,7 +146,7 @@ class Office:
     def __init__(self, recorded: Iterable[Recorded] = ()) -> None:
         """Begin with what was recorded."""
         self.store = MemoryStore()
-        self.desk = Desk(self.store, lambda: NOW)
+        self.desk = Desk(self.store, lambda: NOW, Recent(self.store))
         if recorded := list(recorded):
             self.store.append(recorded, CommandKey(uuid4(), HOST.account, b"the beginning"))
 

@@ -1,5 +1,6 @@
 """A command from request to log: decided on what stands, stored whole or not at all, and once."""
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -13,11 +14,12 @@ from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Plan, StatementStatus
 from domain.aggregates.plan import events as e
 from domain.aggregates.trajectory import Trajectory
+from domain.authority import Actor
 from domain.commands import Desk
 from domain.commands.store import Conflict, Reused
 from domain.commands.trajectories import pseudonym_of
 from domain.commands.work import ATTEMPTS, USE_CASES, Work, use_case
-from domain.events import Event
+from domain.events import Event, Recorded
 from domain.refusals import Missing, Refused, Stale
 from tests.kit.cast import (
     CLIENT,
@@ -34,6 +36,7 @@ from tests.kit.cast import (
     contract,
     hours,
     id_of,
+    marked,
     revenue,
     stage,
     terms,
@@ -217,6 +220,67 @@ def test_somebody_elses_command_on_the_same_stream_is_no_reason_to_refuse(office
     assert isinstance(last.event, e.HoursRecorded)
     assert isinstance(before.event, e.ActionNoted)
     assert last.originator_version == before.originator_version + 1
+
+
+# What was read lately
+
+
+def test_a_command_on_what_was_read_lately_reads_nothing_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Collection[UUID]] = []
+    read = office.store.streams
+
+    def streams(ids: Collection[UUID]) -> dict[UUID, list[Recorded]]:
+        asked.append(ids)
+        return read(ids)
+
+    monkeypatch.setattr(office.store, "streams", streams)
+    for number in range(3):
+        _record(office, str(number))
+    assert asked == [[PLAN]]
+    assert [item.originator_version for item in read((PLAN,))[PLAN]] == [*range(1, len(read((PLAN,))[PLAN]) + 1)]
+
+
+def test_what_was_read_lately_refuses_nothing_that_the_log_allows(office: Office) -> None:
+    action = id_of("an action of later")
+    _record(office, "before")
+    _elsewhere(office, "note_action", CLIENT, plan=PLAN, action=action, terms=terms("Iets anders"))
+    _record(office, "after", action=action)
+    assert office.read(Plan, PLAN).entries[id_of("after")].facts.action == action
+
+
+def test_what_was_read_lately_allows_nothing_that_the_log_refuses(office: Office) -> None:
+    _record(office, "there")
+    withdrawal: dict[str, Any] = {"plan": PLAN, "entry": id_of("there")}
+    withdrawal["revision"] = office.read(Plan, PLAN).entries[id_of("there")].revision
+    _elsewhere(office, "withdraw_entry", CONTRACTOR, reason="Vergissing.", **withdrawal)
+    with pytest.raises(Refused, match=r"entry\.withdrawn"):
+        office.do("withdraw_entry", CONTRACTOR, reason="Vergissing.", **withdrawal)
+    _record(office, "after")
+
+
+def test_what_many_read_lately_is_recorded_once_and_in_order(office: Office) -> None:
+    together = Barrier(16)
+
+    def record(number: int) -> None:
+        together.wait()
+        for each in "abc":
+            _record(office, f"{number}{each}")
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(record, range(16)))
+    assert {id_of(f"{number}{each}") for number in range(16) for each in "abc"} <= office.read(
+        Plan, PLAN
+    ).entries.keys()
+
+
+def _record(office: Office, name: str, **changes: Any) -> None:
+    facts = hours(evidence=replace(hours().evidence, reference=f"UV {marked(id_of(name))}"), **changes)
+    office.do("record_hours", CONTRACTOR, plan=PLAN, entry=id_of(name), facts=facts)
+
+
+def _elsewhere(office: Office, name: str, by: Actor, *, reason: str = "", **facts: Any) -> None:
+    """Let somebody do something at another desk, which tells this one nothing."""
+    Desk(office.store, lambda: NOW).do(USE_CASES[name], by, command=uuid4(), reason=reason, **facts)
 
 
 def test_an_endless_stream_of_others_ends_in_a_conflict_and_not_in_a_loop(office: Office) -> None:
