@@ -1,0 +1,209 @@
+"""The control trail as it is stored: it follows the log by itself, and nothing that it wrote is ever written anew.
+
+Its tables grow in one transaction for each batch of events, under a lock, so that a writer that dies leaves whole
+batches and another goes on from there. No command waits for it.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Cursor
+
+from domain.trail.entries import NOTHING, Entry, Kind, commitment, heads_entry, tag_of
+from domain.trail.heads import Head, Heads
+from domain.trail.merkle import (
+    HASH,
+    HEIGHT,
+    WIDTH,
+    Growth,
+    Place,
+    Range,
+    Tiles,
+    consistency,
+    hash_of,
+    inclusion,
+    leaf_hash,
+    root_of,
+    tiles_of,
+)
+from domain.trail.notes import Note, Signer, TrustCheckpoint
+from storage.database import Database
+
+LOCK: Final = 7526473303
+"""The advisory lock of who writes the trail."""
+
+BATCH: Final = 1000
+"""Events that are entered in one transaction at most."""
+
+
+_NEXT: Final = (
+    "select notification_id, originator_id, originator_version, topic, state from events"
+    " where notification_id > %s order by notification_id limit %s"
+)
+
+_Row = tuple[int | None, Entry, bytes | None]
+"""The position of an event, its entry and the salt of that; of what closes a checkpoint only the entry."""
+
+
+class Broken(Exception):  # noqa: N818 - said to whoever runs this, as a sentence
+    """The log is not what the trail says that it was. The message names the place, never the content."""
+
+
+class Trail:
+    """The trail in a database. Any number of processes may have one; each sees what the others wrote."""
+
+    def __init__(self, database: Database, salt: Callable[[], bytes] = lambda: secrets.token_bytes(HASH)) -> None:
+        """Follow the log in a database; nothing is read yet."""
+        self._database = database
+        self._salt = salt
+        self._growth = Growth()
+        self._heads = Heads()
+        self._ends: dict[bytes, Head] = {}
+        self._event = 0
+        self._standing = False  # what is kept here stands in the tables; not so after a batch that failed
+
+    @property
+    def size(self) -> int:
+        """How many entries there are, as this trail last saw it."""
+        return self._growth.size
+
+    def follow(self, limit: int = BATCH) -> int:
+        """Enter the next events of the log, `limit` at most, and return how many those were. Raises `Broken`."""
+        with self._writing() as cursor:
+            cursor.execute(_NEXT, (self._event, limit))
+            events = cursor.fetchall()
+            self._write(cursor, [self._entered(*event) for event in events])
+            return len(events)
+
+    def close(self, signer: Signer, at: datetime) -> Note | None:
+        """Close a checkpoint over all that was entered, and return it signed; None where nothing came since."""
+        with self._writing() as cursor:
+            if not self._growth.size or self._closed(cursor):
+                return None
+            self._write(cursor, [(None, heads_entry(self._growth.size, self._heads.root()), None)])
+            text = TrustCheckpoint(signer.verifier.name, self._growth.size, self._growth.root()).text()
+            note = Note(text, (signer.sign(text),))
+            cursor.execute("insert into trail_checkpoints values (%s, %s, %s)", (self.size, note.written(), at))
+            return note
+
+    def checkpoint(self) -> str | None:
+        """Return the last checkpoint, as it was signed."""
+        with self._database.pool.connection() as connection:
+            found = connection.execute("select note from trail_checkpoints order by size desc limit 1").fetchone()
+        return found and str(found[0])
+
+    def prove_inclusion(self, number: int, size: int) -> list[bytes]:
+        """Return the proof that an entry is in the trail of `size` entries (RFC 9162 2.1.3.1)."""
+        return self._prove(inclusion(number, size))
+
+    def prove_consistency(self, old: int, new: int) -> list[bytes]:
+        """Return the proof that the trail of `old` entries is the start of that of `new` (RFC 9162 2.1.4.1)."""
+        return self._prove(consistency(old, new))
+
+    def _prove(self, ranges: Sequence[Range]) -> list[bytes]:
+        tiles = self._tiles(tiles_of(ranges))
+        return [hash_of(each, tiles) for each in ranges]
+
+    def _tiles(self, places: Iterable[Place]) -> Tiles:
+        """Return tiles: the full ones as they are stored, and what there is of the others."""
+        asked = list(places)
+        with self._database.pool.connection() as connection, connection.transaction():
+            cursor = connection.execute(
+                "select level, number, hashes from unnest(%s::smallint[], %s::bigint[]) as asked(level, number)"
+                " join trail_tiles using (level, number)",
+                ([place.level for place in asked], [place.number for place in asked]),
+            )
+            found = {Place(level, number): _parted(hashes) for level, number, hashes in cursor}
+            return found | {place: _open(cursor, place) for place in asked if place not in found}
+
+    @contextmanager
+    def _writing(self) -> Iterator[Cursor[Any]]:
+        """Lend a cursor in a transaction that alone writes the trail, upon all that was written before."""
+        with self._database.pool.connection() as connection:
+            try:
+                with connection.transaction(), connection.cursor() as cursor:
+                    cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+                    self._take_over(cursor)
+                    yield cursor
+            except BaseException:
+                self._standing = False
+                raise
+
+    def _take_over(self, cursor: Cursor[Any]) -> None:
+        """Read what the trail holds, where another wrote to it since."""
+        [size] = cursor.execute("select coalesce(max(number) + 1, 0) from trail_entries").fetchone() or (0,)
+        if self._standing and size == self._growth.size:
+            return
+        opened = [_open(cursor, Place(level, size >> HEIGHT * (level + 1))) for level in range(_levels(size))]
+        self._growth = Growth(opened, size)
+        [self._event] = cursor.execute("select coalesce(max(event), 0) from trail_entries").fetchone() or (0,)
+        cursor.execute(
+            "select distinct on (tag) tag, seq, leaf from trail_entries where event is not null order by tag, seq desc"
+        )
+        self._ends, self._heads = {}, Heads()
+        for tag, seq, leaf in cursor:
+            self._end(tag, Head(seq, leaf))
+        self._standing = True
+
+    def _entered(self, position: int, stream: UUID, version: int, topic: str, state: bytes) -> _Row:
+        if position != self._event + 1:
+            raise Broken(f"the log goes from position {self._event} to {position}")
+        tag = tag_of(stream)
+        before = self._ends.get(tag, Head(0, NOTHING))
+        if version != before.seq + 1:
+            raise Broken(f"at position {position} version {before.seq} of a stream is followed by {version}")
+        salt = self._salt()
+        entry = Entry(Kind.EVENT, tag, version, before.leaf, commitment(salt, topic, state))
+        self._event = position
+        self._end(tag, Head(version, leaf_hash(entry.packed())))
+        return position, entry, salt
+
+    def _write(self, cursor: Cursor[Any], entered: Iterable[_Row]) -> None:
+        filled: dict[Place, tuple[bytes, ...]] = {}
+        with cursor.copy("copy trail_entries from stdin (format binary)") as copy:
+            copy.set_types(["int8", "int8", "bytea", "int8", "bytea", "bytea", "bytea"])
+            for event, entry, salt in entered:
+                packed = entry.packed()
+                leaf = leaf_hash(packed)
+                copy.write_row((self._growth.size, event, entry.tag, entry.seq, packed, salt, leaf))
+                filled |= self._growth.append(leaf)
+        cursor.executemany(
+            "insert into trail_tiles values (%s, %s, %s, %s)",
+            [(*place, b"".join(hashes), root_of(hashes)) for place, hashes in filled.items()],
+        )
+
+    def _end(self, tag: bytes, head: Head) -> None:
+        self._ends[tag] = head
+        self._heads.set(tag, head)
+
+    def _closed(self, cursor: Cursor[Any]) -> bool:
+        cursor.execute("select exists (select from trail_checkpoints where size = %s)", [self._growth.size])
+        return cursor.fetchone() == (True,)
+
+
+def _open(cursor: Cursor[Any], place: Place) -> list[bytes]:
+    """Return what there is of a tile that is not full: leaves, or the roots of the tiles below it."""
+    first = place.number * WIDTH
+    if place.level == 0:
+        cursor.execute(
+            "select leaf from trail_entries where number >= %s and number < %s order by number", (first, first + WIDTH)
+        )
+    else:
+        cursor.execute(
+            "select root from trail_tiles where level = %s and number >= %s and number < %s order by number",
+            (place.level - 1, first, first + WIDTH),
+        )
+    return [found for (found,) in cursor]
+
+
+def _levels(size: int) -> int:
+    """Return how many levels of tiles a trail of a size has."""
+    return (max(size.bit_length() - 1, 0)) // HEIGHT + 1 if size else 0
+
+
+def _parted(hashes: bytes) -> list[bytes]:
+    return [hashes[start : start + HASH] for start in range(0, len(hashes), HASH)]
