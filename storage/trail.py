@@ -45,6 +45,14 @@ _NEXT: Final = (
     " where notification_id > %s order by notification_id limit %s"
 )
 
+_LAST: Final = (
+    "select tag, last.seq, last.leaf from unnest(%s::bytea[]) as asked(tag) cross join lateral"
+    " (select seq, leaf from trail_entries e where e.tag = asked.tag order by seq desc limit 1) as last"
+)
+_ENDS: Final = (
+    "select distinct on (tag) tag, seq, leaf from trail_entries where event is not null order by tag, seq desc"
+)
+
 _Row = tuple[int | None, Entry, bytes | None]
 """The position of an event, its entry and the salt of that; of what closes a checkpoint only the entry."""
 
@@ -61,8 +69,8 @@ class Trail:
         self._database = database
         self._salt = salt
         self._growth = Growth()
-        self._heads = Heads()
         self._ends: dict[bytes, Head] = {}
+        self._heads: Heads | None = None  # of every stream; not read before a checkpoint is closed
         self._event = 0
         self._standing = False  # what is kept here stands in the tables; not so after a batch that failed
 
@@ -76,6 +84,7 @@ class Trail:
         with self._writing() as cursor:
             cursor.execute(_NEXT, (self._event, limit))
             events = cursor.fetchall()
+            self._find_ends(cursor, {tag_of(stream) for _, stream, *_ in events})
             self._write(cursor, [self._entered(*event) for event in events])
             return len(events)
 
@@ -84,6 +93,9 @@ class Trail:
         with self._writing() as cursor:
             if not self._growth.size or self._closed(cursor):
                 return None
+            if self._heads is None:
+                cursor.execute(_ENDS)
+                self._heads = Heads((tag, Head(seq, leaf)) for tag, seq, leaf in cursor)
             self._write(cursor, [(None, heads_entry(self._growth.size, self._heads.root()), None)])
             text = TrustCheckpoint(signer.verifier.name, self._growth.size, self._growth.root()).text()
             note = Note(text, (signer.sign(text),))
@@ -141,13 +153,12 @@ class Trail:
         opened = [_open(cursor, Place(level, size >> HEIGHT * (level + 1))) for level in range(_levels(size))]
         self._growth = Growth(opened, size)
         [self._event] = cursor.execute("select coalesce(max(event), 0) from trail_entries").fetchone() or (0,)
-        cursor.execute(
-            "select distinct on (tag) tag, seq, leaf from trail_entries where event is not null order by tag, seq desc"
-        )
-        self._ends, self._heads = {}, Heads()
-        for tag, seq, leaf in cursor:
-            self._end(tag, Head(seq, leaf))
-        self._standing = True
+        self._ends, self._heads, self._standing = {}, None, True
+
+    def _find_ends(self, cursor: Cursor[Any], tags: set[bytes]) -> None:
+        """Read where streams end that nothing is known of."""
+        cursor.execute(_LAST, [list(tags - self._ends.keys())])
+        self._ends.update((tag, Head(seq, leaf)) for tag, seq, leaf in cursor)
 
     def _entered(self, position: int, stream: UUID, version: int, topic: str, state: bytes) -> _Row:
         if position != self._event + 1:
@@ -158,8 +169,9 @@ class Trail:
             raise Broken(f"at position {position} version {before.seq} of a stream is followed by {version}")
         salt = self._salt()
         entry = Entry(Kind.EVENT, tag, version, before.leaf, commitment(salt, topic, state))
-        self._event = position
-        self._end(tag, Head(version, leaf_hash(entry.packed())))
+        self._event, self._ends[tag] = position, Head(version, leaf_hash(entry.packed()))
+        if self._heads is not None:
+            self._heads.set(tag, self._ends[tag])
         return position, entry, salt
 
     def _write(self, cursor: Cursor[Any], entered: Iterable[_Row]) -> None:
@@ -175,10 +187,6 @@ class Trail:
             "insert into trail_tiles values (%s, %s, %s, %s)",
             [(*place, b"".join(hashes), root_of(hashes)) for place, hashes in filled.items()],
         )
-
-    def _end(self, tag: bytes, head: Head) -> None:
-        self._ends[tag] = head
-        self._heads.set(tag, head)
 
     def _closed(self, cursor: Cursor[Any]) -> bool:
         cursor.execute("select exists (select from trail_checkpoints where size = %s)", [self._growth.size])

@@ -4,7 +4,8 @@ A sparse Merkle map from the tag of a stream to its head, in which a subtree wit
 tag follows its bits from the most significant one.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from struct import Struct
 from typing import Final, NamedTuple
@@ -64,9 +65,12 @@ class _Fork:
 class Heads:
     """The map as it grows: heads move on, and none is ever taken out."""
 
-    def __init__(self) -> None:
-        """Begin with an empty map."""
-        self._root: _Leaf | _Fork | None = None
+    def __init__(self, heads: Iterable[tuple[bytes, Head]] = ()) -> None:
+        """Begin with some heads, each with its tag: in one pass, where one after another takes many."""
+        leaves = sorted(_Leaf(tag, head.value()) for tag, head in heads)
+        for leaf in leaves:
+            _require(leaf.tag)
+        self._root = _made_of(leaves, 0, len(leaves), 0)
 
     def root(self) -> bytes:
         """Return the hash over all heads; 32 zero bytes for none."""
@@ -122,6 +126,18 @@ def _with(here: _Leaf | _Fork | None, depth: int, leaf: _Leaf) -> _Leaf | _Fork:
         fork = here
     side = _bit(leaf.tag, depth)
     fork.put(side, _with(fork.sides[side], depth + 1, leaf))
+    return fork
+
+
+def _made_of(leaves: Sequence[_Leaf], first: int, end: int, depth: int) -> _Leaf | _Fork | None:
+    """Return the subtree at a depth of the leaves from `first` to before `end`, in the order of their tags."""
+    if first == end:
+        return None
+    if first + 1 == end:
+        return leaves[first]
+    parted = bisect_left(leaves, 1, first, end, key=lambda leaf: _bit(leaf.tag, depth))
+    fork = _Fork()
+    fork.sides = [_made_of(leaves, first, parted, depth + 1), _made_of(leaves, parted, end, depth + 1)]
     return fork
 
 
