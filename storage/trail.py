@@ -49,9 +49,15 @@ _LAST: Final = (
     "select tag, last.seq, last.leaf from unnest(%s::bytea[]) as asked(tag) cross join lateral"
     " (select seq, leaf from trail_entries e where e.tag = asked.tag order by seq desc limit 1) as last"
 )
-_ENDS: Final = (
-    "select distinct on (tag) tag, seq, leaf from trail_entries where event is not null order by tag, seq desc"
+_ENDS: Final = """
+with recursive last as (
+    (select tag, seq, leaf from trail_entries order by tag desc, seq desc limit 1)
+    union all
+    select next.* from last cross join lateral
+        (select tag, seq, leaf from trail_entries e where e.tag < last.tag order by tag desc, seq desc limit 1) as next
 )
+select tag, seq, leaf from last where tag <> %s"""
+"""Goes from the end of one stream to that of the one before it, past all that lies between."""
 
 _Row = tuple[int | None, Entry, bytes | None]
 """The position of an event, its entry and the salt of that; of what closes a checkpoint only the entry."""
@@ -94,7 +100,7 @@ class Trail:
             if not self._growth.size or self._closed(cursor):
                 return None
             if self._heads is None:
-                cursor.execute(_ENDS)
+                cursor.execute(_ENDS, [NOTHING])
                 self._heads = Heads((tag, Head(seq, leaf)) for tag, seq, leaf in cursor)
             self._write(cursor, [(None, heads_entry(self._growth.size, self._heads.root()), None)])
             text = TrustCheckpoint(signer.verifier.name, self._growth.size, self._growth.root()).text()
