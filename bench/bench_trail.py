@@ -14,6 +14,9 @@ from storage.trail import Trail
 EVENTS: Final = 1_000_000
 STREAMS: Final = 20_000
 BATCH: Final = 5_000
+KNOWN: Final = 271
+"""The entry whose proof is checked."""
+
 STATE: Final = 450
 """Bytes of an event: what hours take."""
 
@@ -53,13 +56,13 @@ def main() -> None:
         reader.follow()
         taken_over = time.perf_counter() - start
         with database.pool.connection() as connection:
-            [first] = connection.execute("select leaf from trail_entries where number = 4711").fetchone()
-        proof = reader.prove_inclusion(4711, checkpoint.size)
+            [first] = connection.execute("select leaf from trail_entries where number = %s", [KNOWN]).fetchone()
+        proof = reader.prove_inclusion(KNOWN, checkpoint.size)
         seconds = take_turns(
             {
                 "inclusion": lambda: reader.prove_inclusion(random.randrange(checkpoint.size), checkpoint.size),
                 "consistency": lambda: reader.prove_consistency(random.randrange(1, checkpoint.size), checkpoint.size),
-                "verification": lambda: verify_inclusion(first, 4711, checkpoint.size, proof, checkpoint.root),
+                "verification": lambda: verify_inclusion(first, KNOWN, checkpoint.size, proof, checkpoint.root),
             },
             rounds=ROUNDS,
             calls=CALLS,
