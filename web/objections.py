@@ -240,8 +240,12 @@ def _initiative(reading: Reading, initiative: UUID) -> Contested:
 
 
 def _step(reading: Reading, trajectory: Trajectory, step: Stage) -> Contested:
-    """Return a step as contested; of one that went to another plan meanwhile, only a partner reads the rest."""
-    address = f"/plans/{reading.plan.id}/trajectories/{trajectory.id}"
+    """Return a step as contested; of one that went to another plan meanwhile, only a partner reads the rest.
+
+    Who answers for a step from elsewhere reads of it in the history, for the way of that person is not theirs.
+    """
+    plan = f"/plans/{reading.plan.id}"
+    address = f"{plan}/trajectories/{trajectory.id}" if trajectory.id in reading.trajectories else f"{plan}/history"
     own = carries(reading, step)
     seen = step in steps_of(reading, trajectory)
     return Contested(
@@ -258,6 +262,6 @@ def _step(reading: Reading, trajectory: Trajectory, step: Stage) -> Contested:
 
 def _objection(reading: Reading, objection: UUID) -> Objection:
     found = reading.plan.objections.get(objection)
-    if found is None or not reading.sees(found.recorder):
+    if found is None or not reading.hears(found):
         raise Missing(objection)
     return found

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from domain.aggregates.framework import FrameworkPublished
 from domain.aggregates.organisation import Organisation
-from domain.aggregates.plan import Budget, Candidate, EffortCredit, Entry, Plan, Risk
+from domain.aggregates.plan import Budget, Candidate, EffortCredit, Entry, Objection, Plan, Risk
 from domain.aggregates.plan import events as e
 from domain.aggregates.plan.reporting import ReportingStated
 from domain.aggregates.trajectory import Trajectory
@@ -128,6 +128,12 @@ class Reading:
         """Tell whether the reader may see what an organisation recorded, and what it is worth."""
         return not self.competes or recorder in {self.visit.account.organisation, None}
 
+    def hears(self, objection: Objection) -> bool:
+        """Tell whether the reader may read an objection: to a step from elsewhere, who answers it and the client."""
+        if objection.recorder is None and objection.entry not in self.plan.initiatives:
+            return not self.competes or self.visit.account.organisation in self.plan.signing
+        return self.sees(objection.recorder)
+
     @kept
     def entries(self) -> dict[UUID, Entry]:
         """The entries that the reader may see, in the order of recording."""
@@ -185,7 +191,7 @@ class Reading:
             ):
                 return event.entry in self.entries
             case e.EntryObjected() | e.ObjectionWithdrawn() | e.ObjectionUpheld():
-                return self.sees(plan.objections[event.objection].recorder)
+                return self.hears(plan.objections[event.objection])
             case e.EffortProposed() | e.EffortRevised() | e.EffortAgreed() | e.EffortDeclined() | e.EffortWithdrawn():
                 return event.effort in self.efforts
             case e.RiskProposed() | e.RiskAgreed() | e.RiskDeclined() | e.RiskWithdrawn():

@@ -238,9 +238,16 @@ def test_for_a_step_from_another_plan_the_lead_answers_and_that_plan_keeps_its_w
     asked = lead.get(f"{answer}/answer")
     assert "Voor andere plannen verandert er niets." in asked.text
     assert f"{step}/change" not in asked.links()
-    refused = scene.browser(ENGINEER).get(f"{answer}/answer")
-    assert (refused.status, refused.errors) == (422, [])
-    lead.submit(f"{answer}/answer", f"{answer}/concession", reason="Wij tellen deze dagen niet mee.")
+    assert not [link for link in asked.links() if str(T08) in link]
+    assert lead.get(answer).response.url.path == f"{ours}/history"
+    competitor = scene.browser(ENGINEER)
+    assert [competitor.get(path).status for path in (answer, f"{answer}/answer")] == [404, 404]
+    settled = lead.submit(f"{answer}/answer", f"{answer}/concession", reason="Wij tellen deze dagen niet mee.")
+    assert (settled.status, settled.response.url.path) == (200, f"{ours}/history")
+    assert "U hebt het bezwaar erkend." in settled.text
+    for path in (ours, f"{ours}/history"):
+        assert reason in lead.get(path).text
+        assert reason not in competitor.get(path).text
     assert scene.read(Plan, PLAN_C).rejected() == {S08}
     assert executive.get(PLAN).cents == elsewhere
     assert lead.get(ours).cents[1] < worth[1] == 32_424_020
