@@ -24,7 +24,7 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 from domain.aggregates import AGGREGATES
 from domain.aggregates.aggregate import Aggregate
 from domain.claims import Claimed, ClaimKind, counted, other_whole
-from domain.commands.store import CommandKey, Conflict, Read, Repeated, Reused
+from domain.commands.store import CommandKey, Conflict, Halted, Read, Repeated, Reused
 from domain.events import Recorded
 from storage import wire
 from storage.claims import Seal, settle
@@ -41,6 +41,9 @@ MOST_BYTES: Final = 256 * 1024
 
 PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between attempts after a lost connection: a database that restarts is back within three."""
+
+HALTED: Final = "PLHLT"
+"""The code with which the database refuses to record upon a log that lost some of what it signed."""
 
 TABLE: Final = "events"
 """The table of the log, and the channel on which its growth is announced."""
@@ -90,7 +93,7 @@ class Recorder(PostgresApplicationRecorder):
         """Append all or nothing, and return the positions. `key` is the command's key, `claimed` what is claimed.
 
         Raises `IntegrityError` where a version is taken or would be skipped, or what was `read` is not as it was,
-        `Refused` for a claim that does not fit, and `Repeated`, `Reused` and `TooLarge`. A lost connection
+        `Refused` for a claim that does not fit, and `Halted`, `Repeated`, `Reused` and `TooLarge`. A lost connection
         is survived: the key makes it safe to append again.
         """
         key: CommandKey = kwargs["key"]
@@ -111,6 +114,10 @@ class Recorder(PostgresApplicationRecorder):
             )
         except UniqueViolation as error:
             raise IntegrityError(str(error)) from error
+        except psycopg.DatabaseError as error:
+            if error.sqlstate == HALTED:
+                raise Halted from error
+            raise
         position, outcome = wire.integer(answer.get_value(0, 0)), answer.get_value(0, 1)
         if outcome == b"reused":
             raise Reused
@@ -257,7 +264,7 @@ class Log(Application[UUID]):
         It returns after the events reached the disk; a reader may see them a moment earlier. Nothing to append
         keeps the key all the same. Raises `Conflict` where a version is taken or would be skipped, or a stream that was
         `read` is not as it was; `Refused` for a claim that does not fit, `Repeated` for the same key and fingerprint,
-        `Reused` for the same key with another, `TooLarge`.
+        `Reused` for the same key with another, `TooLarge`, and `Halted` where the log lost some of what it signed.
         """
         stored = [self.mapper.to_stored_event(each) for each in recorded]
         try:

@@ -39,7 +39,8 @@ class EventMapper(Mapper[UUID]):
     """Maps recorded events to stored ones by tag and version, and raises older versions to the present one.
 
     The table is made once from the events of the aggregates. Two events of one tag, a version without the
-    upcasters that lead to it, and an upcaster that leads nowhere are refused with `ValueError`.
+    upcasters that lead to it, and an upcaster that leads nowhere are refused with `ValueError`. Those of the events of
+    other aggregates are left alone.
     """
 
     def __init__(self, aggregates: Iterable[type[Aggregate]], upcasters: Mapping[str, Upcaster] = UPCASTERS) -> None:
@@ -59,7 +60,9 @@ class EventMapper(Mapper[UUID]):
             for topic in topics:
                 self._events[topic] = kind
                 self._steps[topic] = tuple(upcasters[each] for each in topics[topics.index(topic) : -1])
-        if astray := [topic for topic in upcasters if not self._steps.get(topic)]:
+        here = {tag.partition(".")[0] for tag in tags}
+        ours = (topic for topic in upcasters if topic.partition(".")[0] in here)
+        if astray := [topic for topic in ours if not self._steps.get(topic)]:
             raise ValueError(f"{astray[0]} is raised, but no later version of it exists")
         self._decoders = {
             topic: msgspec.json.Decoder(kind) for topic, kind in self._events.items() if not self._steps[topic]

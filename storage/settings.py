@@ -45,6 +45,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "the system user `planspoor-postgres`, and directories on the way are opened for passing through.",
         ),
     ] = Path(".planspoor")
+    trail_key: Annotated[
+        Path | None,
+        Meta(
+            title="a file",
+            description="The private key with which the control trail is signed; made when missing, readable by its "
+            "owner only. Beside it stands what was signed last. Keep a copy elsewhere: every process on the "
+            "same database needs the same key. Without it: `trail.key` in the data directory.",
+        ),
+    ] = None
     host: Annotated[
         str,
         Meta(
@@ -90,6 +99,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             raise Malformed(f"{PREFIX}{unknown[0]} is not a setting; {', '.join(map(variable, known))} are.")
         read = {known[name]: _understood(known[name], value) for name, value in given.items()}
         return msgspec.structs.replace(cls(), **read)
+
+    @property
+    def key_of_the_trail(self) -> Path:
+        """The file with the private key of the control trail."""
+        return self.trail_key or self.data_dir / "trail.key"
 
     @property
     def origin(self) -> str:
@@ -151,7 +165,7 @@ def _meta(field: str) -> Meta:
 
 
 def _path(kind: type, given: str) -> Path:
-    if kind is not Path:
+    if kind not in {Path, Path | None}:
         raise NotImplementedError(kind)
     return Path(given).expanduser()
 

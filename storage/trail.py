@@ -5,13 +5,14 @@ batches and another goes on from there. No command waits for it.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from psycopg import Cursor
+from psycopg import Connection, Cursor
+from psycopg_pool import ConnectionPool
 
 from domain.trail.entries import NOTHING, Entry, Kind, commitment, heads_entry, tag_of
 from domain.trail.heads import Head, Heads
@@ -31,14 +32,20 @@ from domain.trail.merkle import (
     tiles_of,
 )
 from domain.trail.notes import Note, Signer, TrustCheckpoint
-from storage.database import Database
 
 LOCK: Final = 7526473303
 """The advisory lock of who writes the trail."""
 
+ROLE: Final = "planspoor_trail"
+"""The role in the database that writes the trail."""
+
 BATCH: Final = 1000
 """Events that are entered in one transaction at most."""
 
+QUIET: Final = timedelta(days=1)
+"""After this long a checkpoint is closed although nothing came: whoever watches sees that the log is there."""
+
+Pool = ConnectionPool[Connection[Any]]
 
 _NEXT: Final = (
     "select notification_id, originator_id, originator_version, topic, state from events"
@@ -70,9 +77,9 @@ class Broken(Exception):  # noqa: N818 - said to whoever runs this, as a sentenc
 class Trail:
     """The trail in a database. Any number of processes may have one; each sees what the others wrote."""
 
-    def __init__(self, database: Database, salt: Callable[[], bytes] = lambda: secrets.token_bytes(HASH)) -> None:
-        """Follow the log in a database; nothing is read yet."""
-        self._database = database
+    def __init__(self, pool: Pool, salt: Callable[[], bytes] = lambda: secrets.token_bytes(HASH)) -> None:
+        """Follow the log behind a pool; nothing is read yet."""
+        self._pool = pool
         self._salt = salt
         self._growth = Growth()
         self._ends: dict[bytes, Head] = {}
@@ -86,8 +93,11 @@ class Trail:
         return self._growth.size
 
     def follow(self, limit: int = BATCH) -> int:
-        """Enter the next events of the log, `limit` at most, and return how many those were. Raises `Broken`."""
-        with self._writing() as cursor:
+        """Enter the next events of the log, `limit` at most, and return how many those were. Raises `Broken`.
+
+        This does not wait for the disk: a checkpoint does, and with it all that it covers.
+        """
+        with self._writing(promptly=True) as cursor:
             cursor.execute(_NEXT, (self._event, limit))
             events = cursor.fetchall()
             self._find_ends(cursor, {tag_of(stream) for _, stream, *_ in events})
@@ -95,32 +105,52 @@ class Trail:
             return len(events)
 
     def close(self, signer: Signer, at: datetime) -> Note | None:
-        """Close a checkpoint over all that was entered, and return it signed; None where nothing came since."""
+        """Close a checkpoint over all that was entered, and return it; None where nothing came since, and not long ago.
+
+        It is signed twice: as a log signs, and with the time, as a witness does.
+        """
         with self._writing() as cursor:
-            if not self._growth.size or self._closed(cursor):
+            if not self._growth.size or self._closed_since(cursor, at - QUIET):
                 return None
             if self._heads is None:
                 cursor.execute(_ENDS, [NOTHING])
                 self._heads = Heads((tag, Head(seq, leaf)) for tag, seq, leaf in cursor)
             self._write(cursor, [(None, heads_entry(self._growth.size, self._heads.root()), None)])
-            text = TrustCheckpoint(signer.verifier.name, self._growth.size, self._growth.root()).text()
-            note = Note(text, (signer.sign(text),))
-            cursor.execute("insert into trail_checkpoints values (%s, %s, %s)", (self.size, note.written(), at))
+            text, seconds = (
+                TrustCheckpoint(signer.verifier.name, self.size, self._growth.root()).text(),
+                int(at.timestamp()),
+            )
+            note = Note(text, (signer.sign(text), signer.timed().cosign(text, seconds)))
+            cursor.execute(
+                "insert into trail_checkpoints values (%s, %s, %s)",
+                (self.size, note.written(), datetime.fromtimestamp(seconds, UTC)),
+            )
             return note
 
-    def checkpoint(self) -> str | None:
-        """Return the last checkpoint, as it was signed."""
-        with self._database.pool.connection() as connection:
-            found = connection.execute("select note from trail_checkpoints order by size desc limit 1").fetchone()
-        return found and str(found[0])
+    def root(self, size: int) -> bytes:
+        """Return the root over the first entries."""
+        [root] = self._prove([Range(0, size)])
+        return root
 
     def prove_inclusion(self, number: int, size: int) -> list[bytes]:
         """Return the proof that an entry is in the trail of `size` entries (RFC 9162 2.1.3.1)."""
         return self._prove(inclusion(number, size))
 
+    def prove_inclusions(self, numbers: Collection[int], size: int) -> dict[int, Sequence[bytes]]:
+        """Return of each of some entries the proof that it is in the trail; what proofs share is worked out once."""
+        paths = {number: inclusion(number, size) for number in numbers}
+        ranges = {each for path in paths.values() for each in path}
+        tiles = self._tiles(tiles_of(ranges))
+        hashes = {each: hash_of(each, tiles) for each in ranges}
+        return {number: [hashes[each] for each in path] for number, path in paths.items()}
+
     def prove_consistency(self, old: int, new: int) -> list[bytes]:
         """Return the proof that the trail of `old` entries is the start of that of `new` (RFC 9162 2.1.4.1)."""
         return self._prove(consistency(old, new))
+
+    def tile(self, place: Place) -> Sequence[bytes]:
+        """Return the hashes of a tile from the left: all 256, or those that there are."""
+        return self._tiles([place])[place]
 
     def _prove(self, ranges: Sequence[Range]) -> list[bytes]:
         tiles = self._tiles(tiles_of(ranges))
@@ -129,7 +159,7 @@ class Trail:
     def _tiles(self, places: Iterable[Place]) -> Tiles:
         """Return tiles: the full ones as they are stored, and what there is of the others."""
         asked = list(places)
-        with self._database.pool.connection() as connection, connection.transaction():
+        with self._pool.connection() as connection, connection.transaction():
             cursor = connection.execute(
                 "select level, number, hashes from unnest(%s::smallint[], %s::bigint[]) as asked(level, number)"
                 " join trail_tiles using (level, number)",
@@ -139,17 +169,16 @@ class Trail:
             return found | {place: _open(cursor, place) for place in asked if place not in found}
 
     @contextmanager
-    def _writing(self) -> Iterator[Cursor[Any]]:
+    def _writing(self, *, promptly: bool = False) -> Iterator[Cursor[Any]]:
         """Lend a cursor in a transaction that alone writes the trail, upon all that was written before."""
-        with self._database.pool.connection() as connection:
-            try:
-                with connection.transaction(), connection.cursor() as cursor:
-                    cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
-                    self._take_over(cursor)
-                    yield cursor
-            except BaseException:
-                self._standing = False
-                raise
+        try:
+            with writing(self._pool, promptly=promptly) as cursor:
+                cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+                self._take_over(cursor)
+                yield cursor
+        except BaseException:
+            self._standing = False
+            raise
 
     def _take_over(self, cursor: Cursor[Any]) -> None:
         """Read what the trail holds, where another wrote to it since."""
@@ -194,9 +223,22 @@ class Trail:
             [(*place, b"".join(hashes), root_of(hashes)) for place, hashes in filled.items()],
         )
 
-    def _closed(self, cursor: Cursor[Any]) -> bool:
-        cursor.execute("select exists (select from trail_checkpoints where size = %s)", [self._growth.size])
+    def _closed_since(self, cursor: Cursor[Any], day: datetime) -> bool:
+        cursor.execute("select at > %s from trail_checkpoints where size = %s", (day, self._growth.size))
         return cursor.fetchone() == (True,)
+
+
+@contextmanager
+def writing(pool: Pool, *, promptly: bool = False) -> Iterator[Cursor[Any]]:
+    """Lend a cursor in a transaction by the role that may add to the trail, and do no more.
+
+    What is written `promptly` does not wait for the disk.
+    """
+    with pool.connection() as connection, connection.transaction(), connection.cursor() as cursor:
+        cursor.execute(f"set local role {ROLE}")
+        if promptly:
+            cursor.execute("set local synchronous_commit = off")
+        yield cursor
 
 
 def _open(cursor: Cursor[Any], place: Place) -> list[bytes]:

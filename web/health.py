@@ -1,4 +1,4 @@
-"""Whether this process can work: the database answers, and where each projection stands."""
+"""Whether this process can work: the database answers, and where each projection and the trail stand."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from web.security import UNAVAILABLE
 
 @get("/health", opt={"permission": "see_public_page"}, sync_to_thread=True)
 def health(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
-    """Answer 200 when all is well, and 503 when the database is away or a projection has stopped on an event."""
+    """Answer 200 when all is well, and 503 when the database is away, or a projection or the trail has stopped."""
     pool: ConnectionPool[Connection[Any]] = request.app.state["pool"]
     try:
         with pool.connection(timeout=2) as connection:
@@ -24,4 +24,6 @@ def health(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
         for name, standing in request.app.state["projections"]().items()
     }
     stopped = any(projection.get("stopped_at") is not None for projection in projections.values())
-    return Response({"database": "ok", "projections": projections}, status_code=503 if stopped else 200)
+    trail = request.app.state["keeping"]()
+    stopped = stopped or bool(trail and (trail["stopped"] or trail["halted"]))
+    return Response({"database": "ok", "projections": projections, "trail": trail}, status_code=503 if stopped else 200)

@@ -29,9 +29,6 @@ from web.forms import Form
 from web.sessions import Cookies, Passage
 from web.visits import Forged, SignInNeeded, Visit, body_of
 
-LARGEST_BODY: Final = 1_000_000
-"""Bytes in a form; more is answered with 413."""
-
 MOST_DISCARDED: Final = 64_000_000
 """Bytes of a larger body that are read and dropped, so that a browser gets to see the answer."""
 
@@ -172,7 +169,7 @@ async def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: Bas
 
 
 def require_policy(routes: Iterable[object]) -> None:
-    """Stop the start with a `LookupError` where a route is not in the policy table or takes forms unchecked."""
+    """Stop the start with a `LookupError` where a route is not in the policy table or takes unchecked what is sent."""
     for route in routes:
         handlers = route.route_handlers if isinstance(route, HTTPRoute) else [route.route_handler]  # type: ignore[attr-defined]
         for handler in handlers:
@@ -181,7 +178,7 @@ def require_policy(routes: Iterable[object]) -> None:
             if methods and permission not in POLICY:
                 message = f"{route.path} has permission {permission!r}, which is not in the policy table"  # type: ignore[attr-defined]
                 raise LookupError(message)
-            if methods - SAFE_METHODS and not handler.opt.get("own_form"):
+            if methods - SAFE_METHODS and not (handler.opt.get("own_form") or handler.opt.get("signed_body")):
                 message = f"{route.path} changes something, but is not an `action`"  # type: ignore[attr-defined]
                 raise LookupError(message)
 

@@ -21,6 +21,7 @@ MOST_BYTES: Final = 1_000_000
 """A note is never larger; one that is, is not read."""
 
 _SIGNED: Final = "\N{EM DASH} "
+_PRIVATE: Final = "PRIVATE+KEY+"
 _KEY_ID: Final = 4
 _TIME: Final = Struct(">Q")
 _SIGNATURE: Final = 64
@@ -85,6 +86,10 @@ class Verifier(NamedTuple):
             raise Malformed("a verifier key under another's id")
         return found
 
+    def timed(self) -> "Verifier":
+        """Return the same key as it signs with the time, as a witness does."""
+        return Verifier(self.name, Algorithm.COSIGNATURE, self.key)
+
     def signed(self, note: Note) -> bool:
         """Tell whether a note bears a signature of this key: its own must hold, and may stand there once."""
         own = [each for each in note.signatures if (each.name, each.key_id) == (self.name, self.key_id)]
@@ -119,6 +124,28 @@ class Signer:
             raise Malformed("no key to sign with")
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self.verifier = Verifier(name, algorithm, self._key.public_key().public_bytes_raw())
+
+    @classmethod
+    def read(cls, skey: str) -> "Signer":
+        """Read a private key as `skey` writes it. Raises `Malformed`, without a word of the key."""
+        name, id, encoded = [*skey.removeprefix(_PRIVATE).split("+", 2), "", ""][:3]
+        raw = _unbase64(encoded)
+        if not skey.startswith(_PRIVATE) or len(raw) != HASH + 1 or raw[0] not in set(Algorithm):
+            raise Malformed("no private key")
+        found = cls(name, raw[1:], Algorithm(raw[0]))
+        if found.verifier.key_id.hex() != id:
+            raise Malformed("a private key under another's id")
+        return found
+
+    def skey(self) -> str:
+        """Return the private key in the form of C2SP's tools, for a file that nobody else can read."""
+        known = self.verifier
+        encoded = b64encode(bytes((known.algorithm,)) + self._key.private_bytes_raw()).decode()
+        return f"{_PRIVATE}{known.name}+{known.key_id.hex()}+{encoded}"
+
+    def timed(self) -> "Signer":
+        """Return the same key as it signs with the time, as a witness does."""
+        return Signer(self.verifier.name, self._key.private_bytes_raw(), Algorithm.COSIGNATURE)
 
     def sign(self, text: str) -> Signature:
         """Return the signature of a log under a text."""

@@ -27,6 +27,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         public_url="https://planspoor.example/",
         theme="waterburg",
         today="2028-02-29",
+        trail_key="/etc/planspoor/trail.key",
     )
     assert settings == Settings(
         database_url="postgresql://somebody@database.example/planspoor",
@@ -36,6 +37,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
         public_url="https://planspoor.example/",
         theme=Theme.WATERBURG,
         today=date(2028, 2, 29),
+        trail_key=Path("/etc/planspoor/trail.key"),
     )
     assert all(getattr(settings, field) != getattr(Settings(), field) for field in Settings.__struct_fields__)
 

@@ -18,6 +18,7 @@ from domain.trail.notes import Signer, read_checkpoint, read_note
 from storage.database import Database
 from storage.log import Log
 from storage.trail import Broken, Trail
+from storage.witnesses import Witnesses
 from tests.kit.conversation import key, said
 
 SIGNER = Signer("planspoor.example/trail", bytes(32))
@@ -34,7 +35,7 @@ TABLES = {"trail_entries": "event", "trail_tiles": "root", "trail_checkpoints": 
 @pytest.fixture
 def trail(database: Database) -> Trail:
     """The trail of that log."""
-    return Trail(database)
+    return Trail(database.pool)
 
 
 def converse(log: Log, events: int, streams: int = 3) -> list[UUID]:
@@ -91,23 +92,23 @@ def test_every_event_is_entered_once_and_in_order(trail: Trail, database: Databa
 
 def test_a_checkpoint_closes_what_was_entered_and_nothing_twice(trail: Trail, database: Database, log: Log) -> None:
     assert trail.close(SIGNER, NOW) is None
-    assert trail.checkpoint() is None
+    assert Witnesses(database.pool, SIGNER.verifier).checkpoint() is None
     converse(log, 5)
     trail.follow()
     note = trail.close(SIGNER, NOW)
     assert note is not None
     assert SIGNER.verifier.signed(note)
-    assert trail.checkpoint() == note.written()
+    assert Witnesses(database.pool, SIGNER.verifier).checkpoint() == note
     assert read_checkpoint(note.text).size == trail.size == 6
     assert trail.close(SIGNER, NOW) is None
     require_sound(database, log)
 
 
 def test_it_goes_on_from_wherever_another_stopped(database: Database, log: Log) -> None:
-    random, writers = Random(4), [Trail(database) for _ in range(3)]  # noqa: S311 - the same every time
+    random, writers = Random(4), [Trail(database.pool) for _ in range(3)]  # noqa: S311 - the same every time
     for _ in range(60):
         converse(log, random.randrange(12), random.randrange(1, 4))
-        writer = random.choice([*writers, Trail(database)])
+        writer = random.choice([*writers, Trail(database.pool)])
         writer.follow(random.randrange(1, 30))
         if random.random() < 0.3:
             writer.close(SIGNER, NOW)
@@ -121,7 +122,7 @@ def test_many_who_write_at_once_enter_nothing_twice(database: Database, log: Log
     converse(log, 60)
 
     def write(_: int) -> None:
-        writer = Trail(database)
+        writer = Trail(database.pool)
         while writer.follow(4):
             writer.close(SIGNER, NOW)
 
@@ -141,13 +142,13 @@ def test_a_writer_that_dies_in_a_batch_leaves_nothing_of_it(database: Database, 
         return number.to_bytes(32)
 
     converse(log, 60)
-    dying = Trail(database, salt)
+    dying = Trail(database.pool, salt)
     assert dying.follow(20) == 20
     with pytest.raises(Died):
         dying.follow(20)
     assert len(rows(database)) == 20
     assert dying.follow(20) == 20
-    while Trail(database).follow(25):
+    while Trail(database.pool).follow(25):
         pass
     require_sound(database, log)
 
@@ -161,7 +162,7 @@ def test_proofs_come_out_of_what_is_stored(trail: Trail, database: Database, log
         assert note is not None
         checkpoint = read_checkpoint(note.text)
         roots[checkpoint.size] = checkpoint.root
-    reader = Trail(database)
+    reader = Trail(database.pool)
     for size, root in roots.items():
         for number, _, _, _, leaf in rows(database)[:size:37]:
             assert verify_inclusion(leaf, number, size, reader.prove_inclusion(number, size), root)

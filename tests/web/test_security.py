@@ -18,7 +18,7 @@ from storage.accounts import Accounts
 from storage.database import Database
 from storage.log import Log
 from storage.settings import Settings
-from tests.web.kit import FAST, PASSWORD, Browser, open_account
+from tests.web.kit import FAST, LOG_KEY, PASSWORD, Browser, open_account
 from web.app import RESOURCES, create_app, lay_routes
 from web.assets import shipped
 from web.security import HEADERS, POLICY_HEADER
@@ -41,6 +41,7 @@ def app_with(store: Database, *handlers: HTTPRouteHandler, settings: Settings | 
         settings or Settings(),
         pool=store.pool,
         store=Log(store),
+        signer=LOG_KEY,
         passwords=FAST,
         routes=lay_routes((*RESOURCES, module_with(*handlers))),
     )
