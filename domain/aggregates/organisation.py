@@ -1,7 +1,7 @@
 """An organisation: who it is, what it is recognised as, and nothing about the people in it."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Final, assert_never
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from domain.events import Event, Head
 from domain.quantities import MOST_PERSONS
 from domain.refusals import Refused
 from domain.terms import Capacity, Recognition, Role, Term
+from domain.trail.merkle import Malformed
+from domain.trail.notes import Algorithm, Verifier
 
 SCHEMES: Final = {"kvk": 8, "oin": 20, "rsin": 9}
 """The identifiers that an organisation can carry, with their number of digits."""
@@ -69,6 +71,21 @@ class NormOwnerAppointed(Event, frozen=True, tag="organisation.norm-owner-appoin
     """The host lets the organisation publish the versions of the national norm (R89)."""
 
 
+class KeyRegistered(Event, frozen=True, tag="organisation.key-registered"):
+    """The organisation has a key of its own, at its own site: `vkey` is its public half (C2SP signed-note).
+
+    The algorithm in it tells what for: 1 to sign what is agreed, 4 to witness the log.
+    """
+
+    vkey: str
+
+
+class KeyWithdrawn(Event, frozen=True, tag="organisation.key-withdrawn"):
+    """What the key signs from now on counts no more; what it signed before stands."""
+
+    vkey: str
+
+
 OrganisationEvent = (
     OrganisationRegistered
     | OrganisationRenamed
@@ -76,6 +93,8 @@ OrganisationEvent = (
     | CapacityStated
     | CapacityWithdrawn
     | NormOwnerAppointed
+    | KeyRegistered
+    | KeyWithdrawn
 )
 
 
@@ -87,10 +106,25 @@ class Said(msgspec.Struct):
     withdrawn_on: date | None = None
 
 
+class Key(msgspec.Struct):
+    """A key of an organisation: since when it counts, and until when and why, if it was withdrawn."""
+
+    verifier: Verifier
+    since: datetime
+    until: datetime | None = None
+    reason: str = ""
+
+    @property
+    def for_witnessing(self) -> bool:
+        """Tell whether it witnesses the log; it signs what is agreed otherwise."""
+        return self.verifier.algorithm is Algorithm.COSIGNATURE
+
+
 class Organisation(Aggregate):
     """The state of an organisation. `client` tells whether it may open plans, `norm_owner` publish the norm.
 
-    `said` is what it said of its capacity, by the version of its stream at which it did.
+    `said` is what it said of its capacity, by the version of its stream at which it did, and `keys` its keys by
+    their public half.
     """
 
     events: ClassVar = OrganisationEvent
@@ -101,6 +135,18 @@ class Organisation(Aggregate):
     identifiers: tuple[Identifier, ...] = ()
     recognitions: list[Recognition] = msgspec.field(default_factory=list)
     said: dict[int, Said] = msgspec.field(default_factory=dict)
+    keys: dict[str, Key] = msgspec.field(default_factory=dict)
+
+    def signs_with(self, key_id: bytes) -> Verifier | None:
+        """Return the key of an id with which it signs what is agreed, if that counts now."""
+        return next(
+            (
+                each.verifier
+                for each in self.keys.values()
+                if each.verifier.key_id == key_id and each.until is None and not each.for_witnessing
+            ),
+            None,
+        )
 
     @property
     def capacities(self) -> list[Capacity]:
@@ -144,6 +190,11 @@ class Organisation(Aggregate):
                 said.reason, said.withdrawn_on = event.head.reason, day_of(event.head.at)
             case NormOwnerAppointed():
                 self.norm_owner = True
+            case KeyRegistered():
+                self.keys[event.vkey] = Key(Verifier.read(event.vkey), event.head.at)
+            case KeyWithdrawn():
+                key = self.keys[event.vkey]
+                key.until, key.reason = event.head.at, event.head.reason
             case _:
                 assert_never(event)
 
@@ -199,6 +250,32 @@ def withdraw_capacity(organisation: Organisation, head: Head, *, stated: int) ->
         raise Refused("organisation.no-capacity")
     texts.require_reason(head.reason)
     return CapacityWithdrawn(head=head, stated=stated)
+
+
+def register_key(organisation: Organisation, head: Head, *, vkey: str) -> KeyRegistered:
+    """Register the public half of a key that the organisation keeps at its own site.
+
+    Refused for a private key, for anything else that is no public one, and for one that it has or had.
+    """
+    if "PRIVATE" in vkey.upper():
+        raise Refused("organisation.key-private", field="vkey")
+    try:
+        verifier = Verifier.read(vkey.strip())
+    except Malformed as error:
+        raise Refused("organisation.key-unreadable", field="vkey") from error
+    texts.clean(verifier.name, field="vkey")
+    if any(verifier.key == each.verifier.key for each in organisation.keys.values()):
+        raise Refused("organisation.key-known", field="vkey")
+    return KeyRegistered(head=head, vkey=verifier.vkey())
+
+
+def withdraw_key(organisation: Organisation, head: Head, *, vkey: str) -> KeyWithdrawn:
+    """Withdraw a key, with a reason: it was lost, or is used no more."""
+    key = organisation.keys.get(vkey)
+    if key is None or key.until is not None:
+        raise Refused("organisation.no-key")
+    texts.require_reason(head.reason)
+    return KeyWithdrawn(head=head, vkey=vkey)
 
 
 def appoint_norm_owner(organisation: Organisation, head: Head) -> NormOwnerAppointed:

@@ -70,6 +70,22 @@ def withdraw_capacity(work: Work, *, stated: int) -> None:
 
 
 @use_case
+def register_key(work: Work, *, vkey: str) -> None:
+    """Register the public half of a key of one's own organisation."""
+    work.permit()
+    own = work.load(Organisation, work.actor.organisation)
+    work.record(own, organisations.register_key(own, work.head, vkey=vkey))
+
+
+@use_case
+def withdraw_key(work: Work, *, vkey: str) -> None:
+    """Withdraw a key of one's own organisation."""
+    work.permit()
+    own = work.load(Organisation, work.actor.organisation)
+    work.record(own, organisations.withdraw_key(own, work.head, vkey=vkey))
+
+
+@use_case
 def appoint_norm_owner(work: Work, *, organisation: UUID) -> None:
     """Let an organisation publish the versions of the norm, from the console."""
     work.permit()

@@ -8,6 +8,8 @@ from msgspec.structs import replace
 
 from domain.aggregates.organisation import (
     Identifier,
+    KeyRegistered,
+    KeyWithdrawn,
     NormOwnerAppointed,
     Organisation,
     OrganisationRegistered,
@@ -15,12 +17,15 @@ from domain.aggregates.organisation import (
     RecognitionAdded,
     add_recognition,
     appoint_norm_owner,
+    register_key,
     register_organisation,
     rename_organisation,
+    withdraw_key,
 )
 from domain.authority import HOST
 from domain.terms import Recognition, Role
-from tests.kit.cast import CLIENT, NOORDERDIJK, WATERBURG, registered
+from domain.trail.notes import Algorithm, Signer
+from tests.kit.cast import CLIENT, CONTRACTOR, NOORDERDIJK, WATERBURG, registered
 from tests.kit.scenario import Scenario, given
 
 PSO = Recognition(kind="pso-2", first_day=date(2026, 1, 1), last_day=date(2028, 12, 31), reference="PSO-2026-11")
@@ -88,3 +93,50 @@ def test_the_host_appoints_who_publishes_the_norm_once() -> None:
     assert told.state.roles(WATERBURG) == {Role.CLIENT_ORGANISATION, Role.NORM_OWNER}
     assert told.state.roles(NOORDERDIJK) == frozenset()
     told.when(appoint_norm_owner, HOST).then_refused("organisation.norm-owner-already")
+
+
+KEY = Signer("noorderdijk.example/key", bytes(32))
+VKEY = KEY.verifier.vkey()
+
+
+def test_a_key_is_registered_once_by_its_public_half() -> None:
+    told = given(Organisation, registered(), id=NOORDERDIJK)
+    told.when(register_key, CONTRACTOR, vkey=VKEY).then(KeyRegistered, vkey=VKEY)
+    assert told.state.signs_with(KEY.verifier.key_id) == KEY.verifier
+    assert told.state.signs_with(bytes(4)) is None
+    told.when(register_key, CONTRACTOR, vkey=VKEY).then_refused("organisation.key-known", field="vkey")
+    renamed = Signer("another.example/key", bytes(32), Algorithm.COSIGNATURE).verifier
+    told.when(register_key, CONTRACTOR, vkey=renamed.vkey()).then_refused("organisation.key-known")
+
+
+def test_the_key_of_a_witness_does_not_sign_what_is_agreed() -> None:
+    told = given(Organisation, registered(), id=NOORDERDIJK)
+    told.when(register_key, CONTRACTOR, vkey=KEY.timed().verifier.vkey()).then(KeyRegistered)
+    assert told.state.signs_with(KEY.timed().verifier.key_id) is None
+    assert [key.for_witnessing for key in told.state.keys.values()] == [True]
+
+
+def test_a_private_key_is_refused_and_so_is_anything_else() -> None:
+    told = given(Organisation, registered(), id=NOORDERDIJK)
+    for private in (KEY.skey(), "-----BEGIN PRIVATE KEY-----"):
+        told.when(register_key, CONTRACTOR, vkey=private).then_refused("organisation.key-private", field="vkey")
+    for nothing in ("", "a", VKEY[:-4], VKEY.replace("+", " "), VKEY.swapcase()):
+        told.when(register_key, CONTRACTOR, vkey=nothing).then_refused("organisation.key-unreadable", field="vkey")
+    told.when(register_key, CONTRACTOR, vkey=f" {VKEY}\n").then(KeyRegistered, vkey=VKEY)
+
+
+def test_a_key_is_not_named_after_a_person() -> None:
+    named = Signer("praktijkbegeleider@noorderdijk.example", bytes(32)).verifier
+    told = given(Organisation, registered(), id=NOORDERDIJK)
+    told.when(register_key, CONTRACTOR, vkey=named.vkey()).then_refused("text.e-mail-address", field="vkey")
+
+
+def test_a_key_is_withdrawn_with_a_reason_and_does_not_come_back() -> None:
+    told = given(Organisation, registered(), id=NOORDERDIJK).when(register_key, CONTRACTOR, vkey=VKEY)
+    told.when(withdraw_key, CONTRACTOR, vkey=VKEY).then_refused("text.required", field="reason")
+    lost = "De sleutel is zoek."
+    told.when(withdraw_key, CONTRACTOR, vkey=VKEY, reason=lost).then(KeyWithdrawn, vkey=VKEY)
+    assert told.state.signs_with(KEY.verifier.key_id) is None
+    assert told.state.keys[VKEY].reason == lost
+    told.when(withdraw_key, CONTRACTOR, vkey=VKEY, reason=lost).then_refused("organisation.no-key")
+    told.when(register_key, CONTRACTOR, vkey=VKEY).then_refused("organisation.key-known")
