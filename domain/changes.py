@@ -93,6 +93,12 @@ class GroundAgreed(Change, frozen=True, tag="ground-agreed"):
     ground: CombiningGround
 
 
+class SigningAgreed(Change, frozen=True, tag="signing-agreed"):
+    """Whether from now on an amendment is signed with a key of either party's own, or needs no key (any more)."""
+
+    keys: bool
+
+
 AnyChange = (
     SectionWritten
     | SectionRemoved
@@ -107,6 +113,7 @@ AnyChange = (
     | FrameworkAgreed
     | ContractCombined
     | GroundAgreed
+    | SigningAgreed
 )
 
 _canonical = msgspec.json.Encoder(order="deterministic", uuid_format="hex")
@@ -120,6 +127,11 @@ def framework_subject(plan: UUID) -> UUID:
 def ground_subject(plan: UUID) -> UUID:
     """Return the subject of every change of the ground on which the first contracts of a plan are combined."""
     return uuid5(plan, "ground")
+
+
+def signing_subject(plan: UUID) -> UUID:
+    """Return the subject of every change of how a plan is signed."""
+    return uuid5(plan, "signing")
 
 
 def content_hash(plan: UUID, title: str, changes: Iterable[AnyChange]) -> str:

@@ -21,8 +21,10 @@ from domain.changes import (
     PercentageAgreed,
     SectionWritten,
     SettlementAgreed,
+    SigningAgreed,
     framework_subject,
     ground_subject,
+    signing_subject,
 )
 from domain.closing import settlement_of
 from domain.commands.books import OpenedBook, holding
@@ -87,6 +89,8 @@ def agreed_on(plan: Plan, subject: UUID) -> AnyChange | None:
         return ContractCombined(subject=subject, base=1, contract=contract, ground=ground)
     if subject == ground_subject(plan.id) and plan.combining:
         return GroundAgreed(subject=subject, base=plan.combining.revision, ground=plan.combining.ground)
+    if subject == signing_subject(plan.id) and plan.signing_keys:
+        return SigningAgreed(subject=subject, base=plan.signing_keys.revision, keys=plan.signing_keys.keys)
     if subject == plan.id:
         own = plan.percentage
         return PercentageAgreed(subject=subject, base=own.revision, percentage=own.points, motivation=own.motivation)

@@ -15,14 +15,16 @@ from domain.commands import amendments as commands
 from domain.events import Head
 from domain.occupancy import people_of
 from domain.refusals import Missing
+from domain.signing import KeySignature
 from domain.terms import AskCode, Certainty, Party
 from projections.amendments import Written, if_accepted, since, written
 from web.capacity import Warned, warned
 from web.choices import options
 from web.doers import Doer, doers
+from web.frames import frame
 from web.happenings import story_of
 from web.paging import Paging
-from web.reading import Reading, frame, read, read_now
+from web.reading import Reading, read, read_now
 from web.subjects import Compared, compared, is_wording, kind_of, lines, title_of
 from web.visits import Answer, Visit, action, page
 
@@ -48,11 +50,12 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """Where a party stands: `doer` is whoever signed for it, None while nobody did."""
+    """Where a party stands: `doer` is whoever signed for it, None while nobody did, `key` by a key of its own."""
 
     party: Party
     organisation: str
     doer: Doer | None
+    key: KeySignature | None = None
 
 
 class Can(msgspec.Struct, frozen=True):
@@ -180,7 +183,9 @@ def drop_change(visit: Visit, plan: UUID, amendment: UUID, subject: UUID) -> Ans
 @action("/plans/{plan:uuid}/amendments/{amendment:uuid}/proposal", permission="propose_amendment", again=_sign_again)
 def propose_amendment(visit: Visit, plan: UUID, amendment: UUID) -> Answer:
     """Sign a draft and lay it before the other party."""
-    visit.do(commands.propose_amendment, plan=plan, amendment=amendment, version=visit.form.revision)
+    form = visit.form
+    signature = form.raw("signature")
+    visit.do(commands.propose_amendment, plan=plan, amendment=amendment, version=form.revision, signature=signature)
     return visit.see(
         f"/plans/{plan}/amendments/{amendment}",
         visit._("U hebt getekend. De wijziging ligt nu voor bij de andere partij."),
@@ -197,6 +202,7 @@ def accept_amendment(visit: Visit, plan: UUID, amendment: UUID) -> Answer:
         amendment=amendment,
         version=form.revision,
         content=form.raw("content"),
+        signature=form.raw("signature"),
     )
     return visit.see(
         f"/plans/{plan}/amendments/{amendment}",
@@ -350,7 +356,7 @@ def _high(amendment: Amendment) -> int:
 
 def _can(reading: Reading, amendment: Amendment, *, outdated: bool) -> Can:
     """Return what the reader may do now; the decisions of the domain uphold the same, whatever is shown."""
-    if reading.past or not amendment.open:
+    if not reading.acts or not amendment.open:
         return Can()
     proposed = amendment.proposed
     decide = proposed is not None and proposed.party is not reading.party
@@ -366,8 +372,13 @@ def _can(reading: Reading, amendment: Amendment, *, outdated: bool) -> Can:
 def _signatures(reading: Reading, amendment: Amendment) -> list[Signature]:
     signed = [event for event in (amendment.proposed, amendment.accepted) if event]
     known = doers(reading, [event.head for event in signed])
-    by = {event.party: known[event.head] for event in signed}
-    return [Signature(party, reading.party_name(party), by.get(party)) for party in Party]
+    by = {event.party: event for event in signed}
+    return [
+        Signature(party, reading.party_name(party), known[event.head], event.key)
+        if (event := by.get(party))
+        else Signature(party, reading.party_name(party), None)
+        for party in Party
+    ]
 
 
 def _worth(reading: Reading, amendment: Amendment, at: datetime) -> list[Worth]:

@@ -1,16 +1,18 @@
 """An amendment: a shared draft of changes that both parties edit, and that only the other party can accept."""
 
 from enum import StrEnum
-from typing import ClassVar, assert_never
+from typing import ClassVar, NamedTuple, assert_never
 from uuid import UUID
 
 import msgspec
 
 from domain import texts
 from domain.aggregates.aggregate import Aggregate
+from domain.aggregates.organisation import Organisation
 from domain.changes import AnyChange, content_hash
 from domain.events import Event, Head
 from domain.refusals import Refused, Stale
+from domain.signing import KeySignature, key_signature, text_to_sign
 from domain.terms import AskCode, Party
 
 MOST_CHANGES = 100
@@ -46,17 +48,23 @@ class ChangeDropped(Event, frozen=True, tag="amendment.change-dropped"):
 
 
 class AmendmentProposed(Event, frozen=True, tag="amendment.proposed"):
-    """The first signature: a party proposes exactly this content. `content` is its SHA-256."""
+    """The first signature: a party proposes exactly this content. `content` is its SHA-256, `key` by its own key."""
+
+    event_version: ClassVar[int] = 2
 
     content: str
     party: Party
+    key: KeySignature | None = None
 
 
 class AmendmentSigned(Event, frozen=True, tag="amendment.accepted"):
-    """The second signature: the other party accepts exactly the proposed content."""
+    """The second signature: the other party accepts exactly the proposed content, `key` by a key of its own."""
+
+    event_version: ClassVar[int] = 2
 
     content: str
     party: Party
+    key: KeySignature | None = None
 
 
 class AmendmentDeclined(Event, frozen=True, tag="amendment.declined"):
@@ -82,6 +90,14 @@ AmendmentEvent = (
     | AmendmentDeclined
     | AmendmentWithdrawn
 )
+
+
+class Signing(NamedTuple):
+    """How an organisation signs: what it `given` hands in of its key, if anything, and whether the plan asks that."""
+
+    own: Organisation
+    given: str
+    required: bool
 
 
 class AmendmentStatus(StrEnum):
@@ -115,6 +131,11 @@ class Amendment(Aggregate):
     def content(self) -> str:
         """Return the hash of what the draft says now."""
         return content_hash(self.plan, self.title, self.changes.values())
+
+    @property
+    def text_to_sign(self) -> str:
+        """Return what is signed with a key: this amendment, and what it says now."""
+        return text_to_sign(self.plan, self.id, self.content)
 
     @property
     def open(self) -> bool:
@@ -192,7 +213,9 @@ def drop_change(amendment: Amendment, head: Head, *, subject: UUID, party: Party
     return ChangeDropped(head=head, subject=subject, party=party)
 
 
-def propose_amendment(amendment: Amendment, head: Head, *, party: Party, version: int) -> AmendmentProposed:
+def propose_amendment(
+    amendment: Amendment, head: Head, *, party: Party, version: int, signing: Signing
+) -> AmendmentProposed:
     """Sign the content as it stands and lay it before the other party."""
     _editable(amendment)
     _read(amendment, version)
@@ -200,10 +223,12 @@ def propose_amendment(amendment: Amendment, head: Head, *, party: Party, version
         raise Refused("amendment.already-proposed")
     if not amendment.changes:
         raise Refused("amendment.empty")
-    return AmendmentProposed(head=head, content=amendment.content, party=party)
+    return AmendmentProposed(head=head, content=amendment.content, party=party, key=_signed(amendment, signing))
 
 
-def accept_amendment(amendment: Amendment, head: Head, *, party: Party, version: int, content: str) -> AmendmentSigned:
+def accept_amendment(
+    amendment: Amendment, head: Head, *, party: Party, version: int, content: str, signing: Signing
+) -> AmendmentSigned:
     """Accept, as the other party, exactly the content that was read; one's own proposal is refused."""
     proposed = _proposed(amendment)
     if proposed.party is party:
@@ -211,7 +236,7 @@ def accept_amendment(amendment: Amendment, head: Head, *, party: Party, version:
     _read(amendment, version)
     if content != amendment.content:
         raise Stale(amendment.id, read=version, current=amendment.version)
-    return AmendmentSigned(head=head, content=content, party=party)
+    return AmendmentSigned(head=head, content=content, party=party, key=_signed(amendment, signing))
 
 
 def decline_amendment(
@@ -235,6 +260,14 @@ def withdraw_amendment(amendment: Amendment, head: Head, *, party: Party, versio
         raise Refused("amendment.not-yours")
     texts.require_reason(head.reason)
     return AmendmentWithdrawn(head=head, party=party)
+
+
+def _signed(amendment: Amendment, signing: Signing) -> KeySignature | None:
+    if signing.given.strip():
+        return key_signature(signing.own, amendment.text_to_sign, signing.given)
+    if signing.required:
+        raise Refused("signature.required", field="signature")
+    return None
 
 
 def _editable(amendment: Amendment) -> None:

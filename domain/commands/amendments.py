@@ -4,8 +4,9 @@ from uuid import UUID
 
 from domain.aggregates import amendment as amendments
 from domain.aggregates import plan as plans
-from domain.aggregates.amendment import Amendment
+from domain.aggregates.amendment import Amendment, Signing
 from domain.aggregates.framework import Framework
+from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 from domain.changes import AnyChange, FrameworkAgreed
@@ -65,19 +66,25 @@ def drop_change(work: Work, *, plan: UUID, amendment: UUID, subject: UUID, revis
 
 
 @use_case
-def propose_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int) -> None:
-    """Sign a draft and lay it before the other party."""
-    _, draft, party = _drafted(work, plan, amendment)
-    work.record(draft, amendments.propose_amendment(draft, work.head, party=party, version=version))
+def propose_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int, signature: str = "") -> None:
+    """Sign a draft and lay it before the other party; `signature` is the line that one's own key gave, if any."""
+    found, draft, party = _drafted(work, plan, amendment)
+    signing = _signing(work, found, signature)
+    work.record(draft, amendments.propose_amendment(draft, work.head, party=party, version=version, signing=signing))
 
 
 @use_case
-def accept_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int, content: str) -> None:
+def accept_amendment(
+    work: Work, *, plan: UUID, amendment: UUID, version: int, content: str, signature: str = ""
+) -> None:
     """Accept exactly the content that was read; the plan changes in the same transaction."""
     found, draft, party = _drafted(work, plan, amendment)
     for change in draft.changes.values():
         _require_hours(work, found, change)
-    signed = amendments.accept_amendment(draft, work.head, party=party, version=version, content=content)
+    signing = _signing(work, found, signature)
+    signed = amendments.accept_amendment(
+        draft, work.head, party=party, version=version, content=content, signing=signing
+    )
     effect = plans.accept_amendment(
         found,
         work.head,
@@ -102,6 +109,11 @@ def withdraw_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int)
     """Take back a draft or a proposal."""
     _, draft, party = _drafted(work, plan, amendment)
     work.record(draft, amendments.withdraw_amendment(draft, work.head, party=party, version=version))
+
+
+def _signing(work: Work, plan: Plan, signature: str) -> Signing:
+    own = work.load(Organisation, work.actor.organisation)
+    return Signing(own, signature, required=plan.needs_keys)
 
 
 def _sound(work: Work, plan: Plan, change: AnyChange) -> AnyChange:

@@ -18,6 +18,7 @@ from tests.kit.cast import (
     AMENDMENT,
     CLIENT,
     CONTRACTOR,
+    FREE,
     OTHER,
     PLAN,
     SECTION,
@@ -48,7 +49,7 @@ def _proposed(by: Actor = CLIENT) -> a.AmendmentProposed:
 
 
 def _signed(told: Scenario, by: Actor, **changes: Any) -> Scenario:
-    facts: dict[str, Any] = {"version": told.state.version, "content": told.state.content} | changes
+    facts: dict[str, Any] = {"version": told.state.version, "content": told.state.content, "signing": FREE} | changes
     return told.when(a.accept_amendment, by, party=SIDE[by], **facts)
 
 
@@ -96,19 +97,25 @@ def test_an_amendment_holds_a_hundred_changes() -> None:
 
 @PARTIES
 def test_a_party_signs_what_the_draft_says_and_lays_it_before_the_other(by: Actor) -> None:
-    told = _given(_written()).when(a.propose_amendment, by, party=SIDE[by], version=2)
+    told = _given(_written()).when(a.propose_amendment, by, party=SIDE[by], version=2, signing=FREE)
     told.then(a.AmendmentProposed, content=content_hash(PLAN, "Samenwerken", [section_written()]))
     assert told.state.status is AmendmentStatus.PROPOSED
 
 
 def test_an_empty_draft_is_not_proposed_and_a_proposal_not_twice() -> None:
-    _given().when(a.propose_amendment, CLIENT, party=Party.CLIENT, version=1).then_refused("amendment.empty")
-    told = _given(_written(), _proposed()).when(a.propose_amendment, CLIENT, party=Party.CLIENT, version=3)
+    _given().when(a.propose_amendment, CLIENT, party=Party.CLIENT, version=1, signing=FREE).then_refused(
+        "amendment.empty"
+    )
+    told = _given(_written(), _proposed()).when(
+        a.propose_amendment, CLIENT, party=Party.CLIENT, version=3, signing=FREE
+    )
     told.then_refused("amendment.already-proposed")
 
 
 def test_what_is_proposed_is_what_was_read() -> None:
-    _given(_written()).when(a.propose_amendment, CLIENT, party=Party.CLIENT, version=1).then_stale(current=2)
+    _given(_written()).when(a.propose_amendment, CLIENT, party=Party.CLIENT, version=1, signing=FREE).then_stale(
+        current=2
+    )
 
 
 @PARTIES
@@ -188,8 +195,8 @@ ENDINGS = [
 ]
 AFTERWARDS: list[tuple[Callable[..., Any], dict[str, Any]]] = [
     *EDITS,
-    (a.propose_amendment, {"version": 4}),
-    (a.accept_amendment, {"version": 4, "content": ""}),
+    (a.propose_amendment, {"version": 4, "signing": FREE}),
+    (a.accept_amendment, {"version": 4, "content": "", "signing": FREE}),
     (a.decline_amendment, {"version": 4, "reason": "Nee"}),
     (a.withdraw_amendment, {"version": 4, "reason": "Weg"}),
 ]

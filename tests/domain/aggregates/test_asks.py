@@ -17,6 +17,7 @@ from tests.kit.cast import (
     AMENDMENT,
     CLIENT,
     CONTRACTOR,
+    FREE,
     PLAN,
     TODAY,
     accepted,
@@ -124,7 +125,7 @@ def test_a_contractor_declines_an_amendment_on_a_permitted_ground_and_a_client_w
         told = given(Amendment, id=AMENDMENT)
         told.when(a.open_amendment, by, plan=PLAN, title="Meer plaatsen", party=party)
         told.when(a.write_change, by, change=section_written(), party=party, revision=0)
-        return told.when(a.propose_amendment, by, party=party, version=2)
+        return told.when(a.propose_amendment, by, party=party, version=2, signing=FREE)
 
     told = proposed(Party.CLIENT)
     facts: dict[str, Any] = {"reason": WHY, "version": 3, "code": AskCode.CAPACITY}
