@@ -20,6 +20,8 @@ class WheelLayout(BuildHookInterface[Any]):
             return
         included = build_data["force_include"]
         included["planspoor.py"] = "planspoor/__init__.py"
+        for name in ("verify_dossier.py", "verify_value.py"):
+            included[name] = f"planspoor/{name}"
         for folder in FOLDERS:
             for path in sorted(Path(self.root, folder).rglob("*")):
                 if path.is_file() and path.suffix != ".pyc":

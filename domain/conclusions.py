@@ -28,7 +28,8 @@ def unsettled(book: Book) -> list[Unsettled]:
         for each in way.handovers.values()
         if each.open and not way.stages[each.stage].withdrawn and book.plan.id in {each.from_plan, each.to_plan}
     )
-    return [*book.plan.unsettled(), *drafts, *handovers]
+    disputes = (Unsettled(OpenKind.DISPUTE, each.id) for each in book.disputes.values() if each.open)
+    return [*book.plan.unsettled(), *drafts, *handovers, *disputes]
 
 
 def final_statement(book: Book) -> FinalStatement:

@@ -1,0 +1,172 @@
+"""The document of a dossier: tagged, for the archive, the same bytes twice, and never run by what somebody typed."""
+
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+from zipfile import ZipFile
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+from domain.events import tag_of
+from projections.dossiers import Dossiers
+from projections.ledgers import ledger
+from storage.database import Database
+from storage.log import Log
+from storage.witnesses import Witnesses
+from tests.projections.test_dossiers import close
+from tests.trail.kit import LOG, TRUST
+from verify_dossier import Verification, read_trust
+from verify_value import main as valued_again
+from web.papers import FONTS, LEDGER, PAPER, README, cosigned, moment_of, paper, readable, told
+
+HOSTILE = '#panic("x") ]#eval("1+1") $ ``` \\u{41} *vet* <a> \U0001f4a5 \x00 \u202e // /* ' + "w" * 300
+
+
+@pytest.fixture
+def store(whole_url: str) -> Iterator[Database]:
+    """The whole story, told."""
+    with Database(whole_url, size=4) as opened:
+        yield opened
+
+
+@pytest.fixture
+def log(store: Database) -> Log:
+    """Its log."""
+    return Log(store)
+
+
+@pytest.fixture
+def dossiers(store: Database) -> Dossiers:
+    """What makes the dossiers of it."""
+    witnesses = Witnesses(store.pool, LOG.verifier)
+    close(store, witnesses)
+    return Dossiers(store.pool, witnesses)
+
+
+def plans_in(log: Log) -> list[UUID]:
+    return [each.originator_id for each in log.recorded() if tag_of(each.event) == "plan.opened"]
+
+
+def words_of(document: bytes) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(BytesIO(document)).pages)
+
+
+def resources(page: Any) -> Any:
+    return page["/Resources"]
+
+
+def kinds(root: Any) -> set[str]:
+    """Return the kinds of structure elements in a document."""
+    found, waiting = set[str](), [root["/StructTreeRoot"]]
+    while waiting:
+        each = waiting.pop().get_object()
+        if isinstance(each, DictionaryObject):
+            found.add(str(each.get("/S", "")))
+            if "/K" in each:
+                waiting.append(each["/K"])
+        elif isinstance(each, list):
+            waiting += [one for one in each if not isinstance(one, int)]
+    return found
+
+
+def test_a_dossier_with_its_document_is_right_in_every_way(dossiers: Dossiers, log: Log, tmp_path: Any) -> None:
+    for plan in plans_in(log):
+        made = dossiers.of(plan)
+        content = dossiers.written(made, LOG, readable(made, log))
+        assert [str(each) for each in Verification(content, read_trust(TRUST)).found] == []
+        file = tmp_path / "dossier.zip"
+        file.write_bytes(content)
+        assert valued_again([str(file)]) == 0
+        assert {LEDGER, PAPER, README} <= set(ZipFile(file).namelist())
+
+
+def test_the_document_is_tagged_and_for_the_archive(dossiers: Dossiers, log: Log) -> None:
+    made = dossiers.of(plans_in(log)[0])
+    held = readable(made, log)
+    document = PdfReader(BytesIO(held[PAPER]))
+    root: Any = document.trailer["/Root"]
+    said = root["/Metadata"].get_object().get_data().decode()
+    for each in ("<pdfaid:part>3<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<"):
+        assert each in said
+    assert root["/MarkInfo"]["/Marked"]
+    assert str(root["/Lang"]).startswith("nl")
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert {"/H1", "/Table", "/TH", "/TD", "/Figure", "/L"} <= kinds(root)
+    assert len(document.outline) > 1
+    fonts = [font.get_object() for page in document.pages for font in resources(page)["/Font"].values()]
+    kinds_of = [each["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object() for each in fonts]
+    assert all("/FontFile2" in each or "/FontFile3" in each for each in kinds_of)
+
+
+def test_the_evidence_is_attached_as_it_stands(dossiers: Dossiers, log: Log) -> None:
+    made = dossiers.of(plans_in(log)[0])
+    held = readable(made, log)
+    document = PdfReader(BytesIO(held[PAPER]))
+    evidence = made.dossier.members() | {LEDGER: held[LEDGER]}
+    attached = {name.removeprefix("bewijs/"): contents[0] for name, contents in document.attachments.items()}
+    assert attached == evidence
+    root: Any = document.trailer["/Root"]
+    for each in root["/AF"]:
+        assert each.get_object()["/AFRelationship"] in {"/Data", "/Source"}
+        assert each.get_object()["/EF"]["/F"].get_object()["/Subtype"] in {"/application/json", "/text/plain"}
+
+
+def test_the_same_dossier_gives_the_same_bytes(dossiers: Dossiers, log: Log) -> None:
+    plan = plans_in(log)[0]
+    assert readable(dossiers.of(plan), log) == readable(dossiers.of(plan), log)
+
+
+def test_the_limited_form_shows_nobodys_lines(dossiers: Dossiers, log: Log) -> None:
+    closed = 0
+    for plan in plans_in(log):
+        made = dossiers.of(plan, dossiers.of(plan).opened.book.plan.client)
+        held = readable(made, log)
+        words = words_of(held[PAPER])
+        assert "beperkte vorm" in words
+        assert "limited form" in held[README].decode()
+        for way in made.opened.book.trajectories.values():
+            closed += 1
+            assert way.pseudonym not in words
+            assert way.pseudonym.encode() not in held[LEDGER]
+    assert closed
+
+
+def hostile(value: Any) -> Any:
+    """Put the same bad text wherever somebody could have typed one."""
+    match value:
+        case str():
+            return HOSTILE
+        case dict():
+            return {name: hostile(each) for name, each in value.items()}
+        case list() | tuple():
+            return [hostile(each) for each in value]
+        case _:
+            return value
+
+
+def test_what_somebody_typed_is_never_run(dossiers: Dossiers, log: Log) -> None:
+    made = dossiers.of(plans_in(log)[0])
+    dossier, opened = made.dossier, made.opened
+    at = moment_of(dossier, opened)
+    words = told(dossier, opened, log, None, ledger(opened, date(2028, 2, 29)), at)
+    document = paper(hostile(words), {LEDGER: b"{}"})
+    assert '#panic("x")' in words_of(document)
+
+
+def test_the_day_is_that_of_the_last_cosignature(dossiers: Dossiers, log: Log) -> None:
+    made = dossiers.of(plans_in(log)[0])
+    names = [name for name, _ in cosigned(made.dossier.checkpoint)]
+    assert {"client.example", "contractor.example"} <= set(names)
+    assert moment_of(made.dossier, made.opened).date() == date(2028, 2, 29)
+
+
+def test_the_fonts_may_be_embedded() -> None:
+    for path in sorted(FONTS.glob("*.ttf")):
+        font = path.read_bytes()
+        tables = [font[12 + 16 * place : 28 + 16 * place] for place in range(int.from_bytes(font[4:6], "big"))]
+        start = next(int.from_bytes(each[8:12], "big") for each in tables if each[:4] == b"OS/2")
+        assert font[start + 8 : start + 10] == b"\0\0"
