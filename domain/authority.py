@@ -1,5 +1,7 @@
 """Who may do what: one table over every command and every page, deny by default."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -7,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from domain.aggregates.aggregate import Aggregate
+from domain.aggregates.dispute import Dispute
 from domain.aggregates.plan import Plan, PlanState
 from domain.refusals import Refused
 from domain.terms import Role
@@ -64,6 +67,8 @@ COMMANDS: Final[dict[str, Rule]] = {
     "add_recognition": _rule(Role.ADMINISTRATOR),
     "state_capacity": _rule(Role.ADMINISTRATOR),
     "withdraw_capacity": _rule(Role.ADMINISTRATOR),
+    "register_key": _rule(Role.ADMINISTRATOR),
+    "withdraw_key": _rule(Role.ADMINISTRATOR),
     "appoint_norm_owner": _rule(Role.HOST),
     "publish_framework": _rule(Role.HOST),
     "found_partnership": _rule(Role.MEMBER),
@@ -186,6 +191,19 @@ COMMANDS: Final[dict[str, Rule]] = {
     "sign_end_of_chain": _rule(*_SIGNING, duty=Duty.OTHER_PARTY),
     "decline_end_of_chain": _rule(*_SIGNING, duty=Duty.OTHER_PARTY),
     "withdraw_end_of_chain": _rule(*_CARRIERS, duty=Duty.OWN),
+    "raise_dispute": _rule(*_PARTIES, states=ALWAYS),
+    "answer_dispute": _rule(Role.DISPUTANT, duty=Duty.OTHER_PARTY),
+    "propose_reviewer": _rule(Role.DISPUTANT),
+    "accept_reviewer": _rule(Role.DISPUTANT, duty=Duty.OTHER_PARTY),
+    "open_grant": _rule(Role.REVIEWER),
+    "revoke_grant": _rule(Role.DISPUTANT),
+    "stand_down": _rule(Role.REVIEWER),
+    "decide_dispute": _rule(Role.REVIEWER),
+    "appeal_dispute": _rule(Role.DISPUTANT),
+    "withdraw_dispute": _rule(Role.DISPUTANT, duty=Duty.OWN),
+    "lapse_dispute": _rule(Role.DISPUTANT),
+    "propose_settlement": _rule(Role.DISPUTANT),
+    "agree_settlement": _rule(Role.DISPUTANT, duty=Duty.OTHER_PARTY),
 }
 """Every use case by its name: of a running plan, unless its row says otherwise."""
 
@@ -197,9 +215,11 @@ AFTERWARDS: Final = frozenset(
 
 QUERIES: Final[dict[str, Rule]] = {
     "see_public_page": _rule(Role.ANYONE),
+    "watch_log": _rule(Role.ANYONE),
+    "witness_log": _rule(Role.ANYONE),
     "see_desk": _rule(Role.MEMBER),
     "see_plans": _rule(Role.MEMBER),
-    "see_plan": _rule(*_PARTIES),
+    "see_plan": _rule(*_PARTIES, Role.REVIEWER),
     "see_initiatives": _rule(Role.MEMBER),
     "see_initiative": _rule(Role.PARTNER, Role.PARTNER_MEMBER, Role.CLIENT),
     "see_trajectories": _rule(Role.MEMBER),
@@ -208,6 +228,8 @@ QUERIES: Final[dict[str, Rule]] = {
     "see_partnerships": _rule(Role.MEMBER),
     "see_partnership": _rule(Role.PARTNER_MEMBER, Role.LEAD, Role.INVITED),
     "see_organisation": _rule(Role.MEMBER),
+    "see_trust": _rule(Role.MEMBER),
+    "see_dossier": _rule(*_PARTIES, Role.REVIEWER),
 }
 """Every page by what it shows. A form's page carries the name of its command."""
 
@@ -244,6 +266,16 @@ def authorise(name: str, actor: Actor, *things: Aggregate) -> Rule:
         if isinstance(thing, Plan) and thing.state not in rule.states:
             raise Refused("authority.plan-state", state=thing.state)
     return rule
+
+
+def inspected(name: str, actor: Actor, disputes: Iterable[Dispute], at: datetime) -> Dispute | None:
+    """Return the dispute whose grant lets the actor see `name` at a moment, if there is one (R77).
+
+    A grant is for looking: no command is ever done under it, and what has ended is not there any more.
+    """
+    if name not in QUERIES or Role.REVIEWER not in QUERIES[name].roles:
+        return None
+    return next((each for each in disputes if each.admits(actor.account, actor.organisation, at)), None)
 
 
 def _roles(actor: Actor, things: tuple[Aggregate, ...]) -> set[Role]:

@@ -26,6 +26,8 @@ class Role(StrEnum):
     PARTNER_MEMBER = "partner-member"
     LEAD = "lead"
     INVITED = "invited"
+    DISPUTANT = "disputant"
+    REVIEWER = "reviewer"
     HOST = "host"
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
+from domain.aggregates.dispute import Dispute
 from domain.aggregates.framework import Framework
 from domain.aggregates.initiative import Initiative
 from domain.aggregates.organisation import Organisation
@@ -21,5 +22,6 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Trajectory,
     Initiative,
     Oversight,
+    Dispute,
 )
 """Every aggregate, in the order in which the event catalogue tells of them."""

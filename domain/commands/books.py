@@ -11,6 +11,7 @@ import msgspec
 
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
+from domain.aggregates.dispute import Dispute
 from domain.aggregates.framework import Framework
 from domain.aggregates.initiative import Initiative
 from domain.aggregates.oversight import Oversight, oversight_of
@@ -79,6 +80,7 @@ class OpenedBook(msgspec.Struct, frozen=True, eq=False):
             *self.book.amendments,
             *self.book.trajectories,
             *self.book.initiatives,
+            *self.book.disputes,
             self.book.oversight.id,
             self.book.plan.id,
         )
@@ -136,13 +138,13 @@ def open_books(
 ) -> dict[UUID, OpenedBook]:
     """Fold several plans in as many round trips as one; a plan that was not known is left out.
 
-    Where only their value is asked for, they can do without their `amendments`.
+    Where only their value is asked for, they can do without their `amendments`, disputes and oversight.
     """
     streams = _known(store.streams(plans), known)
     owned = _replayed(Plan, plans, streams)
     cited = {id for own in owned.values() for id in (*own.trajectories, *own.initiatives, *_cited_frameworks(own))}
     if amendments:
-        cited |= {id for own in owned.values() for id in (*own.amendments, oversight_of(own.id))}
+        cited |= {id for own in owned.values() for id in (*own.amendments, *own.disputes, oversight_of(own.id))}
     streams |= _known(store.streams(cited), known)
     ways = _replayed(Trajectory, {id for own in owned.values() for id in own.trajectories}, streams)
     shared = _replayed(Initiative, {id for own in owned.values() for id in own.initiatives}, streams)
@@ -180,6 +182,7 @@ def _book(
     return Book(
         plan=own,
         amendments=_replayed(Amendment, own.amendments, streams),
+        disputes=_replayed(Dispute, own.disputes, streams),
         trajectories=trajectories,
         others={id: plans[id] for id in others},
         frameworks={id: frameworks[id] for id in (own.id, *others)},

@@ -43,6 +43,10 @@ class Reused(Exception):  # noqa: N818
     """The key was used before for other content: nothing was stored now, and what was typed must not be lost."""
 
 
+class Halted(Exception):  # noqa: N818
+    """The log is not the one that it was, as something that it signed proves: nothing is recorded upon it."""
+
+
 class Readable(Protocol):
     """Streams that can be read."""
 

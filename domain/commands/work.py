@@ -16,7 +16,7 @@ from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
 from domain.authority import COMMANDS, Actor, authorise
 from domain.claims import Claim, Place
-from domain.commands.books import open_book
+from domain.commands.books import OpenedBook, open_book
 from domain.commands.store import CommandKey, Conflict, Foreseen, Lately, Recent, Repeated, Store
 from domain.conclusions import final_statement
 from domain.events import Event, Head, Recorded, members
@@ -98,6 +98,10 @@ class Work:
     def book(self, plan: Plan) -> Book:
         """Return a plan that was loaded with all that it cites, as the log has them now."""
         return self._open(plan.id)
+
+    def replayed(self, plan: Plan, known: datetime) -> OpenedBook:
+        """Return a plan with all that it cites as it was known at a moment."""
+        return open_book(self._store, plan.id, known)
 
     def permit(self, *things: Aggregate) -> None:
         """Refuse unless the policy table lets the actor do this to `things`. Nothing is saved without it."""

@@ -6,7 +6,8 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from msgspec.structs import replace
 
-from domain.aggregates.organisation import OrganisationRegistered
+from domain.aggregates.amendment import Signing
+from domain.aggregates.organisation import Organisation, OrganisationRegistered
 from domain.aggregates.plan import events as plans
 from domain.authority import Actor
 from domain.changes import (
@@ -74,6 +75,10 @@ FIRST_DAY, LAST_DAY = date(2027, 7, 1), date(2029, 6, 30)
 def head(by: Actor, *, at: datetime = NOW, reason: str = "") -> Head:
     """Return the head of something that an actor does."""
     return Head(at=at, by=by.account, organisation=by.organisation, command=uuid4(), reason=reason)
+
+
+FREE = Signing(Organisation(id=UUID(int=0)), "", required=False)
+"""Signing without a key, in a plan that asks for none."""
 
 
 def registered(name: str = "gemeente Waterburg", *, client: bool = True) -> OrganisationRegistered:

@@ -9,6 +9,8 @@ import msgspec
 
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
+from domain.aggregates.dispute import Dispute, DisputeCode, Outcome, Subject, SubjectKind, Verdict
+from domain.aggregates.dispute.events import DisputeRaised
 from domain.aggregates.initiative import (
     ContributionFacts,
     Initiative,
@@ -46,6 +48,8 @@ from domain.commands import USE_CASES, Desk
 from domain.commands.books import open_book
 from domain.commands.store import CommandKey, Recent
 from domain.conclusions import final_statement
+from domain.confidentiality import CURRENT
+from domain.confidentiality import content_of as content_of_statement
 from domain.events import Event, Recorded
 from domain.terms import (
     AskCode,
@@ -65,6 +69,7 @@ from domain.terms import (
     StageKind,
     WorkTerms,
 )
+from domain.trail.notes import Algorithm, Signer
 from domain.valuation.framework import Value, extend, norm, variant
 from domain.valuation.notation import Text
 from tests.kit.cast import (
@@ -140,6 +145,14 @@ OBJECTION, STEP, ENDED_STEP, TEXT = map(id_of, ("an objection", "a step", "anoth
 MOVE, DRAW, IMPROVEMENT, AGREEMENT = map(id_of, ("a move", "a draw", "an old improvement", "an improvement agreement"))
 
 
+D_RAISED, D_PROPOSED, D_APPOINTED, D_REVIEWED, D_DECIDED, D_LAPSING = (
+    id_of(f"a dispute that is {stage}")
+    for stage in ("raised", "proposed", "appointed", "reviewed", "decided", "lapsing")
+)
+IN_DISPUTE = {each: id_of(f"plan of {each}") for each in (D_RAISED, D_PROPOSED, D_APPOINTED, D_REVIEWED, D_DECIDED)}
+"""The disputes, each with its plan."""
+
+
 class Office:
     """A desk over a store in memory, at a clock that stands still."""
 
@@ -172,6 +185,12 @@ class Sample(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
+_SITE = Signer("noorderdijk.example/key", bytes(32))
+_OFFICE = Signer("waterburg.example/key", bytes([2]) * 32)
+_WITNESS = Signer("noorderdijk.example/witness", bytes([1]) * 32, Algorithm.COSIGNATURE)
+"""Keys that the contractor and the client keep at their own sites."""
+
+
 def furnished() -> Office:
     """Return an office in which every command has something to work on."""
     office = Office()
@@ -184,6 +203,8 @@ def furnished() -> Office:
     do("register_organisation", CLIENT, organisation=NOORDERDIJK, name=NAMES[NOORDERDIJK])
     do("register_organisation", CLIENT, organisation=HELDER, name="Helder Facilitair")
     do("state_capacity", ADMINISTRATOR, capacity=Capacity(persons=4, first_day=TODAY))
+    do("register_key", ADMINISTRATOR, vkey=_SITE.verifier.vkey())
+    do("register_key", CLIENT_ADMINISTRATOR, vkey=_OFFICE.verifier.vkey())
     do("open_plan", CLIENT, **_opening(PLAN))
     do("note_action", CONTRACTOR, plan=PLAN, action=IDEA, terms=terms("Een open dag"))
     do("note_action", CLIENT, plan=PLAN, action=WANTED, terms=terms("Een werkplek erbij"))
@@ -239,7 +260,105 @@ def furnished() -> Office:
     _furnish_endings(office)
     _begin_initiatives(do)
     _furnish_oversight(office)
+    _furnish_disputes(office)
     return office
+
+
+def _furnish_disputes(office: Office) -> None:
+    """Let a dispute stand at each of its stages, each in a plan of its own, with the outsider as the reviewer."""
+    do = office.do
+    for dispute, plan in IN_DISPUTE.items():
+        ended(office, plan)
+        entry, objection, signed = (id_of(f"{what} of {plan}") for what in ("purchase", "objection", "amendment"))
+        contested: dict[str, Any] = {"objection": objection, "entry": entry, "code": ObjectionCode.COUNTED_TWICE}
+        do("object_to_entry", CLIENT, reason="Die stond er al.", plan=plan, **contested)
+        drafted = CommitmentAgreed(subject=id_of(f"promise of {signed}"), base=0, terms=promised())
+        do("open_amendment", CLIENT, plan=plan, amendment=signed, title="Een toezegging", change=drafted)
+        do("propose_amendment", CLIENT, plan=plan, amendment=signed, version=2)
+        content = office.read(Amendment, signed).content
+        do("accept_amendment", CONTRACTOR, plan=plan, amendment=signed, version=3, content=content)
+        do("raise_dispute", CLIENT, plan=plan, dispute=dispute, **_disputing(plan, signed=dispute == D_REVIEWED))
+    for dispute in (D_PROPOSED, D_APPOINTED, D_REVIEWED, D_DECIDED):
+        do("answer_dispute", CONTRACTOR, dispute=dispute, story="Dit zijn de facturen.")
+        do("propose_settlement", CLIENT, dispute=dispute, text="Wij delen het verschil.")
+        do("propose_reviewer", CLIENT, dispute=dispute, **_reviewing())
+    for dispute in (D_APPOINTED, D_REVIEWED, D_DECIDED):
+        revision = office.read(Dispute, dispute).round.proposal.revision
+        do("accept_reviewer", CONTRACTOR, dispute=dispute, revision=revision)
+    for dispute in (D_REVIEWED, D_DECIDED):
+        do("open_grant", OUTSIDER, dispute=dispute, content=content_of_statement(CURRENT))
+    do("decide_dispute", OUTSIDER, **_deciding(office, D_DECIDED))
+    office.store.append(_long_ago(), CommandKey(uuid4(), HOST.account, b"long ago"))
+
+
+def _disputing(plan: UUID, *, signed: bool = False) -> dict[str, Any]:
+    """Return a dispute about the revenue and the purchase of a plan, or about what was `signed`."""
+    told = {"story": "Een factuur telt dubbel.", "desired": "Het lagere bedrag."}
+    if signed:
+        amendment = Subject(kind=SubjectKind.AMENDMENT, id=id_of(f"amendment of {plan}"))
+        return {"subjects": (amendment,), "code": DisputeCode.MANDATE} | told
+    subjects = (
+        Subject(kind=SubjectKind.REVENUE, id=id_of(f"revenue of {plan}")),
+        Subject(kind=SubjectKind.ENTRY, id=id_of(f"purchase of {plan}"), objection=id_of(f"objection of {plan}")),
+    )
+    return {"subjects": subjects, "code": DisputeCode.COUNTED_TWICE} | told
+
+
+def _reviewing() -> dict[str, Any]:
+    ground = "Zonder de regels is niet te zien wat dubbel is."
+    return {"reviewer": RIJKSDIENST, "last_day": TODAY + timedelta(days=30), "ground": ground}
+
+
+def _deciding(office: Office, dispute: UUID) -> dict[str, Any]:
+    found = office.read(Dispute, dispute)
+    verdicts = tuple(
+        Verdict(
+            subject=subject.id,
+            outcome=Outcome.UPHELD,
+            code=found.code,
+            reasoning="De factuur staat er twee keer.",
+            cents=900_000 if subject.kind is SubjectKind.REVENUE else None,
+        )
+        for subject in found.subjects
+    )
+    axes = {"on": date(2027, 6, 30), "known": NOW, "version": found.version}
+    return {"dispute": dispute, "verdicts": verdicts} | axes
+
+
+def _long_ago() -> list[Recorded]:
+    """Return a dispute for which no reviewer was found in time."""
+    told = _disputing(PLAN)
+    raised = DisputeRaised(
+        head=head(CLIENT, at=datetime(2027, 7, 5, 9, tzinfo=UTC)),
+        plan=PLAN,
+        client=WATERBURG,
+        contractor=NOORDERDIJK,
+        **told,
+    )
+    return [Recorded(D_LAPSING, 1, raised)]
+
+
+def _disputes(office: Office, why: str) -> list[Sample]:
+    """Return the commands on disputes."""
+    raised, proposed, appointed = ({"dispute": each} for each in (D_RAISED, D_PROPOSED, D_APPOINTED))
+    waiting = office.read(Dispute, D_PROPOSED)
+    subject = Subject(kind=SubjectKind.ENTRY, id=OBJECTED_HOURS, objection=OBJECTION)
+    contested = {"plan": PLAN, "dispute": id_of("new"), "subjects": (subject,), "code": DisputeCode.QUANTITY}
+    return [
+        Sample("raise_dispute", CLIENT, contested | {"story": "Het was een half uur.", "desired": "Een half uur."}),
+        Sample("answer_dispute", CONTRACTOR, raised | {"story": "Het waren er meer."}),
+        Sample("propose_reviewer", CONTRACTOR, raised | _reviewing()),
+        Sample("accept_reviewer", CONTRACTOR, proposed | {"revision": waiting.round.proposal.revision}),
+        Sample("open_grant", OUTSIDER, appointed | {"content": content_of_statement(CURRENT)}),
+        Sample("revoke_grant", CLIENT, appointed, why),
+        Sample("stand_down", OUTSIDER, appointed, why),
+        Sample("decide_dispute", OUTSIDER, _deciding(office, D_REVIEWED)),
+        Sample("appeal_dispute", CONTRACTOR, {"dispute": D_DECIDED}, why),
+        Sample("withdraw_dispute", CLIENT, raised, why),
+        Sample("lapse_dispute", CONTRACTOR, {"dispute": D_LAPSING}, why),
+        Sample("propose_settlement", CONTRACTOR, raised | {"text": "Wij delen het verschil."}),
+        Sample("agree_settlement", CONTRACTOR, proposed | {"revision": waiting.settlement.revision}),
+    ]
 
 
 def _furnish_oversight(office: Office) -> None:
@@ -465,6 +584,8 @@ def samples(office: Office) -> list[Sample]:
         Sample("add_recognition", ADMINISTRATOR, {"recognition": known}),
         Sample("state_capacity", ADMINISTRATOR, {"capacity": Capacity(persons=6, first_day=TODAY)}),
         Sample("withdraw_capacity", ADMINISTRATOR, {"stated": 2}, why),
+        Sample("register_key", ADMINISTRATOR, {"vkey": _WITNESS.verifier.vkey()}),
+        Sample("withdraw_key", ADMINISTRATOR, {"vkey": _SITE.verifier.vkey()}, why),
         Sample("publish_framework", HOST, {"framework": id_of("new"), "document": norm()}),
         *_together(office),
         *_initiatives(office),
@@ -517,7 +638,7 @@ def samples(office: Office) -> list[Sample]:
         Sample("retitle_amendment", CLIENT, in_draft | {"title": "Iets anders", "version": draft.version}),
         *(Sample("write_change", CLIENT, written | {"change": change}) for change in _changes(plan)),
         Sample("drop_change", CLIENT, in_draft | {"subject": next(iter(draft.changes)), "revision": 2}),
-        Sample("propose_amendment", CLIENT, in_draft | {"version": draft.version}),
+        Sample("propose_amendment", CLIENT, in_draft | {"version": draft.version, "signature": _line(_OFFICE, draft)}),
         Sample("accept_amendment", CONTRACTOR, _signing(office, OWN_PROPOSAL)),
         Sample(
             "decline_amendment",
@@ -586,6 +707,7 @@ def samples(office: Office) -> list[Sample]:
         Sample("decline_end_of_chain", CLIENT, ending | {"plan": PLAN}, why),
         Sample("withdraw_end_of_chain", CONTRACTOR, ending),
         *_ending_samples(office, why),
+        *_disputes(office, why),
     ]
 
 
@@ -833,8 +955,13 @@ def settling() -> SettlementTerms:
 
 
 def _signing(office: Office, amendment: UUID) -> dict[str, Any]:
-    content = office.read(Amendment, amendment).content
-    return {"plan": PLAN, "amendment": amendment, "version": 3, "content": content}
+    found = office.read(Amendment, amendment)
+    signature = _line(_SITE, found)
+    return {"plan": PLAN, "amendment": amendment, "version": 3, "content": found.content, "signature": signature}
+
+
+def _line(signer: Signer, amendment: Amendment) -> str:
+    return signer.sign(amendment.text_to_sign).line()
 
 
 def _statement(plan: Plan) -> dict[str, Any]:

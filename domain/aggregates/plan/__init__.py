@@ -61,6 +61,12 @@ from domain.aggregates.plan.closing import (
     propose_reopening,
     sound_settlement,
 )
+from domain.aggregates.plan.deciding import (
+    decide_objection,
+    decide_revenue,
+    decide_signature,
+    open_dispute,
+)
 from domain.aggregates.plan.efforts import (
     agree_effort,
     agree_risk,
@@ -183,6 +189,9 @@ __all__ = [
     "check_core_business",
     "correct_hours",
     "correct_purchase",
+    "decide_objection",
+    "decide_revenue",
+    "decide_signature",
     "decline_action",
     "decline_effort",
     "decline_nomination",
@@ -207,6 +216,7 @@ __all__ = [
     "note_cost",
     "object_to_entry",
     "open_amendment",
+    "open_dispute",
     "open_plan",
     "outdated_changes",
     "permitted_evidence",

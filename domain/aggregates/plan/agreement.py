@@ -27,8 +27,10 @@ from domain.changes import (
     SectionRemoved,
     SectionWritten,
     SettlementAgreed,
+    SigningAgreed,
     framework_subject,
     ground_subject,
+    signing_subject,
 )
 from domain.closing import settlement_of
 from domain.events import Head
@@ -172,6 +174,8 @@ def revision_of(plan: Plan, change: AnyChange) -> int:
             return int(change.subject in plan.contracts)
         case GroundAgreed():
             return plan.combining.revision if plan.combining else 0
+        case SigningAgreed():
+            return plan.signing_keys.revision if plan.signing_keys else 0
         case _:
             assert_never(change)
 
@@ -214,6 +218,8 @@ def sound_change(plan: Plan, change: AnyChange) -> AnyChange:
             return _combined(plan, change)
         case GroundAgreed():
             return _grounded(plan, change)
+        case SigningAgreed():
+            return _signed_otherwise(plan, change)
         case SectionRemoved() | ActionReleased() | CommitmentReleased() | CriterionReleased():
             if not current:
                 raise Missing(change.subject)
@@ -402,6 +408,14 @@ def _combined(plan: Plan, change: ContractCombined) -> ContractCombined:
     contract = sound_contract(change.contract)
     _distinct((*plan.contracts.values(), contract))
     return msgspec.structs.replace(change, contract=contract, ground=sound_ground(change.ground))
+
+
+def _signed_otherwise(plan: Plan, change: SigningAgreed) -> SigningAgreed:
+    if change.subject != signing_subject(plan.id):
+        raise Missing(change.subject)
+    if change.keys == plan.needs_keys:
+        raise Refused("amendment.nothing-changed", field="signing")
+    return change
 
 
 def _grounded(plan: Plan, change: GroundAgreed) -> GroundAgreed:

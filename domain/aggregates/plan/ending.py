@@ -28,6 +28,7 @@ class OpenKind(StrEnum):
     CARRY_OVER = "carry-over"
     EFFORT = "effort"
     HANDOVER = "handover"
+    DISPUTE = "dispute"
 
 
 class Unsettled(msgspec.Struct, frozen=True):
@@ -51,6 +52,7 @@ class Closing(msgspec.Struct):
 class Closed(msgspec.Struct):
     """The final statement under which a plan was closed, both signatures, and what its pot gave to which plan."""
 
+    id: UUID
     statement: FinalStatement
     content: str
     proposed: Head

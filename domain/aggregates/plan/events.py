@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.aggregates.plan.advice import ADVICE, AdviceAnswered, AdviceAsked, AdviceWithdrawn
 from domain.aggregates.plan.asks import ASKS, ActionDeclined, CoreBusinessChecked
 from domain.aggregates.plan.client_side import OWN_RESULTS, OwnResultRecorded, OwnResultWithdrawn
+from domain.aggregates.plan.disputes import DisputeOpened, ObjectionDecided, RevenueDecided, SignatureDecided
 from domain.aggregates.plan.reporting import ReportingStated
 from domain.changes import AnyChange
 from domain.closing import CostKind, FinalStatement, Judgement
@@ -558,6 +559,10 @@ PlanEvent = (
     | ReportingStated
     | CoreBusinessChecked
     | ActionDeclined
+    | DisputeOpened
+    | ObjectionDecided
+    | RevenueDecided
+    | SignatureDecided
 )
 
 COSTS = (CostsBudgeted, CostNoted, CostWithdrawn, CostsShared)

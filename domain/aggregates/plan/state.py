@@ -14,6 +14,7 @@ from domain.aggregates.plan import events as e
 from domain.aggregates.plan.advice import Advice, AdviceAnswered, AdviceAsked, AdviceWithdrawn
 from domain.aggregates.plan.asks import ActionDeclined, Ask, Check, CoreBusinessChecked, Declined
 from domain.aggregates.plan.client_side import OwnResult, OwnResultRecorded, OwnResultWithdrawn
+from domain.aggregates.plan.disputes import DisputeOpened, ObjectionDecided, RevenueDecided, SignatureDecided
 from domain.aggregates.plan.ending import (
     Budget,
     CarryOver,
@@ -45,6 +46,7 @@ from domain.changes import (
     SectionRemoved,
     SectionWritten,
     SettlementAgreed,
+    SigningAgreed,
 )
 from domain.claims import Claim, Place
 from domain.division import Division, followed_by, from_day, in_force
@@ -134,6 +136,13 @@ class Combining(msgspec.Struct, frozen=True):
     revision: int
 
 
+class SigningKeys(msgspec.Struct, frozen=True):
+    """Whether amendments are signed with keys, as last agreed."""
+
+    keys: bool
+    revision: int
+
+
 class StatementStatus(StrEnum):
     """Where a revenue statement stands."""
 
@@ -152,7 +161,10 @@ class RevenueTerms(msgspec.Struct, frozen=True):
 
 
 class Statement(msgspec.Struct):
-    """A revenue statement of a lot. `agreed` keeps counting while a later proposal waits for its second key."""
+    """A revenue statement of a lot. `agreed` keeps counting while a later proposal waits for its second key.
+
+    `dispute` is the one whose reviewer said what it comes to, where both did not agree on that themselves.
+    """
 
     id: UUID
     lot: UUID
@@ -162,6 +174,7 @@ class Statement(msgspec.Struct):
     revision: int
     agreed: RevenueTerms | None = None
     reason: str = ""
+    dispute: UUID | None = None
 
 
 class Entry(msgspec.Struct):
@@ -181,12 +194,14 @@ class ObjectionStatus(StrEnum):
     OPEN = "open"
     WITHDRAWN = "withdrawn"
     UPHELD = "upheld"
+    REJECTED = "rejected"
 
 
 class Objection(msgspec.Struct):
     """An objection on a rule against an entry, a stage or an initiative, which `recorder` recorded.
 
     Without one, nobody in the plan recorded it alone: the lead answers, and what it upholds holds for this plan alone.
+    `dispute` is the one in which it was decided, where the parties did not settle it themselves.
     """
 
     id: UUID
@@ -199,6 +214,7 @@ class Objection(msgspec.Struct):
     reason: str
     status: ObjectionStatus = ObjectionStatus.OPEN
     answer: str = ""
+    dispute: UUID | None = None
 
 
 class EffortStatus(StrEnum):
@@ -328,6 +344,7 @@ class Plan(Aggregate):
     lead: UUID | None = None
     divisions: list[Division] = msgspec.field(default_factory=list)
     grounds: dict[UUID, CombiningGround] = msgspec.field(default_factory=dict)
+    signing_keys: SigningKeys | None = None
     combining: Combining | None = None
     contracts: dict[UUID, Contract] = msgspec.field(default_factory=dict)
     first_contracts: tuple[UUID, ...] = ()
@@ -359,6 +376,8 @@ class Plan(Aggregate):
     advice: dict[UUID, Advice] = msgspec.field(default_factory=dict)
     asks: dict[UUID, Ask] = msgspec.field(default_factory=dict)
     reporting: Reporting = msgspec.field(default_factory=Reporting)
+    disputes: list[UUID] = msgspec.field(default_factory=list)
+    fallen: dict[UUID, UUID] = msgspec.field(default_factory=dict)
 
     @property
     def state(self) -> PlanState:
@@ -474,6 +493,11 @@ class Plan(Aggregate):
         return bool(later) and organisation not in {self.client}.union(*(division.shares for division in later))
 
     @property
+    def needs_keys(self) -> bool:
+        """Tell whether an amendment is signed with a key of each party's own."""
+        return self.signing_keys is not None and self.signing_keys.keys
+
+    @property
     def combined_without_ground(self) -> bool:
         """Tell whether contracts are combined without a recorded ground: but for one alone, each has its own."""
         return len(self.contracts.keys() - self.grounds.keys()) > 1
@@ -539,7 +563,7 @@ class Plan(Aggregate):
                 | e.EntryWithdrawn()
             ):
                 entry = self.entries[event.entry]
-            case e.ObjectionUpheld() if self.objections[event.objection].entry in self.entries:
+            case e.ObjectionUpheld() | ObjectionDecided() if self.objections[event.objection].entry in self.entries:
                 entry = self.entries[self.objections[event.objection].entry]
             case _:
                 return {}
@@ -718,6 +742,8 @@ class Plan(Aggregate):
                 self.asks.setdefault(event.action, Ask()).declined = declined
             case ReportingStated():
                 self.reporting.stated[event.head.organisation, event.quarter] = event.minutes
+            case DisputeOpened() | ObjectionDecided() | RevenueDecided() | SignatureDecided():
+                self._dispute(event)
             case _:
                 self._end(event)
 
@@ -731,7 +757,7 @@ class Plan(Aggregate):
             case e.PlanClosed():
                 if self.closing is None:
                     raise AssertionError(event.closing)
-                self.closed = Closed(event.statement, event.content, self.closing.proposed, event.head)
+                self.closed = Closed(event.closing, event.statement, event.content, self.closing.proposed, event.head)
                 self.closing = None
             case e.ReopeningProposed():
                 self.reopening = Reopening(event.reopening, self.party(event.head.organisation), event.head)
@@ -751,6 +777,27 @@ class Plan(Aggregate):
             case e.CarryOverGiven():
                 if self.closed is not None:
                     self.closed.given[event.carry_over] = (event.receiver, event.cents)
+            case _:
+                assert_never(event)
+
+    def _dispute(self, event: DisputeOpened | ObjectionDecided | RevenueDecided | SignatureDecided) -> None:
+        match event:
+            case DisputeOpened():
+                self.disputes.append(event.dispute)
+            case ObjectionDecided():
+                status = ObjectionStatus.UPHELD if event.upheld else ObjectionStatus.REJECTED
+                self._settle(event.objection, status, event.head)
+                self.objections[event.objection].dispute = event.dispute
+            case RevenueDecided():
+                statement = self._revenue(event.statement, StatementStatus.AGREED, event.head)
+                statement.agreed = RevenueTerms(event.first_day, event.last_day, event.cents)
+                statement.dispute = event.dispute
+            case SignatureDecided(holds=True):
+                self.fallen.pop(event.signed, None)
+            case SignatureDecided():
+                self.fallen[event.signed] = event.dispute
+                if event.reopens:
+                    self.closed = self.reopening = None
             case _:
                 assert_never(event)
 
@@ -850,6 +897,8 @@ class Plan(Aggregate):
                 self.grounds[subject] = change.ground
             case GroundAgreed():
                 self._combine(change.ground)
+            case SigningAgreed():
+                self.signing_keys = SigningKeys(change.keys, self.version)
             case _:
                 assert_never(change)
 
@@ -862,7 +911,7 @@ class Plan(Aggregate):
 
     def _revenue(self, statement: UUID, status: StatementStatus, head: Head) -> Statement:
         found = self.statements[statement]
-        found.status, found.revision, found.reason = status, self.version, head.reason
+        found.status, found.revision, found.reason, found.dispute = status, self.version, head.reason, None
         return found
 
     def _settle(self, objection: UUID, status: ObjectionStatus, head: Head) -> None:

@@ -32,9 +32,14 @@ CLOSED = {
     "start_trajectory.group": "trajectory.unknown-group",
     "accept_amendment.content": "stale",
     "propose_closing.content": "closing.outdated",
+    "open_grant.content": "dispute.other-statement",
     "agree_closing.content": "closing.outdated",
     "write_change.change.framework.name": "framework.unpublished",
     "write_change.change.framework.content": "framework.unpublished",
+    "propose_amendment.signature": "signature.unreadable",
+    "accept_amendment.signature": "signature.unreadable",
+    "register_key.vkey": "organisation.key-unreadable",
+    "withdraw_key.vkey": "organisation.no-key",
     "change_stage.facts.end_of_chain": "stage.end-of-chain",
 }
 """Texts that are one of a list, a number or a hash: another rule than that of free text keeps them clean."""

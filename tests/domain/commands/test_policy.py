@@ -20,6 +20,8 @@ TABLE = """
     add_recognition        role                     role                        role      role                           yes                      role
     state_capacity         role                     role                        role      role                           yes                      role
     withdraw_capacity      role                     role                        role      role                           organisation.no-capacity  role
+    register_key           role                     role                        role      role                           yes                      role
+    withdraw_key           role                     role                        role      role                           organisation.no-key      role
     publish_framework      role                     role                        role      role                           role                     yes
     appoint_norm_owner     role                     role                        role      role                           role                     yes
     publish_version        role                     role                        yes       role                           role                     missing
@@ -51,7 +53,7 @@ TABLE = """
     retitle_amendment      yes                      yes                         missing   missing                        yes                      role
     write_change           yes                      yes                         missing   missing                        yes                      role
     drop_change            yes                      yes                         missing   missing                        yes                      role
-    propose_amendment      yes                      yes                         missing   missing                        yes                      role
+    propose_amendment      yes                      signature.unknown-key       missing   missing                        yes                      role
     accept_amendment       amendment.own-amendment  yes                         missing   missing                        amendment.own-amendment  role
     decline_amendment      amendment.own-amendment  yes                         missing   missing                        amendment.own-amendment  role
     withdraw_amendment     yes                      amendment.not-yours         missing   missing                        yes                      role
@@ -142,6 +144,19 @@ TABLE = """
     sign_end_of_chain      yes                      chain.already-signed        missing   missing                        yes                      role
     decline_end_of_chain   yes                      chain.already-signed        missing   missing                        yes                      role
     withdraw_end_of_chain  missing                  yes                         missing   chain.not-yours                missing                  role
+    raise_dispute          yes                      yes                         missing   missing                        yes                      role
+    answer_dispute         dispute.own-dispute      yes                         missing   missing                        dispute.own-dispute      role
+    propose_reviewer       yes                      yes                         missing   missing                        yes                      role
+    accept_reviewer        dispute.own-proposal     yes                         missing   missing                        dispute.own-proposal     role
+    open_grant             role                     role                        yes       missing                        role                     role
+    revoke_grant           yes                      yes                         role      missing                        yes                      role
+    stand_down             role                     role                        yes       missing                        role                     role
+    decide_dispute         role                     role                        yes       missing                        role                     role
+    appeal_dispute         yes                      yes                         missing   missing                        yes                      role
+    withdraw_dispute       yes                      dispute.not-yours           missing   missing                        yes                      role
+    lapse_dispute          yes                      yes                         missing   missing                        yes                      role
+    propose_settlement     yes                      yes                         missing   missing                        yes                      role
+    agree_settlement       dispute.own-settlement   yes                         missing   missing                        dispute.own-settlement   role
 """  # noqa: E501 - a table is read across
 CAST = {
     "client": CLIENT,
