@@ -12,6 +12,7 @@ from psycopg import Connection, Cursor
 from psycopg_pool import ConnectionPool
 
 from domain.aggregates import oversight as o
+from domain.aggregates.dispute import events as d
 from domain.aggregates.plan import events as e
 from domain.changes import CommitmentAgreed, CommitmentReleased
 from domain.events import Recorded
@@ -30,6 +31,15 @@ def plans_asking(pool: ConnectionPool[Connection[Any]], organisation: UUID) -> l
             {"own": organisation},
         )
         return [plan for (plan,) in rows.fetchall()]
+
+
+def disputes_to_review(pool: ConnectionPool[Connection[Any]], organisation: UUID) -> list[UUID]:
+    """Return the disputes in which both sides agreed on an organisation as the reviewer, and that it did not end."""
+    with pool.connection() as connection:
+        rows = connection.execute(
+            "select dispute from desk_disputes where reviewer = %s order by dispute", (organisation,)
+        )
+        return [dispute for (dispute,) in rows.fetchall()]
 
 
 def begun(cursor: Cursor[Any], recorded: Recorded) -> None:
@@ -97,6 +107,35 @@ def agreed(cursor: Cursor[Any], recorded: Recorded) -> None:
             _done(cursor, recorded.originator_id, change.subject)
 
 
+def raised(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let a dispute ask something of both sides until it is over."""
+    event: Any = recorded.event
+    dispute = recorded.originator_id
+    cursor.execute("insert into desk_disputes (dispute, plan) values (%s, %s)", (dispute, event.plan))
+    _add(cursor, event.plan, [dispute])
+
+
+def reviewer_accepted(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let the reviewer be asked."""
+    event: Any = recorded.event
+    _review(cursor, recorded, event.reviewer)
+
+
+def reviewer_gone(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Ask the reviewer no longer: it decided, stood down, was let go, or another was proposed."""
+    _review(cursor, recorded, None)
+
+
+def dispute_over(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let a dispute ask nothing any more."""
+    _review(cursor, recorded, None)
+    cursor.execute("delete from desk_things where thing = %s", (recorded.originator_id,))
+
+
+def _review(cursor: Cursor[Any], recorded: Recorded, reviewer: UUID | None) -> None:
+    cursor.execute("update desk_disputes set reviewer = %s where dispute = %s", (reviewer, recorded.originator_id))
+
+
 def _overseen(cursor: Cursor[Any], recorded: Recorded, things: Iterable[UUID]) -> None:
     cursor.executemany(
         "insert into desk_things (thing, plan) select %s, plan from desk_oversight where oversight = %s"
@@ -126,10 +165,12 @@ def _done(cursor: Cursor[Any], plan: UUID, thing: UUID) -> None:
 
 DESKS: Final = Projection(
     name="desks",
-    version=2,
+    version=3,
     tables="""
         create table desk_oversight (oversight uuid primary key, plan uuid not null);
-        create table desk_things (plan uuid, thing uuid, primary key (plan, thing));""",
+        create table desk_things (plan uuid, thing uuid, primary key (plan, thing));
+        create table desk_disputes (dispute uuid primary key, plan uuid not null, reviewer uuid);
+        create index on desk_disputes (reviewer);""",
     handlers={
         o.OversightBegun: begun,
         o.MoveAnnounced: announced,
@@ -143,5 +184,9 @@ DESKS: Final = Projection(
         e.CommitmentMade: committed,
         e.CommitmentReported: reported,
         e.AmendmentAccepted: agreed,
+        d.DisputeRaised: raised,
+        d.ReviewerAccepted: reviewer_accepted,
+        **dict.fromkeys((d.ReviewerProposed, d.ReviewerStoodDown, d.GrantRevoked, d.DisputeDecided), reviewer_gone),
+        **dict.fromkeys((d.DisputeWithdrawn, d.DisputeLapsed, d.DisputeSettled), dispute_over),
     },
 )

@@ -14,10 +14,12 @@ from domain.aggregates import initiative as i
 from domain.aggregates import trajectory as t
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
+from domain.aggregates.dispute import Dispute
 from domain.aggregates.initiative import Initiative
 from domain.aggregates.oversight import Oversight
 from domain.aggregates.plan import EffortCredit, Plan
 from domain.aggregates.plan import events as e
+from domain.aggregates.plan.disputes import ObjectionDecided, RevenueDecided
 from domain.aggregates.trajectory import Trajectory
 from domain.changes import PercentageAgreed
 from domain.commands.books import OpenedBook
@@ -60,7 +62,7 @@ class History:
         match recorded.event:
             case e.EntryObjected():
                 return self._holders.get(recorded.event.entry)
-            case e.ObjectionUpheld() | e.ObjectionWithdrawn():
+            case e.ObjectionUpheld() | e.ObjectionWithdrawn() | ObjectionDecided():
                 return self._holders.get(self._opened.book.plan.objections[recorded.event.objection].entry)
             case e.EffortProposed() | e.EffortRevised() | e.EffortAgreed() | e.EffortDeclined() | e.EffortWithdrawn():
                 return next(iter(persons_in(self._opened.book, self._effort(recorded.event.effort))), None)
@@ -150,7 +152,7 @@ class History:
                 | e.EntryWithdrawn()
             ):
                 return recorded.event.entry
-            case e.ObjectionUpheld():
+            case e.ObjectionUpheld() | ObjectionDecided():
                 entry = self._opened.book.plan.objections[recorded.event.objection].entry
                 return self._holders.get(entry, entry)
             case e.EffortRevised() | e.EffortAgreed() | e.EffortWithdrawn():
@@ -164,7 +166,7 @@ class History:
 def _moves_obligation(event: Event) -> bool:
     """Tell whether an event can change what is owed: revenue that is agreed, or another percentage."""
     match event:
-        case e.RevenueAgreed():
+        case e.RevenueAgreed() | RevenueDecided():
             return True
         case e.AmendmentAccepted(changes=changes):
             return any(isinstance(change, PercentageAgreed) for change in changes)
@@ -193,6 +195,7 @@ class _Told:
             **self._trajectories,
             **self._initiatives,
             **{id: Amendment(id=id) for id in opened.book.amendments},
+            **{id: Dispute(id=id) for id in opened.book.disputes},
         }
 
     def take(self, recorded: Recorded) -> None:

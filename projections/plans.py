@@ -20,6 +20,7 @@ from domain.aggregates.plan import Plan, PlanState
 from domain.aggregates.plan import events as e
 from domain.aggregates.plan.advice import AdviceAnswered, AdviceAsked, AdviceWithdrawn
 from domain.aggregates.plan.asks import ActionDeclined, CoreBusinessChecked
+from domain.aggregates.plan.disputes import ObjectionDecided, RevenueDecided, SignatureDecided
 from domain.calendar import day_of, months_later
 from domain.changes import ActionAgreed, ActionReleased, ContractCombined
 from domain.commands.books import open_books
@@ -364,6 +365,14 @@ def objection_settled(cursor: Cursor[Any], recorded: Recorded) -> None:
     touched(cursor, recorded)
 
 
+def signature_decided(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let the plan run again, where the final statement does not hold."""
+    event: Any = recorded.event
+    if event.reopens:
+        _stand(cursor, recorded, PlanState.OPEN)
+    touched(cursor, recorded)
+
+
 def left_to_other(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Let an effort credit, a risk, a candidate, a request or a question wait for the side that did not act.
 
@@ -505,6 +514,9 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
     e.EntryObjected: objected,
     e.ObjectionWithdrawn: objection_settled,
     e.ObjectionUpheld: objection_settled,
+    ObjectionDecided: objection_settled,
+    RevenueDecided: revenue_settled,
+    SignatureDecided: signature_decided,
     **dict.fromkeys(
         (
             e.EffortProposed,
@@ -566,7 +578,7 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
 
 PLANS: Final = Projection(
     name="plans",
-    version=7,
+    version=8,
     tables="""
         create table plans (
             plan uuid primary key,

@@ -3,20 +3,18 @@
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from threading import Event as Signal
-from threading import Thread
 from types import TracebackType
 from typing import Any, Final, Self
 
 import msgspec
-import psycopg
-from eventsourcing.persistence import InterfaceError, Notification, OperationalError
+from eventsourcing.persistence import Notification
 from psycopg import Connection, Cursor
 from psycopg.sql import SQL, Identifier
 
 from domain.events import Event, Recorded
 from storage.database import READ_MODELS, Database, connect
-from storage.log import TABLE, Log
+from storage.leader import LOSSES, Leader, Overtaken, Work
+from storage.log import Log
 from storage.mapper import Unreadable
 from storage.migrations import SCHEMA
 
@@ -26,16 +24,8 @@ Handler = Callable[[Cursor[Any], Recorded], None]
 BATCH: Final = 1000
 """Events that are folded in one transaction at most."""
 
-POLL: Final = 1.0
-"""Seconds after which the log is looked at although nobody rang."""
-
-PAUSES: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
-"""Seconds before the next attempt after the database was lost, the last for as long as it takes."""
-
 LEADER: Final = 7526473302
 """The advisory lock of the process that projects."""
-
-LOSSES: Final = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError)
 
 _POSITIONS: Final = """
 create table if not exists positions (
@@ -66,10 +56,6 @@ class Projection(msgspec.Struct, frozen=True, kw_only=True):
     handlers: Mapping[type[Event], Handler]
 
 
-class Overtaken(Exception):  # noqa: N818
-    """Another process moved this projection: it leads now."""
-
-
 class Poisoned(Exception):  # noqa: N818
     """The event at `index` of a batch cannot be folded. The message names what went wrong, never the content."""
 
@@ -92,24 +78,17 @@ class Projector:
         self._database = database
         self._log = log
         self._projections = projections
-        self._stopping = Signal()
-        self._thread: Thread | None = None
+        self._leader = Leader(database, "projector", LEADER, self._begin)
 
     def start(self) -> Self:
         """Make the tables that are missing, and begin to follow the log."""
         self._prepare()
-        self._stopping.clear()
-        self._thread = Thread(target=self._follow, name="projector", daemon=True)
-        self._thread.start()
+        self._leader.start()
         return self
 
     def stop(self) -> None:
         """Finish the batch at hand, and stop."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._ring()
-            self._thread.join()
-            self._thread = None
+        self._leader.stop()
 
     def __enter__(self) -> Self:
         """Start."""
@@ -192,54 +171,16 @@ class Projector:
                     _build(connection, each)
                     _open(connection, each)
 
-    def _follow(self) -> None:
-        failures = 0
-        while not self._stopping.is_set():
-            try:
-                with connect(self._database.url) as bell:
-                    if self._elected(bell):
-                        failures = 0
-                        self._lead(bell)
-            except Overtaken:
-                logger.warning("another process projects now")
-            except LOSSES as error:
-                pause = PAUSES[min(failures, len(PAUSES) - 1)]
-                failures += 1
-                logger.warning("the projector lost the database (%s); again in %s s", type(error).__name__, pause)
-                self._stopping.wait(pause)
-                self._database.forget_lost()
-
-    def _elected(self, bell: Connection[Any]) -> bool:
-        while not self._stopping.is_set():
-            if bell.execute("select pg_try_advisory_lock(%s)", (LEADER,)).fetchone() == (True,):
-                return True
-            self._stopping.wait(POLL)
-        return False
-
-    def _lead(self, bell: Connection[Any]) -> None:
-        """Go round the projections until none is behind, then wait for the bell."""
-        bell.execute(SQL("listen {}").format(Identifier(TABLE)))
-        works = self._take_over()
-        while not self._stopping.is_set():
-            if not _go_round(works):
-                list(bell.notifies(timeout=POLL, stop_after=1))
-
     def _fold_all(self) -> None:
-        works = self._take_over()
-        while _go_round(works):
+        work = self._begin()
+        while work():
             pass
 
-    def _take_over(self) -> list["_Work"]:
-        works = (_Work(self._database, self._log, each) for each in self._projections)
-        return [work for work in works if work.resume()]
-
-    def _ring(self) -> None:
-        """Wake the thread from its wait; without a database the poll does it."""
-        try:
-            with self._database.pool.connection(timeout=POLL) as connection:
-                connection.execute(SQL("notify {}").format(Identifier(TABLE)))
-        except LOSSES as error:
-            logger.info("nobody to ring at (%s)", type(error).__name__)
+    def _begin(self) -> Work:
+        """Find where each projection stands, and return what gives each its turn."""
+        works = [_Work(self._database, self._log, each) for each in self._projections]
+        resumed = [work for work in works if work.resume()]
+        return lambda: sum(work.advance() for work in resumed) > 0
 
 
 class _Work:
@@ -339,12 +280,6 @@ class _Work:
             _open(connection, self._projection)
         self._live = True
         return True
-
-
-def _go_round(works: Sequence[_Work]) -> bool:
-    """Give each projection its turn; return whether one of them had something to do."""
-    done = [work.advance() for work in works]
-    return any(done)
 
 
 def _build(connection: Connection[Any], projection: Projection) -> None:

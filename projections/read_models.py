@@ -6,6 +6,7 @@ from projections.declarations import DECLARATIONS
 from projections.desks import DESKS
 from projections.frameworks import FRAMEWORKS
 from projections.initiatives import INITIATIVES
+from projections.keys import KEYS
 from projections.organisations import ORGANISATIONS
 from projections.partnerships import PARTNERSHIPS
 from projections.plans import PLANS
@@ -18,6 +19,7 @@ READ_MODELS: Final[tuple[Projection, ...]] = (
     DESKS,
     FRAMEWORKS,
     INITIATIVES,
+    KEYS,
     ORGANISATIONS,
     PARTNERSHIPS,
     PLANS,

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from domain.aggregates.amendment import Amendment, AmendmentStatus
+from domain.aggregates.dispute import Dispute, DisputeStage, Due
 from domain.aggregates.oversight import Oversight
 from domain.aggregates.plan import (
     CandidateStatus,
@@ -50,6 +51,13 @@ class Awaited(StrEnum):
     CHECK = "check"
     IMPROVEMENT = "improvement"
     REVIEW = "review"
+    DISPUTE_ANSWER = "dispute-answer"
+    DISPUTE_FIND = "dispute-find"
+    DISPUTE_ACCEPT = "dispute-accept"
+    DISPUTE_SETTLEMENT = "dispute-settlement"
+    DISPUTE_APPEAL = "dispute-appeal"
+    DISPUTE_GRANT = "dispute-grant"
+    DISPUTE_DECISION = "dispute-decision"
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -192,6 +200,33 @@ def _overseen(plan: Plan, oversight: Oversight, organisation: UUID, on: date) ->
             yield Waiting(Awaited.IMPROVEMENT, each.id)
         if each.status == "agreed" and client and on > each.last_day:
             yield Waiting(Awaited.REVIEW, each.id)
+
+
+def in_dispute(dispute: Dispute, organisation: UUID, on: date) -> Iterator[Waiting]:
+    """Yield what a dispute asks of an organisation on a day, with the last day on which it is in time."""
+    if organisation in dispute.sides:
+        yield from _of_side(dispute, organisation, on)
+    elif dispute.appoints(organisation, on):
+        asked = Awaited.DISPUTE_DECISION if dispute.round.grants else Awaited.DISPUTE_GRANT
+        yield Waiting(asked, dispute.id, dispute.term(Due.DECISION).last_day)
+
+
+def _of_side(dispute: Dispute, organisation: UUID, on: date) -> Iterator[Waiting]:
+    current, proposal = dispute.round, dispute.round.proposal
+    if dispute.stage is DisputeStage.DECIDED and not dispute.appealed:
+        term = dispute.term(Due.APPEAL)
+        if not term.passed(on):
+            yield Waiting(Awaited.DISPUTE_APPEAL, dispute.id, term.last_day)
+    if not dispute.open:
+        return
+    if dispute.answer is None and dispute.story.head.organisation != organisation:
+        yield Waiting(Awaited.DISPUTE_ANSWER, dispute.id, dispute.term(Due.ANSWER).last_day)
+    if proposal is None or on > proposal.last_day:
+        yield Waiting(Awaited.DISPUTE_FIND, dispute.id, dispute.term(Due.REVIEWER).last_day)
+    elif current.appointed is None and proposal.head.organisation != organisation:
+        yield Waiting(Awaited.DISPUTE_ACCEPT, dispute.id, dispute.term(Due.REVIEWER).last_day)
+    if dispute.settlement is not None and dispute.settlement.head.organisation != organisation:
+        yield Waiting(Awaited.DISPUTE_SETTLEMENT, dispute.id)
 
 
 class Question(StrEnum):

@@ -16,9 +16,10 @@ from web.capacity import HEARD, Warned, warned_of_action
 from web.changes import CHOICES, Conflict, Read
 from web.choices import options
 from web.forms import Form
+from web.frames import frame
 from web.happenings import story_of
 from web.planned import planned_choices, said
-from web.reading import Reading, frame, read, read_now
+from web.reading import Reading, read, read_now
 from web.subjects import action_fields, action_lines, compared, lines, read_action
 from web.visits import Answer, Visit, action, page
 

@@ -8,7 +8,8 @@ from domain.commands import advice as commands
 from domain.refusals import Missing
 from web.choices import options
 from web.efforts import reason
-from web.reading import Reading, frame, read, read_now
+from web.frames import frame
+from web.reading import Reading, read, read_now
 from web.visits import Answer, Visit, action, page
 
 

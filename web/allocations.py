@@ -13,7 +13,8 @@ from domain.refusals import Missing
 from domain.terms import Allocation
 from web import components
 from web.choices import options
-from web.reading import Reading, frame, read_now
+from web.frames import frame
+from web.reading import Reading, read_now
 from web.visits import Answer, Visit, action, page
 from web.wording.words import word
 

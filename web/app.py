@@ -20,9 +20,14 @@ from domain.aggregates.organisation import Organisation
 from domain.commands.books import Shelf
 from domain.commands.store import Recent, Store
 from domain.commands.work import Desk
+from domain.trail.notes import Signer
+from projections.dossiers import Dossiers
 from storage.accounts import Accounts
+from storage.looks import Looks
 from storage.settings import Settings
+from storage.trail import Trail
 from storage.turns import Turns
+from storage.witnesses import Witnesses
 from web import (
     accounts,
     actions,
@@ -42,6 +47,9 @@ from web import (
     commitments,
     comparisons,
     desk,
+    dispute_ends,
+    disputes,
+    dossiers,
     effort_credits,
     entries,
     errors,
@@ -51,6 +59,7 @@ from web import (
     health,
     histories,
     initiatives,
+    keys,
     links,
     objections,
     openings,
@@ -63,14 +72,18 @@ from web import (
     publications,
     reporting,
     revenue,
+    reviews,
     stages,
+    trail,
     trajectories,
+    trust,
     versions,
     why,
 )
 from web.clock import Clock
+from web.forms import LARGEST_BODY
 from web.passwords import Passwords
-from web.security import LARGEST_BODY, Entrance, permitted, require_policy
+from web.security import Entrance, permitted, require_policy
 from web.sessions import Cookies
 from web.visits import Place, Site
 from web.wording import marked as _
@@ -95,6 +108,9 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
     commitments,
     comparisons,
     desk,
+    dossiers,
+    dispute_ends,
+    disputes,
     entries,
     frameworks,
     front,
@@ -102,6 +118,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
     health,
     histories,
     initiatives,
+    keys,
     links,
     objections,
     openings,
@@ -114,8 +131,11 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
     publications,
     reporting,
     revenue,
+    reviews,
     stages,
+    trail,
     trajectories,
+    trust,
     versions,
     why,
 )
@@ -146,18 +166,22 @@ def create_app(
     *,
     pool: ConnectionPool[Connection[Any]],
     store: Store,
+    signer: Signer,
     clock: Clock | None = None,
     passwords: Passwords | None = None,
     wait_for: Callable[[int], object] = lambda _: None,
     projections: Callable[[], Mapping[str, Any]] = dict,
+    keeping: Callable[[], Mapping[str, Any]] = dict,
     routes: Litestar | None = None,
 ) -> Litestar:
     """Return the application over an open pool (in autocommit mode) and a log that is migrated.
 
+    `signer` signs the trail, and `keeping` tells for the health page how that is kept.
     `wait_for` returns when the read models know a position in the log, or after a second; `projections` tells for
     the health page where each stands. What was behind `routes` before is let go.
     """
     app = routes or lay_routes()
+    witnesses = Witnesses(pool, signer.verifier)
     clock, recent = clock or Clock(settings.today), Recent(store)
     cookies = Cookies(secure=settings.secure_cookies)
     site = Site(
@@ -168,6 +192,7 @@ def create_app(
         desk=Desk(store, clock.now, recent),
         books=Shelf(recent),
         accounts=Accounts(pool),
+        looks=Looks(pool),
         turns=Turns(pool),
         passwords=passwords or Passwords(),
         cookies=cookies,
@@ -175,8 +200,12 @@ def create_app(
         drawing=CapacityLimiter(DRAWING),
         name_of=OrganisationNames(store),
         wait_for=wait_for,
+        signer=signer,
+        trail=Trail(pool),
+        witnesses=witnesses,
+        dossiers=Dossiers(pool, witnesses),
     )
-    app.state = State({"site": site, "pool": pool, "projections": projections})
+    app.state = State({"site": site, "pool": pool, "projections": projections, "keeping": keeping})
     app.asgi_handler = Entrance(
         app.asgi_handler.app if isinstance(app.asgi_handler, Entrance) else app.asgi_handler,
         accounts=site.accounts,

@@ -12,7 +12,8 @@ from domain.terms import AskCode, Certainty, Party
 from web.capacity import Warned, silent
 from web.choices import options
 from web.efforts import reason
-from web.reading import Reading, frame, read_now
+from web.frames import frame
+from web.reading import Reading, read_now
 from web.visits import Answer, Visit, action, page
 
 

@@ -10,7 +10,8 @@ from domain.commands import closing as commands
 from domain.refusals import Missing
 from web import charts
 from web.choices import options
-from web.reading import Reading, frame, read
+from web.frames import frame
+from web.reading import Reading, read
 from web.visits import Answer, Visit, action, page
 
 

@@ -13,7 +13,8 @@ from domain.terms import DeclineCode, RefusalCode
 from web.capacity import warned_of_nomination
 from web.choices import options
 from web.efforts import reason
-from web.reading import Reading, frame, read, read_now
+from web.frames import frame
+from web.reading import Reading, read, read_now
 from web.visits import Answer, Visit, action, page
 
 

@@ -119,7 +119,7 @@ def warned(reading: Reading, then: Plan, asked: Iterable[Planned]) -> Warned:
     Only to the client, and to the contractor whom it is about.
     """
     asked = list(asked)
-    if reading.past or not asked:
+    if not reading.acts or not asked:
         return Warned()
     seen = _seen(reading, then)
     return Warned(

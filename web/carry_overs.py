@@ -14,7 +14,8 @@ from domain.valuation.obligation import carry_over
 from domain.valuation.tariff import tariff
 from projections.plans import closed_beside
 from web.closing import titles
-from web.reading import Reading, frame, read, read_now
+from web.frames import frame
+from web.reading import Reading, read, read_now
 from web.visits import Answer, Visit, action, page
 
 

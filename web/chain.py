@@ -14,8 +14,9 @@ from domain.terms import StageKind
 from projections.trajectories import asked_of
 from projections.waiting import asked
 from web.efforts import definitions, reason, stage_lines
+from web.frames import frame
 from web.handovers import told
-from web.reading import Reading, frame, read_now
+from web.reading import Reading, read_now
 from web.stages import Subject, ask_step, own_trajectory, read_step
 from web.trajectories import way_of
 from web.visits import Answer, Visit, action, page

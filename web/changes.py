@@ -16,9 +16,10 @@ from projections.amendments import agreed_at, agreed_on, open_amendments, writte
 from web.choices import options
 from web.doers import doers
 from web.forms import Form
+from web.frames import frame
 from web.frameworks import framework_versions
 from web.planned import planned_choices
-from web.reading import Reading, frame, read_now
+from web.reading import Reading, read_now
 from web.subjects import (
     Compared,
     Kind,

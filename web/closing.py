@@ -8,7 +8,7 @@ import msgspec
 
 from domain import texts
 from domain.aggregates.amendment import Amendment
-from domain.aggregates.plan import OpenKind, Plan, PlanState, Unsettled
+from domain.aggregates.plan import Criterion, Look, OpenKind, Plan, PlanState, Unsettled
 from domain.closing import FinalStatement, Judgement, SettlementTerms, Surplus, settlement_of
 from domain.commands import closing as commands
 from domain.conclusions import final_statement, unsettled
@@ -18,7 +18,8 @@ from domain.terms import Party
 from web import charts
 from web.choices import options
 from web.doers import Doer, doers
-from web.reading import Reading, frame, read, read_now
+from web.frames import frame
+from web.reading import Reading, read, read_now
 from web.subjects import settlement_lines
 from web.visits import Answer, Visit, action, page
 from web.wording.words import label
@@ -204,7 +205,7 @@ def judgement_page(visit: Visit, plan: UUID, criterion: UUID) -> Answer:
         "closing/judge.html",
         **frame(reading, "closing"),
         criterion=found,
-        stored=found.looks.get(reading.party),
+        stored=_look(reading, found),
         judgements=options(Judgement, visit.language),
     )
 
@@ -257,6 +258,8 @@ def _place(reading: Reading, thing: Unsettled) -> tuple[str, str]:
             return "", f"/carry-overs/{thing.thing}"
         case OpenKind.EFFORT:
             return "", f"/efforts/{thing.thing}"
+        case OpenKind.DISPUTE:
+            return "", f"/disputes/{thing.thing}"
         case OpenKind.HANDOVER:
             ways = (way for way in reading.trajectories.values() if thing.thing in way.handovers)
             return next((("", f"/trajectories/{way.id}") for way in ways), ("", "/trajectories"))
@@ -295,7 +298,7 @@ def titles(visit: Visit, plans: set[UUID]) -> dict[UUID, str]:
 def _criterion(reading: Reading, id: UUID) -> dict[str, Any]:
     found = reading.plan.criteria[id]
     looks = [(reading.party_name(party), found.looks.get(party)) for party in Party]
-    return {"id": found.id, "text": found.text, "looks": looks, "mine": found.looks.get(reading.party)}
+    return {"id": found.id, "text": found.text, "looks": looks, "mine": _look(reading, found)}
 
 
 def _follows(visit: Visit, statement: FinalStatement) -> dict[str, Any] | None:
@@ -324,3 +327,8 @@ def _drop_page(reading: Reading, title: str, under: str, question: str) -> Answe
         address=f"/plans/{reading.plan.id}/closing/{under}/withdrawal",
         back=f"/plans/{reading.plan.id}/closing",
     )
+
+
+def _look(reading: Reading, criterion: Criterion) -> Look | None:
+    """Return how the reader's side looks back; a reviewer is on none."""
+    return criterion.looks.get(reading.party) if reading.party else None

@@ -6,8 +6,9 @@ from domain.aggregates.plan import Commitment, Fulfilment
 from domain.commands import plans as commands
 from domain.refusals import Missing
 from web.choices import options
+from web.frames import frame
 from web.happenings import story_of
-from web.reading import Reading, frame, read, read_now
+from web.reading import Reading, read, read_now
 from web.subjects import read_commitment
 from web.visits import Answer, Visit, action, page
 

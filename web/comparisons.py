@@ -10,10 +10,12 @@ from domain.refusals import Missing, Refused
 from domain.valuation.framework import Holding
 from domain.valuation.plan import Figures
 from domain.valuation.practice import practice, practised
+from projections.parts import ELEMENTS, parted
 from web import charts
+from web.frames import frame
 from web.frameworks import framework_versions
-from web.parts import ELEMENTS, parted, parts_of
-from web.reading import Reading, frame, read
+from web.parts import parts_of
+from web.reading import Reading, read
 from web.versions import tell
 from web.visits import Answer, Visit, page
 

@@ -4,7 +4,7 @@ However many plans there are, it takes the same few round trips: which of them a
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -15,6 +15,7 @@ import msgspec
 
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
+from domain.aggregates.dispute import Dispute
 from domain.aggregates.initiative import Initiative
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.oversight import Oversight, oversight_of
@@ -25,7 +26,7 @@ from domain.calendar import day_of
 from domain.commands.trajectories import pseudonym_of
 from domain.events import Event, Head, Recorded
 from projections.declarations import declared_twice, declared_twice_for
-from projections.desks import plans_asking
+from projections.desks import disputes_to_review, plans_asking
 from projections.frameworks import reviews_until
 from projections.initiatives import Asked, asked_of, initiatives_of
 from projections.partnerships import partnerships_of
@@ -33,11 +34,11 @@ from projections.signals import pressing, signals
 from projections.trajectories import asked_of as asked_in_trajectories
 from projections.trajectories import trajectories_of
 from projections.waiting import Asked as AskedOfWay
-from projections.waiting import Question, asked, owed, waiting
+from projections.waiting import Question, asked, in_dispute, owed, waiting
 from web.handovers import told
 from web.paging import Paging
 from web.signals import told_signals
-from web.tasks import Task, initiative_tasks, task_of
+from web.tasks import Task, initiative_tasks, review_task, task_of
 from web.visits import Answer, Visit, page
 
 A = TypeVar("A", bound=Aggregate)
@@ -145,12 +146,14 @@ class _Opened:
         shared = initiatives_of(pool, self.own)
         self.joined = partnerships_of(pool, self.own)
         partnerships = [each.partnership for each in self.joined]
-        self.streams = visit.store.streams([self.own, *plans, *ways, *shared, *partnerships])
+        reviewing = disputes_to_review(pool, self.own)
+        self.streams = visit.store.streams([self.own, *plans, *ways, *shared, *partnerships, *reviewing])
         self.plans = self._folded(Plan, plans)
         self.ways = self._folded(Trajectory, ways)
         self.carried = [way for way in self.ways.values() if self.own in way.carriers()]
         self.initiatives = self._folded(Initiative, shared)
-        cited = [id for plan in self.plans.values() for id in (*plan.amendments, oversight_of(plan.id))]
+        self.reviewing = self._folded(Dispute, reviewing)
+        cited = [id for plan in self.plans.values() for id in (*plan.amendments, *plan.disputes, oversight_of(plan.id))]
         self.streams |= visit.store.streams(cited) if cited else {}
 
     def items(self) -> Iterator[Item]:
@@ -163,6 +166,8 @@ class _Opened:
             yield from self._in_initiative(initiative)
         for partnership in self._folded(Partnership, [each.partnership for each in self.joined]).values():
             yield from self._in_partnership(partnership)
+        for dispute in self.reviewing.values():
+            yield from self._to_review(dispute)
         yield from self._reviews()
 
     def signs(self) -> list[Sign]:
@@ -193,6 +198,16 @@ class _Opened:
         left = waiting(plan, amendments, self.own)
         for waits in (*left, *owed(plan, oversight, self.carried, self.own, self.visit.today)):
             yield self._item(task_of(self.visit, plan, amendments, waits), place, heads.get(waits.thing))
+        for dispute in self._folded(Dispute, plan.disputes).values():
+            for waits in in_dispute(dispute, self.own, self.visit.today):
+                head = last_left(self.streams[dispute.id], self.own)
+                yield self._item(task_of(self.visit, plan, amendments, waits), place, head)
+
+    def _to_review(self, dispute: Dispute) -> Iterator[Item]:
+        """Yield what a reviewer is asked; which plan it is in is told once it confirmed that it keeps silent."""
+        for waits in in_dispute(dispute, self.own, self.visit.today):
+            place = Place(self.visit._("Te toetsen geschillen"), f"/disputes/{dispute.id}")
+            yield self._item(review_task(self.visit, waits), place, last_left(self.streams[dispute.id], self.own))
 
     def _in_way(self, way: Trajectory) -> Iterator[Item]:
         for asks in asked(way, self.own, self.plans):
@@ -256,6 +271,11 @@ def _place_of(plan: Plan) -> Place:
 def last_told(stream: Iterable[Recorded]) -> dict[UUID, Head]:
     """Return by id the head of the last event that names it: of what waits, the event by which it waits."""
     return {id: item.event.head for item in stream for id in _named(item.event)}
+
+
+def last_left(stream: Sequence[Recorded], own: UUID) -> Head | None:
+    """Return the head of the last event of a stream by another organisation: by it something waits."""
+    return next((item.event.head for item in reversed(stream) if item.event.head.organisation != own), None)
 
 
 def _named(event: Event) -> Iterator[UUID]:

@@ -23,8 +23,9 @@ class Doer(msgspec.Struct, frozen=True):
 
 
 def doers(reading: Reading, heads: Iterable[Head]) -> dict[Head, Doer]:
-    """Return who is meant by each head."""
+    """Return who is meant by each head; a reviewer is told for which organisation it was done, and no name."""
+    unknown = reading.visit._("een medewerker") if reading.reviews else UNKNOWN
     return {
-        head: Doer(reading.people.get(head.by, UNKNOWN), reading.organisations.get(head.organisation, UNKNOWN), head.at)
+        head: Doer(reading.people.get(head.by, unknown), reading.organisations.get(head.organisation, UNKNOWN), head.at)
         for head in heads
     }

@@ -21,13 +21,14 @@ from domain.terms import EffortCode, EffortTerms
 from domain.valuation.facts import Rule
 from domain.valuation.ledger import LedgerLine
 from domain.worth import Book, persons_in
+from projections.parts import parted
 from web import components
 from web.choices import Option, options
 from web.efforts import definitions, employs, reason
 from web.forms import Form, typed_hours
+from web.frames import frame
 from web.happenings import story_of
-from web.parts import parted
-from web.reading import Reading, frame, read, read_now
+from web.reading import Reading, read, read_now
 from web.visits import Answer, Visit, action, page
 from web.wording.words import label
 

@@ -107,13 +107,13 @@ def stage_of(reading: Reading, trajectory: UUID, stage: UUID) -> tuple[Trajector
 
 
 def employs(reading: Reading, trajectory: Trajectory) -> bool:
-    """Tell whether the reader is the employer of a trajectory."""
-    return trajectory.employer == reading.visit.account.organisation
+    """Tell whether the reader is the employer of a trajectory, or may read what that does."""
+    return reading.reviews or trajectory.employer == reading.visit.account.organisation
 
 
 def carries(reading: Reading, stage: Stage) -> bool:
-    """Tell whether the reader's organisation carries a step, and so knows its hours and class (R81)."""
-    return stage.carrier == reading.visit.account.organisation
+    """Tell whether the reader's organisation carries a step, or reviews, and so knows its hours and class (R81)."""
+    return reading.reviews or stage.carrier == reading.visit.account.organisation
 
 
 def steps_of(reading: Reading, trajectory: Trajectory) -> tuple[Stage, ...]:

@@ -45,9 +45,10 @@ from web.efforts import (
 )
 from web.elements import standard_of_hours, standard_of_purchase, standard_of_stage, standard_of_work
 from web.forms import Form, typed_amount, typed_hours
+from web.frames import frame
 from web.happenings import story_of
 from web.paging import Paging
-from web.reading import Reading, frame, read, read_now
+from web.reading import Reading, read, read_now
 from web.subjects import compared
 from web.suppliers import NOBODY, known_otherwise, offered
 from web.visits import Answer, Visit, action, page

@@ -11,7 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
-from domain.commands.store import Conflict, Reused
+from domain.commands.store import Conflict, Halted, Reused
 from domain.refusals import Missing, Refused, Stale
 from web.forms import Malformed, Refusals
 from web.security import UNAVAILABLE
@@ -49,7 +49,7 @@ def missing(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
 
 
 def refused(request: Request[Any, Any, Any], answer: Exception) -> Response[Any]:
-    """Answer what was refused outside a form: 403, 409 or 422, with its sentences."""
+    """Answer what was refused outside a form: 403, 409, 422 or 503, with its sentences."""
     status, refusals = refusals_of(answer)
     return _answer(
         request,
@@ -172,6 +172,7 @@ HANDLERS: Final[dict[int | type[Exception], Handler]] = {
     Stale: refused,
     Reused: refused,
     Conflict: refused,
+    Halted: refused,
     Forged: refused,
     Malformed: malformed,
     SignInNeeded: sign_in_needed,

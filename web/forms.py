@@ -35,6 +35,9 @@ MOST_MINUTES: Final = 60 * 10**6
 MOST_WHOLE: Final = 10**9
 MOST_BASIS_POINTS: Final = 100 * 10_000
 
+LARGEST_BODY: Final = 1_000_000
+"""Bytes in a form; more is answered with 413."""
+
 COMMAND: Final = "command"
 FORGERY: Final = "_csrf"
 NEVER_SHOWN: Final = ("_", "password")
@@ -44,6 +47,8 @@ ASKED: Final = {"email"}
 """Fields that ask for what points at a person."""
 
 _NOTHING = UUID(int=0)
+_PRIVATE_KEY = re.compile(r"PRIVATE[+ ]KEY", re.IGNORECASE)
+"""What no page shows again, in whatever field somebody put it."""
 
 
 class Malformed(Exception):  # noqa: N818
@@ -90,12 +95,20 @@ class Form:
     After a refusal a reader returns a value of the right type that means nothing: use none before `check`.
     """
 
-    def __init__(self, fields: Iterable[tuple[str, str]] = (), language: str = "nl", *, sent: bool = False) -> None:
+    def __init__(
+        self,
+        fields: Iterable[tuple[str, str]] = (),
+        language: str = "nl",
+        *,
+        sent: bool = False,
+        files: Mapping[str, bytes] | None = None,
+    ) -> None:
         """Hold the fields as they came in; `sent` tells a POST from a page that is shown for the first time."""
         self._fields: dict[str, list[str]] = {}
         for name, value in fields:
             self._fields.setdefault(name, []).append(value)
         self._language = language
+        self._files = files or {}
         self._sent = sent
         self._unread = False
         self.refusals: list[Refused] = []
@@ -141,6 +154,7 @@ class Form:
             for name, values in self._fields.items()
             if not name.startswith(NEVER_SHOWN)
             for value in values
+            if not _PRIVATE_KEY.search(value)
         ]
 
     def check(self) -> None:
@@ -198,6 +212,13 @@ class Form:
             if self.empty(name):
                 raise Refused("text.required", field=name)
         return self.raw(name)
+
+    def file(self, name: str) -> bytes:
+        """Return the content of a file that was sent along."""
+        with self._gathering():
+            if not self._files.get(name):
+                raise Refused("file.required", field=name)
+        return self._files.get(name, b"")
 
     def text(self, name: str, *, limit: int = texts.LINE, lines: bool = False, required: bool = True) -> str:
         """Return free text as the log may keep it (`domain.texts.clean`), of at most `limit` characters."""

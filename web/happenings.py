@@ -56,9 +56,15 @@ def story_of(reading: Reading, *things: UUID, compare: bool = True) -> list[Happ
     On a page of its own no step has an amount beside it, for nobody (R81): the history of the plan has.
     """
     told, about = reading.opened.once(History), set(things)
-    chosen = [each for each in told.all if about & _spoken_of(each) and tag_of(each.event) not in ECHOES]
+    chosen = [each for each in told.all if about & spoken_of(each) and tag_of(each.event) not in ECHOES]
     happenings = happenings_of(reading, chosen[::-1], compare=compare)
     return [replace(each, effect=None) if told.person(each.recorded) else each for each in happenings]
+
+
+def sentences_of(reading: Reading, chosen: Sequence[Recorded]) -> list[str]:
+    """Return what some events of a plan say, in the order in which they were chosen."""
+    sentences, _ = _told(reading, chosen)
+    return [sentences[place_of(each)] for each in chosen]
 
 
 def happenings_of(reading: Reading, chosen: Sequence[Recorded], *, compare: bool = True) -> list[Happening]:
@@ -100,7 +106,7 @@ def _told(reading: Reading, chosen: Sequence[Recorded]) -> tuple[dict[Place, str
 
     def tell() -> tuple[dict[Place, str], set[Place]]:
         told, sentences = reading.opened.once(History), dict[Place, str]()
-        names = PlanNames(organisations, own, language, frameworks=reading.titles)
+        names = PlanNames(organisations, own, language, frameworks=reading.titles, reviews=reading.reviews)
         for recorded in told.all:
             names.remember(recorded)
             if place_of(recorded) in places:
@@ -108,7 +114,7 @@ def _told(reading: Reading, chosen: Sequence[Recorded]) -> tuple[dict[Place, str
         persons = {place_of(each): told.person(each) for each in chosen}
         return sentences, {place for place, person in persons.items() if person and not names.alone(person)}
 
-    return reading.opened.kept((_told, places, own, language, frozenset(organisations.items())), tell)
+    return reading.opened.kept((_told, places, own, reading.reviews, language, frozenset(organisations.items())), tell)
 
 
 def _anothers_gift(reading: Reading, recorded: Recorded) -> bool:
@@ -188,7 +194,8 @@ def _lines(title: str, before: dict[str, str], after: dict[str, str]) -> Iterato
         yield Difference(title, found)
 
 
-def _spoken_of(recorded: Recorded) -> set[UUID]:
+def spoken_of(recorded: Recorded) -> set[UUID]:
+    """Return the things that an event is about."""
     fields = [getattr(recorded.event, name) for name in recorded.event.__struct_fields__]
     listed = [each for field in fields if isinstance(field, tuple) for each in field]
     changed = {each.subject for each in [*fields, *listed] if isinstance(each, Change)}

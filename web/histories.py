@@ -6,13 +6,12 @@ from uuid import UUID
 
 from domain.events import Recorded, tag_of
 from domain.terms import Party
-from projections.histories import History
+from web.frames import frame
 from web.happenings import happenings_of
 from web.paging import Paging
-from web.reading import Reading, frame, read
+from web.reading import Reading, read
 from web.visits import Answer, Visit, page
 from web.wording import marked as _
-from web.wording.events import ECHOES
 
 PAGE: Final = 50
 
@@ -21,6 +20,7 @@ KINDS: Final = {
     "revenue": _("Omzet"),
     "efforts": _("Prestaties"),
     "trajectories": _("Trajecten"),
+    "disputes": _("Geschillen"),
 }
 """What the history can be narrowed to, by the name in the address."""
 
@@ -39,7 +39,7 @@ def history(visit: Visit, plan: UUID) -> Answer:
     party = Party(asked["party"]) if asked.get("party") in set(Party) else None
     chosen = [
         recorded
-        for recorded in reading.once(shown)
+        for recorded in reading.told
         if (not kind or kind_of(recorded) == kind) and (party is None or _party(reading, recorded) is party)
     ][::-1]
     paging = Paging.of(visit, len(chosen), PAGE)
@@ -60,15 +60,11 @@ def history(visit: Visit, plan: UUID) -> Answer:
     )
 
 
-def shown(reading: Reading) -> list[Recorded]:
-    """Return the events that are told, oldest first: of two that say the same, the one that says most."""
-    events = reading.opened.once(History).events
-    return [each for each in events if tag_of(each.event) not in ECHOES and reading.tells(each)]
-
-
 def kind_of(recorded: Recorded) -> str:
     """Return to which of `KINDS` an event belongs."""
     tag = tag_of(recorded.event)
+    if tag.startswith(("dispute.", "plan.dispute", "plan.signature")):
+        return "disputes"
     if tag.startswith("plan.revenue"):
         return "revenue"
     if tag.startswith(_EFFORTS):
@@ -76,6 +72,9 @@ def kind_of(recorded: Recorded) -> str:
     return "trajectories" if tag.startswith(("trajectory.", "plan.trajectory")) else "agreement"
 
 
-def _party(reading: Reading, recorded: Recorded) -> Party:
-    by_client = recorded.event.head.organisation == reading.plan.client
-    return Party.CLIENT if by_client else Party.CONTRACTOR
+def _party(reading: Reading, recorded: Recorded) -> Party | None:
+    """Return the side that did something; a reviewer is on none."""
+    own = recorded.event.head.organisation
+    if own in {each for dispute in reading.book.disputes.values() for each in dispute.reviewers()}:
+        return None
+    return Party.CLIENT if own == reading.plan.client else Party.CONTRACTOR

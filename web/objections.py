@@ -25,7 +25,8 @@ from web.efforts import (
     status_of,
     steps_of,
 )
-from web.reading import Reading, frame, read, read_now
+from web.frames import frame
+from web.reading import Reading, read, read_now
 from web.visits import Answer, Visit, action, page
 from web.wording.words import label
 
@@ -116,7 +117,7 @@ def object_to_initiative(visit: Visit, plan: UUID, initiative: UUID) -> Answer:
 def objection_page(visit: Visit, plan: UUID, objection: UUID) -> Answer:
     """Lead to what an objection is about."""
     reading = read(visit, plan)
-    return visit.see(f"{_contested(reading, _objection(reading, objection)).address}{reading.view}")
+    return visit.see(f"{contested_in(reading, _objection(reading, objection)).address}{reading.view}")
 
 
 @page("/plans/{plan:uuid}/objections/{objection:uuid}/answer", permission="withdraw_objection")
@@ -130,7 +131,7 @@ def answer_page(visit: Visit, plan: UUID, objection: UUID) -> Answer:
         raise Refused("objection.not-yours")
     if not mine and found.recorder is None and own not in reading.plan.signing:
         raise Refused("objection.lead-answers")
-    contested = _contested(reading, found)
+    contested = contested_in(reading, found)
     return visit.render(
         "objections/answer.html",
         **frame(reading, contested.tab),
@@ -189,10 +190,11 @@ def _object(visit: Visit, plan: UUID, back: str, **told: Any) -> Answer:
 
 def _settled(visit: Visit, plan: UUID, objection: UUID, say: str) -> Answer:
     reading = read(visit, plan)
-    return visit.see(_contested(reading, _objection(reading, objection)).address, say)
+    return visit.see(contested_in(reading, _objection(reading, objection)).address, say)
 
 
-def _contested(reading: Reading, objection: Objection) -> Contested:
+def contested_in(reading: Reading, objection: Objection) -> Contested:
+    """Return what an objection is about."""
     if objection.entry in reading.book.initiatives:
         return _initiative(reading, objection.entry)
     for trajectory in reading.book.trajectories.values():

@@ -11,7 +11,8 @@ from domain.calendar import months_later
 from domain.commands import plans as commands
 from domain.refusals import Missing
 from domain.terms import Contract, Option
-from web.reading import frame, read
+from web.frames import frame
+from web.reading import read
 from web.visits import Answer, Visit, action, page
 
 

@@ -16,8 +16,9 @@ from web.choices import options
 from web.efforts import counts_in, read_evidence, reason, title_of
 from web.efforts import day_of as effort_day_of
 from web.efforts import kind_of as entry_kind_of
+from web.frames import frame
 from web.happenings import story_of
-from web.reading import Reading, frame, read, read_now
+from web.reading import Reading, read, read_now
 from web.visits import Answer, Visit, action, page
 from web.wording.words import label
 

@@ -15,7 +15,8 @@ from domain.terms import PERMITTED_EVIDENCE, HoursFacts, PurchaseFacts, StageKin
 from web.choices import options
 from web.efforts import day_of, read_evidence, reason
 from web.forms import Form
-from web.reading import Reading, frame, read, read_now
+from web.frames import frame
+from web.reading import Reading, read, read_now
 from web.visits import Answer, Visit, action, page
 
 EITHER: Final = PERMITTED_EVIDENCE[StageKind.WORK_EXPERIENCE]

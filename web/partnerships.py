@@ -17,8 +17,9 @@ from domain.valuation.amounts import split
 from projections.organisations import organisations_beside
 from projections.partnerships import partnerships_of
 from web.choices import Option
+from web.frames import frame
 from web.initiatives import counted_in
-from web.reading import frame, read
+from web.reading import read
 from web.visits import Answer, Visit, action, page
 
 SHARE: Final = "share"

@@ -14,7 +14,7 @@ from domain.terms import Lot, Party
 from domain.valuation.plan import value_planned
 from domain.worth import statements
 from projections.plans import PAGE, Sort, plans_of, standing_of
-from projections.waiting import owed, waiting
+from projections.waiting import in_dispute, owed, waiting
 from web import charts
 from web.chain import questions_in
 from web.charts import PlanOverTime
@@ -23,15 +23,15 @@ from web.desk import waiting_by_plan
 from web.doers import Doer, doers
 from web.entries import listed_entries
 from web.floors import floors
+from web.frames import frame
 from web.frameworks import review_due
 from web.happenings import happenings_of
-from web.histories import shown
 from web.initiatives import counted_in
 from web.own_results import mirrored
 from web.paging import Paging, page_asked
 from web.parts import parts_of
 from web.pictures import over_time
-from web.reading import Reading, frame, read
+from web.reading import Reading, read
 from web.reporting import burden
 from web.tasks import Task, initiative_tasks, task_of
 from web.trajectories import ways_of
@@ -137,7 +137,7 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         **frame(reading, "overview"),
         client=reading.party_name(Party.CLIENT),
         contractors=[reading.organisations[id] for id in reading.plan.contractors],
-        tasks=list(tasks(reading)) if not reading.past else [],
+        tasks=list(tasks(reading)) if reading.acts else [],
         fresh=untouched(reading.plan),
         uninvited=[
             (id, reading.organisations[id])
@@ -160,7 +160,7 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         ways=ways_of(reading)[: -LATEST - 1 : -1],
         revenue=list(stated_revenue(reading))[::-1],
         amendments=latest_amendments(reading),
-        happenings=happenings_of(reading, reading.once(shown)[: -LATEST - 1 : -1], compare=False),
+        happenings=happenings_of(reading, reading.told[: -LATEST - 1 : -1], compare=False),
         latest=LATEST,
     )
 
@@ -190,6 +190,9 @@ def tasks(reading: Reading) -> Iterator[Task]:
         yield task_of(visit, book.plan, book.amendments, each)
     for each in owed(book.plan, book.oversight, book.trajectories.values(), own, reading.today):
         yield task_of(visit, book.plan, book.amendments, each)
+    for dispute in reading.disputes.values():
+        for each in in_dispute(dispute, own, reading.today):
+            yield task_of(visit, book.plan, book.amendments, each)
     for text, href in questions_in(reading):
         yield Task(text, href)
     for initiative in book.initiatives.values():

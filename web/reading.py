@@ -3,33 +3,36 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
 from msgspec.structs import replace
 
+from domain.aggregates.dispute import Dispute
+from domain.aggregates.dispute.events import ReviewerProposed
 from domain.aggregates.framework import FrameworkPublished
 from domain.aggregates.organisation import Organisation
-from domain.aggregates.plan import Budget, Candidate, EffortCredit, Entry, Objection, Plan, Risk
-from domain.aggregates.plan import events as e
-from domain.aggregates.plan.reporting import ReportingStated
+from domain.aggregates.plan import Entry
 from domain.aggregates.trajectory import Trajectory
-from domain.authority import authorise
+from domain.authority import authorise, inspected
 from domain.calendar import AMSTERDAM, day_of, sensible
 from domain.commands.books import OpenedBook
-from domain.events import Recorded
+from domain.events import Recorded, tag_of
 from domain.refusals import Missing, Refused
 from domain.terms import Party
 from domain.valuation.framework import Framework
 from domain.valuation.ledger import LedgerLine
 from domain.valuation.notation import Text
 from domain.valuation.plan import Figures, PlanValuation
-from domain.worth import Book, persons_in
 from projections.by_month import people_until, told_day, told_until
+from projections.histories import History
+from projections.parts import objected_apart
+from projections.readers import Reader
+from storage.looks import Look
 from web import forms
 from web.visits import Visit
-from web.wording import marked as _
+from web.wording.events import ECHOES
 
 T = TypeVar("T")
 
@@ -45,14 +48,29 @@ class kept(cached_property[T]):  # noqa: N801 - it stands where a property does
         self.__doc__ = derive.__doc__
 
 
-class Reading:
+class Reading(Reader):
     """A plan as one visitor reads it: `known` at a moment (None is now), valued `on` a day."""
 
-    def __init__(self, visit: Visit, opened: OpenedBook, party: Party, known: datetime | None, on: date | None) -> None:
-        """Hold what was folded; names and the valuation are worked out when they are asked for."""
+    replays = False  # whether the page can be shown as it was at any step
+
+    def __init__(
+        self,
+        visit: Visit,
+        opened: OpenedBook,
+        party: Party | None,
+        known: datetime | None,
+        on: date | None,
+        *,
+        under: Dispute | None = None,
+    ) -> None:
+        """Hold what was folded; names and the valuation are worked out when they are asked for.
+
+        `under` is the dispute whose grant a reviewer looks under.
+        """
+        super().__init__(opened.book, visit.account.organisation, party)
         self.visit = visit
+        self.under = under
         self.opened = opened
-        self.party = party
         self.known = known
         self.today = visit.today
         self.asked_on = on or (day_of(known) if known else self.today)
@@ -69,8 +87,8 @@ class Reading:
         return self.opened.kept((name, self.visit.language, *self._eyes), caller)
 
     @property
-    def _eyes(self) -> tuple[UUID, datetime | None, date, date]:
-        return self.visit.account.organisation, self.known, self.asked_on, self.today
+    def _eyes(self) -> tuple[UUID, bool, datetime | None, date, date]:
+        return self.own, self.reviews, self.known, self.asked_on, self.today
 
     @cached_property
     def on(self) -> date:
@@ -100,65 +118,19 @@ class Reading:
         return people_until(self.opened, self.people_known) if self.people_known else self.opened
 
     @property
-    def book(self) -> Book:
-        """The plan with all that it cites."""
-        return self.opened.book
-
-    @property
-    def plan(self) -> Plan:
-        """The plan."""
-        return self.opened.book.plan
-
-    @property
     def framework(self) -> Framework:
         """The framework that holds for what happens on the day of the view."""
         return self.book.frameworks[self.plan.id].on(self.on)
 
-    @property
-    def employs(self) -> bool:
-        """Whether the reader is on the side that employs: only there do a person's class and group show (R81)."""
-        return self.party is Party.CONTRACTOR
-
-    @property
-    def competes(self) -> bool:
-        """Whether others stand on the reader's side: their figures are not shown, what all have together is."""
-        return self.party is Party.CONTRACTOR and len(self.plan.contractors) > 1
-
-    def sees(self, recorder: UUID | None) -> bool:
-        """Tell whether the reader may see what an organisation recorded, and what it is worth."""
-        return not self.competes or recorder in {self.visit.account.organisation, None}
-
-    def hears(self, objection: Objection) -> bool:
-        """Tell whether the reader may read an objection: to a step from elsewhere, who answers it and the client."""
-        if objection.recorder is None and objection.entry not in self.plan.initiatives:
-            return not self.competes or self.visit.account.organisation in self.plan.signing
-        return self.sees(objection.recorder)
-
     @kept
     def entries(self) -> dict[UUID, Entry]:
         """The entries that the reader may see, in the order of recording."""
-        return {id: entry for id, entry in self.plan.entries.items() if self.sees(entry.recorded.organisation)}
+        return super().entries
 
     @kept
     def trajectories(self) -> dict[UUID, Trajectory]:
         """The trajectories that the reader may see, in the order in which they joined."""
-        own, ways = self.visit.account.organisation, self.book.trajectories.items()
-        return {id: way for id, way in ways if own in way.partners() or self.sees(way.employer)}
-
-    @cached_property
-    def efforts(self) -> dict[UUID, EffortCredit]:
-        """The effort credits that the reader may see."""
-        return {id: each for id, each in self.plan.efforts.items() if self.sees(each.asker)}
-
-    @cached_property
-    def risks(self) -> dict[UUID, Risk]:
-        """The risks that the reader may see."""
-        return {id: each for id, each in self.plan.risks.items() if self.sees(each.asker)}
-
-    @cached_property
-    def candidates(self) -> dict[UUID, Candidate]:
-        """The candidates that the reader may see: not whom a competitor prepared, and for how long."""
-        return {id: each for id, each in self.plan.candidates.items() if self.sees(each.presenter)}
+        return super().trajectories
 
     @property
     def keeps_costs(self) -> bool:
@@ -171,43 +143,9 @@ class Reading:
         return self.keeps_costs or bool(self.budgets)
 
     @property
-    def budgets(self) -> dict[UUID, Budget]:
-        """What social return costs, by who wrote it down: a contractor reads its own, the client what is shared."""
-        if self.party is Party.CLIENT:
-            return {id: budget for id, budget in self.plan.budgets.items() if budget.shared}
-        own = self.visit.account.organisation
-        return {own: self.plan.budget_of(own)}
-
-    def tells(self, recorded: Recorded) -> bool:
-        """Tell whether the reader may see an event: not what others on the reader's side recorded."""
-        event, plan = recorded.event, self.plan
-        match event:
-            case (
-                e.HoursRecorded()
-                | e.HoursCorrected()
-                | e.PurchaseRecorded()
-                | e.PurchaseCorrected()
-                | e.EntryWithdrawn()
-            ):
-                return event.entry in self.entries
-            case e.EntryObjected() | e.ObjectionWithdrawn() | e.ObjectionUpheld():
-                return self.hears(plan.objections[event.objection])
-            case e.EffortProposed() | e.EffortRevised() | e.EffortAgreed() | e.EffortDeclined() | e.EffortWithdrawn():
-                return event.effort in self.efforts
-            case e.RiskProposed() | e.RiskAgreed() | e.RiskDeclined() | e.RiskWithdrawn():
-                return event.risk in self.risks
-            case e.CandidatePresented() | e.CandidateWelcomed() | e.CandidateRefused():
-                return event.candidate in self.candidates
-            case e.CostsBudgeted() | e.CostNoted() | e.CostWithdrawn() | e.CostsShared():
-                return event.head.organisation in self.budgets
-            case ReportingStated():
-                return event.head.organisation == plan.client or self.sees(event.head.organisation)
-            case e.TrajectoryJoined():
-                return event.trajectory in self.trajectories
-            case _ if recorded.originator_id in self.book.trajectories:
-                return recorded.originator_id in self.trajectories
-            case _:
-                return True
+    def acts(self) -> bool:
+        """Whether the reader may have something to do: not in a view of the past, and not as a reviewer."""
+        return not self.past and not self.reviews
 
     @property
     def past(self) -> bool:
@@ -219,6 +157,26 @@ class Reading:
         """The fields of an address that keep a reader in this view; none for the plan as it is today."""
         asked = {"known": self.known.isoformat() if self.known else "", "on": self.on.isoformat() if self.past else ""}
         return {name: value for name, value in asked.items() if value}
+
+    @kept
+    def told(self) -> list[Recorded]:
+        """The events that the reader is told, oldest first: of two that say the same, the one that says most."""
+        events = self.opened.once(History).events
+        return [each for each in events if tag_of(each.event) not in ECHOES and self.tells(each)]
+
+    @kept
+    def moments(self) -> list[datetime]:
+        """The moments at which something happened that the reader is told: the steps of a replay."""
+        begun = self.opened.streams[self.plan.id][0].event.head.at
+        return sorted({at for each in self.told if (at := each.event.head.at) >= begun})
+
+    @cached_property
+    def present(self) -> "Reading":
+        """The plan as it is known now, to the same reader."""
+        if self.known is None:
+            return self
+        now = self.visit.site.books.open(self.plan.id)
+        return Reading(self.visit, now, self.party, None, None, under=self.under)
 
     @property
     def view(self) -> str:
@@ -238,7 +196,7 @@ class Reading:
 
     def may(self, command: str) -> bool:
         """Tell whether the reader may do a command on this plan, in this view."""
-        if self.past:
+        if not self.acts:
             return False
         try:
             authorise(command, self.visit.actor, self.plan)
@@ -265,45 +223,29 @@ class Reading:
     @kept
     def objected(self) -> frozenset[str]:
         """What is under an objection and may be told in euros, by the id of the entry, step or initiative."""
-        apart = (line for line in self.lines if not self.singles_out(line))
-        return self.valuation.objected - {id for line in apart for id in (line.source, line.part)}
+        return objected_apart(self, self.lines, self.valuation.objected)
 
     @property
     def untold(self) -> int:
         """Of how much that is under an objection no amount is told."""
         return len({str(id) for id in self.plan.disputed()} - self.objected)
 
-    def singles_out(self, line: LedgerLine) -> bool:
-        """Tell whether the reader may see a line of the ledger by itself: no price beside a person, nor a competitor's.
-
-        Of a person only who carries the step may, or who sent or received a hand-over.
-        """
-        source, own = UUID(line.source), self.visit.account.organisation
-        if source in self.plan.entries:
-            return source in self.entries
-        if effort := self.plan.efforts.get(source):
-            return source in self.efforts and (self.employs or not persons_in(self.book, effort))
-        if source in self.book.initiatives:
-            return self.sees(UUID(line.contractor))
-        way = self.trajectories.get(source)
-        return way is not None and own in way.carriers_of(UUID(line.part))
-
     @cached_property
     def organisations(self) -> dict[UUID, str]:
-        """The names of the parties, of whoever carries a stage or is asked to, and of the partners in initiatives."""
+        """The names of the parties, of who carries a stage or is asked to, of partners in initiatives, of reviewers."""
         ways = self.book.trajectories.values()
         asked = {handover.receiver for each in ways for handover in each.handovers.values()}
         carriers = asked.union(*(each.carriers() for each in ways))
         shared = self.book.initiatives.values()
         partners = {id for each in shared for id in (*each.partners, *each.clients(), each.proposed_by)}
-        ids = {self.plan.client, *self.plan.contractors, *carriers, *partners}
+        ids = {self.plan.client, *self.plan.contractors, *carriers, *partners, *self.opened.once(_in_disputes)}
         streams = self.visit.store.streams(ids)
         return {id: Organisation.replay(id, streams[id]).name or UNKNOWN for id in ids}
 
     @cached_property
     def people(self) -> dict[UUID, str]:
-        """The names of everybody who did something in this plan, by account."""
-        return self.visit.accounts.names(self.opened.once(_accounts))
+        """The names of everybody who did something in this plan, by account; a reviewer is told of nobody by name."""
+        return {} if self.reviews else self.visit.accounts.names(self.opened.once(_accounts))
 
     @cached_property
     def titles(self) -> dict[UUID, Text]:
@@ -325,7 +267,7 @@ def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
     """Open a plan for a visitor who may do `permission` on it; anybody else finds nothing (`Missing`).
 
     The address may say `?known=2027-07-06T12:00` (a local moment, or a day: its end) and `?on=2027-06-30`. Without
-    `on` the plan is valued on the day that it was known, or today.
+    `on` the plan is valued on the day that it was known, or today. `?event=12` is right after that step of the replay.
     """
     known = moment_asked(visit.request.query_params.get("known", ""))
     on = day_asked(visit.request.query_params.get("on", ""))
@@ -333,70 +275,74 @@ def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
         known = None
     opened = visit.site.books.open(plan, known)
     own = opened.book.plan
-    authorise(permission, visit.actor, own)
-    party = own.party(visit.account.organisation)
-    return Reading(visit, opened, party, known, on)
+    party, under = None, None
+    try:
+        authorise(permission, visit.actor, own)
+        party = own.party(visit.account.organisation)
+    except Missing:
+        under = _inspected(visit, plan, permission)
+    reading = Reading(visit, opened, party, known, on, under=under)
+    if step := visit.request.query_params.get("event", ""):
+        reading = _stepped(reading, step, on)
+    reading.replays = permission.startswith("see_")
+    if under is not None:
+        _look(reading, under, on)
+    return reading
+
+
+def _stepped(reading: Reading, asked: str, on: date | None) -> Reading:
+    """Return the plan as it was known right after a step of its replay; after the last one it is the plan of now."""
+    present = reading.present
+    last = len(present.moments)
+    step = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= len(str(last)) else 0
+    if not 1 <= step <= last:
+        raise Refused("replay.no-such-step", field="event", last=last)
+    known = present.moments[step - 1] if step < last else None
+    opened = reading.visit.site.books.open(reading.plan.id, known)
+    return Reading(reading.visit, opened, reading.party, known, on, under=reading.under)
+
+
+def _inspected(visit: Visit, plan: UUID, permission: str) -> Dispute:
+    """Return the dispute whose grant lets a visitor look at this very moment (R77).
+
+    It is asked of the plan as it stands, also for a view of the past; to everybody else the plan is `Missing`.
+    """
+    disputes = visit.site.books.open(plan).book.disputes
+    found = inspected(permission, visit.actor, disputes.values(), visit.now)
+    if found is None:
+        raise Missing(plan)
+    return found
+
+
+def _look(reading: Reading, under: Dispute, on: date | None) -> None:
+    """Record that a reviewer looks, and at which moments, before anything is shown (R77)."""
+    visit, account = reading.visit, reading.visit.account
+    visit.site.looks.write(
+        Look(
+            reference=visit.passage.reference,
+            dispute=under.id,
+            plan=reading.plan.id,
+            organisation=account.organisation,
+            account=account.id,
+            at=visit.now,
+            page=visit.request.url.path,
+            known=reading.known,
+            on_day=on,
+        )
+    )
 
 
 def read_now(visit: Visit, plan: UUID, *, permission: str) -> Reading:
     """Open a plan to do something in it; a view of the past has no such page (`Missing`)."""
     reading = read(visit, plan, permission=permission)
-    if reading.past:
+    if not reading.acts:
         raise Missing(plan)
     return reading
 
 
-TABS: Final = (
-    ("overview", _("Overzicht"), ""),
-    ("entries", _("Prestaties"), "/entries"),
-    ("trajectories", _("Trajecten"), "/trajectories"),
-    ("together", _("Samen"), "/together"),
-    ("revenue", _("Omzet"), "/revenue"),
-    ("amendments", _("Wijzigingen"), "/amendments"),
-    ("oversight", _("Toezicht"), "/oversight"),
-    ("closing", _("Afronding"), "/closing"),
-    ("history", _("Geschiedenis"), "/history"),
-)
-"""The pages of a plan: name, Dutch label, and where it stands under the plan."""
-
-
-def frame(reading: Reading, current: str) -> dict[str, Any]:
-    """Return what `plans/_frame.html` needs around a page: the plan, its tabs, and what the reader may do now.
-
-    `current` names the tab. `may(command)` is false for everything in a view of the past. `view` is what a link
-    within the plan ends with, so that a reader who looks back keeps looking back.
-    """
-    visit, plan = reading.visit, reading.plan
-    counts = _counts(reading)
-    return {
-        "reading": reading,
-        "plan": plan,
-        "party": reading.party,
-        "past": reading.past,
-        "view": reading.view,
-        "now": visit.request.url.path,
-        "may": reading.may,
-        "tabs": [
-            {
-                "label": visit._(label),
-                "href": f"/plans/{plan.id}{under}{reading.view}",
-                "current": name == current,
-                "count": counts.get(name),
-            }
-            for name, label, under in TABS
-        ],
-    }
-
-
-def _counts(reading: Reading) -> dict[str, int]:
-    """Return how many things stand behind a tab; nothing is said where there are none."""
-    standing = [entry for entry in reading.entries.values() if not entry.withdrawn]
-    counts = {
-        "entries": len(standing),
-        "trajectories": len(reading.trajectories),
-        "amendments": sum(amendment.open for amendment in reading.book.amendments.values()),
-    }
-    return {name: count for name, count in counts.items() if count}
+def replay_at(plan: UUID, known: datetime, on: date) -> str:
+    """Return the address of a plan as it was known at a moment, valued on a day."""
+    return f"/plans/{plan}?{urlencode({'known': known.isoformat(), 'on': on.isoformat()})}"
 
 
 def moment_asked(text: str) -> datetime | None:
@@ -423,3 +369,10 @@ def day_asked(text: str) -> date | None:
 
 def _accounts(opened: OpenedBook) -> set[UUID]:
     return {recorded.event.head.by for stream in opened.streams.values() for recorded in stream}
+
+
+def _in_disputes(opened: OpenedBook) -> set[UUID]:
+    """Return the organisations that had a part in a dispute of the plan, or were proposed as its reviewer."""
+    events = [recorded.event for id in opened.book.disputes for recorded in opened.streams[id]]
+    proposed = {event.reviewer for event in events if isinstance(event, ReviewerProposed)}
+    return proposed | {event.head.organisation for event in events}

@@ -9,7 +9,8 @@ from domain.aggregates.plan import Quarter, quarter_of
 from domain.commands import reporting as commands
 from domain.events import tag_of
 from domain.terms import Party
-from web.reading import Reading, frame, read
+from web.frames import frame
+from web.reading import Reading, read
 from web.visits import Answer, Visit, action, page
 
 RECORDED: Final = frozenset(

@@ -11,6 +11,7 @@ import msgspec
 from domain import texts
 from domain.aggregates.plan import Plan, Statement, StatementStatus
 from domain.aggregates.plan import events as e
+from domain.aggregates.plan.disputes import RevenueDecided
 from domain.aggregates.plan.state import RevenueTerms
 from domain.commands import revenue as commands
 from domain.events import Head
@@ -19,8 +20,9 @@ from domain.terms import WHOLE, Contract, Lot
 from domain.valuation.obligation import RevenueStatement
 from domain.worth import HUNDRED, statements
 from web.doers import Doer, doers
+from web.frames import frame
 from web.happenings import story_of
-from web.reading import Reading, frame, read, read_now
+from web.reading import Reading, read, read_now
 from web.visits import Answer, Visit, action, page
 
 QUARTER: Final = 3
@@ -238,6 +240,7 @@ def _show(visit: Visit, plan: UUID, statement: UUID) -> Answer:
         **frame(reading, "revenue"),
         shown=next(each for each in _shown(reading) if each.statement.id == statement),
         can=_can(reading, found),
+        can_dispute=found.status is StatementStatus.DISPUTED and reading.may("revise_revenue"),
         read_then=_read_then(reading, statement),
         happenings=story_of(reading, statement),
     )
@@ -327,7 +330,7 @@ def _keys(reading: Reading) -> dict[UUID, tuple[Head, Head | None]]:
                 keys[statement] = head, None
             case e.RevenueRevised(statement=statement, head=head):
                 keys[statement] = head, keys[statement][1]
-            case e.RevenueAgreed(statement=statement, head=head):
+            case e.RevenueAgreed(statement=statement, head=head) | RevenueDecided(statement=statement, head=head):
                 keys[statement] = keys[statement][0], head
             case _:
                 pass

@@ -47,7 +47,8 @@ from web.efforts import (
 )
 from web.elements import STEPS, standard_of_stage
 from web.forms import Form, Malformed, typed_hours, typed_percentage
-from web.reading import Reading, frame, read_now
+from web.frames import frame
+from web.reading import Reading, read_now
 from web.subjects import compared
 from web.visits import Answer, Visit, action, page
 

@@ -22,8 +22,10 @@ from domain.changes import (
     SectionRemoved,
     SectionWritten,
     SettlementAgreed,
+    SigningAgreed,
     framework_subject,
     ground_subject,
+    signing_subject,
 )
 from domain.closing import SettlementTerms, Shortage, Surplus, settlement_of
 from domain.refusals import Missing
@@ -48,6 +50,7 @@ Wording = (
     | CriterionAgreed
     | ContractCombined
     | GroundAgreed
+    | SigningAgreed
 )
 
 
@@ -110,6 +113,8 @@ def title_of(visit: Visit, change: AnyChange | None, before: AnyChange | None = 
             return visit._("Opdracht %(reference)s", reference=change.contract.reference)
         case GroundAgreed():
             return visit._("Grond om te combineren")
+        case SigningAgreed():
+            return visit._("Hoe er wordt getekend")
         case SectionRemoved() | ActionReleased() | CommitmentReleased() | CriterionReleased() | None:
             return title_of(visit, before) if before else visit._("Wat niet meer in het plan staat")
         case _:
@@ -143,8 +148,15 @@ def lines(visit: Visit, change: AnyChange | None) -> dict[str, str]:
             return contract_lines(visit, change.contract) | ground_lines(visit, change.ground)
         case GroundAgreed():
             return ground_lines(visit, change.ground)
+        case SigningAgreed():
+            return {visit._("Wijzigingen tekenen"): signing_said(visit, keys=change.keys)}
         case _:
             return {}
+
+
+def signing_said(visit: Visit, *, keys: bool) -> str:
+    """Return in words whether an amendment is signed with keys."""
+    return visit._("met een sleutel van elke partij") if keys else visit._("met een account is genoeg")
 
 
 def ground_lines(visit: Visit, ground: CombiningGround) -> dict[str, str]:
@@ -224,6 +236,8 @@ def typed_fields(visit: Visit, change: AnyChange | None) -> dict[str, Any]:
             return _contract_fields(visit, change) | _ground_fields(change.ground)
         case GroundAgreed():
             return _ground_fields(change.ground)
+        case SigningAgreed():
+            return {"signing": "keys" if change.keys else "accounts"}
         case _:
             return {}
 
@@ -295,6 +309,12 @@ def _ground(reading: Reading, form: Form, subject: UUID, base: int) -> GroundAgr
     if subject != ground_subject(reading.plan.id):
         raise Missing(subject)
     return GroundAgreed(subject=subject, base=base, ground=_read_ground(form))
+
+
+def _signing(reading: Reading, form: Form, subject: UUID, base: int) -> SigningAgreed:
+    if subject != signing_subject(reading.plan.id):
+        raise Missing(subject)
+    return SigningAgreed(subject=subject, base=base, keys=form.one_of("signing", ("keys", "accounts")) == "keys")
 
 
 def _contract(reading: Reading, form: Form, subject: UUID, base: int) -> ContractCombined:
@@ -377,5 +397,6 @@ KINDS: Final = {
         Kind("framework", FrameworkAgreed, None, _framework, one_of=framework_subject),
         Kind("contracts", ContractCombined, None, _contract),
         Kind("ground", GroundAgreed, None, _ground, one_of=ground_subject),
+        Kind("signing", SigningAgreed, None, _signing, one_of=signing_subject),
     )
 }

@@ -104,8 +104,22 @@ _FORMS: Final = {
         _("De termijn van een verbeterafspraak is voorbij: is zij nagekomen?"),
         "oversight/improvements{thing}",
     ),
+    Awaited.DISPUTE_ANSWER: (_("Er is een geschil aangebracht: vertel uw kant."), "disputes{thing}/answer"),
+    Awaited.DISPUTE_FIND: (_("In een geschil is nog een toetser nodig: stel er een voor."), "disputes{thing}/reviewer"),
+    Awaited.DISPUTE_ACCEPT: (_("In een geschil is een toetser voorgesteld: wilt u akkoord gaan?"), "disputes{thing}"),
+    Awaited.DISPUTE_SETTLEMENT: (_("In een geschil is voorgesteld er samen uit te komen."), "disputes{thing}"),
+    Awaited.DISPUTE_APPEAL: (_("In een geschil is beslist. U kunt nog in beroep gaan."), "disputes{thing}/appeal/new"),
 }
 """What waits in a plan, and where under the plan it is done."""
+
+
+def review_task(visit: Visit, waits: Waiting) -> Task:
+    """Return what waits for a reviewer, in a sentence, and where it is done."""
+    said = {
+        Awaited.DISPUTE_GRANT: visit._("U bent gevraagd als toetser. Bevestig eerst de geheimhouding."),
+        Awaited.DISPUTE_DECISION: visit._("U bent toetser in een geschil: kijk, en neem een besluit."),
+    }
+    return Task(said[waits.awaited], f"/disputes/{waits.thing}", waits.due)
 
 
 def initiative_tasks(visit: Visit, initiative: Initiative) -> Iterator[Task]:

@@ -11,6 +11,7 @@ from domain.aggregates.trajectory import Handover, HandoverStatus, Stage, Trajec
 from domain.terms import StageFacts
 from domain.uncounted import LeftOut, left_out
 from projections.chains import days_of, funnel
+from projections.parts import FEWEST, people_behind
 from projections.signals import SignalKind, signals
 from web import charts, components
 from web.efforts import (
@@ -25,9 +26,9 @@ from web.efforts import (
     steps_of,
     trajectory_of,
 )
+from web.frames import frame
 from web.happenings import story_of
-from web.parts import FEWEST, people_behind
-from web.reading import Reading, frame, read
+from web.reading import Reading, read
 from web.signals import signals_of
 from web.visits import Answer, Visit, page
 from web.wording.words import label, word
@@ -111,7 +112,7 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
     """Show one trajectory: its steps, their evidence, and what each party may do."""
     reading = read(visit, plan)
     found = trajectory_of(reading, trajectory)
-    own = visit.account.organisation in found.carriers()
+    own = reading.reviews or visit.account.organisation in found.carriers()
     # The moments of a step would lead from the person to an amount in the history: they are for the partners alone.
     # Nor does an amount stand here for them: the value of a step stands with the plan.
     happenings = [msgspec.structs.replace(each, effect=None) for each in story_of(reading, trajectory)] if own else []
@@ -139,10 +140,7 @@ def way(visit: Visit, plan: UUID, trajectory: UUID) -> Answer:
         ],
         happenings=happenings,
         ends=[each for each in found.ends.values() if own or plan in each.plans()],
-        proposes=own
-        and not reading.past
-        and found.proposal() is None
-        and visit.account.organisation in found.carriers(),
+        proposes=own and reading.acts and found.proposal() is None and visit.account.organisation in found.carriers(),
     )
 
 
@@ -155,7 +153,7 @@ def ways_of(reading: Reading) -> list[Way]:
 
 def way_of(reading: Reading, trajectory: Trajectory, span: tuple[date, date] | None = None) -> Way:
     """Return a trajectory with the steps that this reader may see, and their picture unless all were withdrawn."""
-    own = reading.visit.account.organisation in trajectory.carriers()
+    own = reading.reviews or reading.visit.account.organisation in trajectory.carriers()
     handovers = list(trajectory.handovers.values()) if own else _named(trajectory, reading.plan.id)
     drawn = picture_of(reading.visit, trajectory, _standing(reading, trajectory), handovers, reading.on, span)
     return Way(trajectory, steps_of(reading, trajectory), drawn)

@@ -15,6 +15,7 @@ import msgspec
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from litestar import Request, Response, get, post
+from litestar.datastructures import UploadFile
 from litestar.exceptions import InternalServerException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
@@ -24,17 +25,22 @@ from psycopg_pool import ConnectionPool
 from domain.aggregates.organisation import Organisation
 from domain.authority import Actor
 from domain.commands.books import Shelf
-from domain.commands.store import Conflict, Reused, Versioned
+from domain.commands.store import Conflict, Halted, Reused, Versioned
 from domain.commands.work import Desk, UseCase
 from domain.events import Recorded
 from domain.refusals import Refused, Stale
+from domain.trail.notes import Signer
 from domain.valuation.notation import Language
+from projections.dossiers import Dossiers
 from storage.accounts import Account, Accounts
+from storage.looks import Looks
 from storage.settings import Settings
+from storage.trail import Trail
 from storage.turns import Turns
+from storage.witnesses import Witnesses
 from web import sessions
 from web.clock import Clock
-from web.forms import COMMAND, FORGERY, Form, Refusals, Typed
+from web.forms import COMMAND, FORGERY, LARGEST_BODY, Form, Malformed, Refusals, Typed
 from web.passwords import Passwords
 from web.rendering import draw, name_errors
 from web.sessions import Cookies, Passage
@@ -67,6 +73,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     desk: Desk
     books: Shelf
     accounts: Accounts
+    looks: Looks
     turns: Turns
     passwords: Passwords
     cookies: Cookies
@@ -74,6 +81,10 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     drawing: CapacityLimiter
     name_of: Callable[[UUID], str]
     wait_for: Callable[[int], object]
+    signer: Signer
+    trail: Trail
+    witnesses: Witnesses
+    dossiers: Dossiers
 
     def organisation(self, id: UUID) -> Organisation:
         """Return an organisation as it stands, or `Missing`."""
@@ -236,6 +247,7 @@ class Visit:
                 {"label": self._("Mijn account"), "href": "/account"},
                 {"label": self._("Mijn organisatie"), "href": "/organisation"},
                 {"label": self._("Collega’s"), "href": "/colleagues"},
+                {"label": self._("Controlespoor"), "href": "/trust"},
             ],
             "sign_out": "/sign-out",
         }
@@ -276,13 +288,14 @@ def page(path: str, *, permission: str) -> Callable[[Callable[Concatenate[Visit,
 
 
 def action(
-    path: str, *, permission: str, again: HTTPRouteHandler | Page | None = None
+    path: str, *, permission: str, again: HTTPRouteHandler | Page | None = None, upload: int | None = None
 ) -> Callable[[Callable[Concatenate[Visit, P], Answer]], HTTPRouteHandler]:
     """Route a POST to a function that does something; `permission` is the name of its command in the policy table.
 
     `again` is the page on which the form stands: a `page`, or a function of a visit and those parameters of the path
     that it names. It is drawn with what was typed when the function raises `Refused`, `Refusals` (422), `Stale`,
     `Reused` or `Conflict` (409), or when the form has expired (403). Without it these get a page of their own.
+    A form with a file in it is an `upload` of so many bytes at most.
     """
     show: Page | None = again.opt["show"] if isinstance(again, HTTPRouteHandler) else again
 
@@ -290,9 +303,17 @@ def action(
         _require_parameters(path, act)
         shows = _parameters(show, path) if show else ()
 
-        @post(path, name=_name(act), status_code=200, opt={"permission": permission, "own_form": True})
+        @post(
+            path,
+            name=_name(act),
+            status_code=200,
+            opt={"permission": permission, "own_form": True},
+            request_max_body_size=upload or LARGEST_BODY,
+        )
         async def acted(request: Request[Any, Any, Any]) -> Answer:
-            return await run_sync(_acted, act, show, shows, request, await body_of(request))
+            with_files = upload is not None and request.content_type[0] == "multipart/form-data"
+            sent = await _uploaded(request) if with_files else await body_of(request)
+            return await run_sync(_acted, act, show, shows, request, sent)
 
         return acted
 
@@ -305,6 +326,22 @@ async def body_of(request: Request[Any, Any, Any]) -> bytes:
         return await request.body()
     except InternalServerException as unfinished:
         raise Gone from unfinished
+
+
+async def _uploaded(request: Request[Any, Any, Any]) -> Form:
+    """Return a form with the files in it. Raises `Malformed`, and `Gone` as `body_of` does."""
+    fields, files = list[tuple[str, str]](), dict[str, bytes]()
+    try:
+        for name, value in (await request.form()).multi_items():
+            if isinstance(value, UploadFile):
+                files[name] = await value.read()
+            else:
+                fields.append((name, str(value)))
+    except InternalServerException as unfinished:
+        raise Gone from unfinished
+    except UnicodeDecodeError as error:
+        raise Malformed from error
+    return Form(fields, request.scope["state"]["passage"].language, sent=True, files=files)
 
 
 def refusals_of(answer: Exception) -> tuple[int, tuple[Refused, ...]]:
@@ -320,6 +357,8 @@ def refusals_of(answer: Exception) -> tuple[int, tuple[Refused, ...]]:
             return 409, (Refused("form.reused"),)
         case Conflict():
             return 409, (Refused("form.busy"),)
+        case Halted():
+            return 503, (Refused("log.halted"),)
         case Forged():
             return 403, (Refused("form.expired"),)
     raise answer
@@ -335,13 +374,15 @@ def _shown(show: Page, request: Request[Any, Any, Any]) -> Answer:
         return show(Visit(request), **request.path_params)
 
 
-def _acted(act: Page, show: Page | None, shows: Iterable[str], request: Request[Any, Any, Any], body: bytes) -> Answer:
+def _acted(
+    act: Page, show: Page | None, shows: Iterable[str], request: Request[Any, Any, Any], sent: bytes | Form
+) -> Answer:
     passage: Passage = request.scope["state"]["passage"]
-    visit = Visit(request, Form.parse(body, passage.language))
+    visit = Visit(request, sent if isinstance(sent, Form) else Form.parse(sent, passage.language))
     try:
         visit.require_own_form()
         return act(visit, **request.path_params)
-    except (Refused, Refusals, Stale, Reused, Conflict, Forged) as answer:
+    except (Refused, Refusals, Stale, Reused, Conflict, Halted, Forged) as answer:
         if show is None:
             raise
         status, refusals = refusals_of(answer)

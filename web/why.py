@@ -18,12 +18,14 @@ from domain.valuation.explanation import Explanation
 from domain.valuation.ledger import LedgerLine
 from domain.valuation.obligation import Agreement, RevenueStatement
 from domain.valuation.plan import PlannedValue
+from projections.parts import ELEMENTS, FEWEST, Parts, parted, people_behind
 from web import components
 from web.closing import titles
 from web.efforts import day_of, title_of
-from web.parts import ELEMENTS, FEWEST, Parts, parted, parts_of, people_behind
+from web.frames import frame
+from web.parts import parts_of
 from web.planned import said
-from web.reading import Reading, frame, read
+from web.reading import Reading, read
 from web.visits import Answer, Visit, page
 from web.wording.words import explained, label
 
@@ -57,7 +59,7 @@ class Group(msgspec.Struct, frozen=True):
 class Why(msgspec.Struct, frozen=True):
     """A figure with what it consists of; `kind` is the kind of event behind it, as the history narrows to it.
 
-    `parts` names how far it stands in parts, as `web.parts.Parts` does.
+    `parts` names how far it stands in parts, as `projections.parts.Parts` does.
     """
 
     name: str

@@ -35,7 +35,7 @@ def test_somebody_finds_a_plan_and_asks_why_it_is_worth_that(*, javascript: bool
 @SCRIPTS
 def test_somebody_looks_back_and_comes_back_to_now(*, javascript: bool, told_visitor: NewVisitor) -> None:
     page = arrives(told_visitor, CONTRACT_MANAGER, javascript=javascript).open(A)
-    page.get_by_text("Bekijk het plan op een ander moment").click()
+    page.get_by_text("Naar een nummer, een handtekening of een dag").click()
     page.get_by_label("Zoals het bekend was op").fill("6-7-2027 12:00")
     page.get_by_label("Gewaardeerd op").fill("30-6-2027")
     page.get_by_role("button", name="Bekijken").click()
@@ -46,6 +46,31 @@ def test_somebody_looks_back_and_comes_back_to_now(*, javascript: bool, told_vis
     expect(page.get_by_text("zoals zij bekend was op 6 juli 2027 om 12:00")).to_be_visible()
     page.get_by_role("link", name="Naar het plan van nu").click()
     expect(page.get_by_text("U kijkt terug")).to_have_count(0)
+
+
+def test_the_slider_replays_a_plan_with_the_keyboard_alone(told_visitor: NewVisitor) -> None:
+    page = arrives(told_visitor, CONTRACT_MANAGER, javascript=True).open(A)
+    slide, stand = page.get_by_label("Schuif naar een gebeurtenis"), page.locator(".ps-replay__stand")
+    last = int(slide.get_attribute("max") or 0)
+    slide.focus()
+    for step in (last - 1, last - 2):
+        page.keyboard.press("ArrowLeft")
+        expect(stand).to_contain_text(f"Gebeurtenis {step} van {last}")
+        expect(slide).to_be_focused()
+    expect(page.get_by_text("U kijkt terug")).to_be_visible()
+    page.keyboard.press("End")
+    expect(stand).to_contain_text("Alles tot nu")
+    page.go_back()
+    expect(stand).to_contain_text(f"Gebeurtenis {last - 2} van {last}")
+
+
+def test_without_scripts_the_number_and_the_links_replay_it(told_visitor: NewVisitor) -> None:
+    page = arrives(told_visitor, CONTRACT_MANAGER, javascript=False).open(A)
+    page.get_by_role("link", name="Vorige", exact=True).click()
+    page.get_by_text("Naar een nummer, een handtekening of een dag").click()
+    page.get_by_label("Nummer van de gebeurtenis").fill("5")
+    page.get_by_label("Nummer van de gebeurtenis").press("Enter")
+    expect(page.locator(".ps-replay__stand")).to_contain_text("Gebeurtenis 5 van")
 
 
 @SCRIPTS

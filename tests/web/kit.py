@@ -13,6 +13,7 @@ from httpx import Cookies, Response
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from domain.trail.notes import Signer
 from projections.projector import Projector
 from projections.read_models import READ_MODELS
 from storage.accounts import Account, Accounts, digest
@@ -24,6 +25,7 @@ from web.passwords import Passwords
 from web.sessions import new_token
 from web.visits import Site
 
+LOG_KEY: Final = Signer("planspoor.example/trail", bytes(32))
 PASSWORD: Final = "vier losse woorden"
 FAST: Final = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 """Hashing that costs a test nothing."""
@@ -41,6 +43,7 @@ def application(store: Database, settings: Settings | None = None) -> Iterator[L
             settings or Settings(),
             pool=store.pool,
             store=log,
+            signer=LOG_KEY,
             passwords=FAST,
             wait_for=projector.wait_for,
             routes=routes,
@@ -85,6 +88,7 @@ class Page:
     def fields(self, action: str) -> dict[str, str]:
         """Return what the form to `action` would send if nothing were changed."""
         found = [form for form in self.root.iter("form") if form.get("action") == action]
+        found.sort(key=lambda form: form.get("method") != "post")
         assert found, f"no form to {action} on {self.response.url}"
         fields = {}
         for item in found[0].iter():

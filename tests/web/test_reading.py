@@ -1,6 +1,7 @@
 """What an address may say about a moment and a day, and that a reader who looks back keeps looking back."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 import pytest
@@ -18,10 +19,11 @@ class Asked:
     """A visit of which only the day is asked."""
 
     today = date(2028, 2, 29)
+    account = SimpleNamespace(organisation=None)
 
 
 def reading(known: datetime | None, on: date | None) -> Reading:
-    return Reading(Asked(), None, None, known, on)  # type: ignore[arg-type]
+    return Reading(Asked(), SimpleNamespace(book=None), None, known, on)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

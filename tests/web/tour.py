@@ -16,6 +16,7 @@ from demo.cast import (
     ADVISER,
     BUYER,
     CONTRACT_MANAGER,
+    COUNSELLOR,
     EXECUTIVE,
     NOORDERDIJK,
     NORM,
@@ -30,7 +31,8 @@ from demo.cast import (
 from demo.plan_a import NOMINATIONS, S02, S03, S04, S12_LEARNING, T02, T03, T04, T12
 from demo.plan_b import GREEN, LEARNING, NEIGHBOURHOOD, TOGETHER, WORKING
 from demo.telling import Telling
-from domain.aggregates.amendment import Amendment
+from domain.aggregates.amendment import Amendment, AmendmentStatus
+from domain.aggregates.dispute import Dispute, DisputeCode, Outcome, Subject, SubjectKind, Verdict
 from domain.aggregates.initiative import (
     ContributionFacts,
     Initiative,
@@ -41,13 +43,14 @@ from domain.aggregates.initiative import (
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.oversight import Ground, Oversight, Regime, oversight_of
 from domain.aggregates.partnership import Partnership
-from domain.aggregates.plan import AdviceTopic, CoreBusiness, OwnResultFacts, OwnResultKind, Plan
+from domain.aggregates.plan import AdviceTopic, CoreBusiness, OwnResultFacts, OwnResultKind, Plan, StatementStatus
 from domain.changes import ActionReleased, CriterionAgreed, SectionWritten
 from domain.commands import (
     advice,
     amendments,
     asks,
     candidates,
+    disputes,
     efforts,
     entries,
     frameworks,
@@ -64,6 +67,7 @@ from domain.commands import closing as commands
 from domain.commands.books import open_book
 from domain.commands.store import Store
 from domain.conclusions import final_statement
+from domain.confidentiality import CURRENT, content_of
 from domain.terms import (
     ActionTerms,
     Allocation,
@@ -86,14 +90,22 @@ from domain.terms import (
     StageFacts,
     StageKind,
 )
+from domain.trail.notes import Algorithm, Signer
 from storage.accounts import Accounts, digest
 from web.app import RESOURCES, handlers_of
 
+WITNESS: Final = Signer("noorderdijk.example/witness", bytes(32), Algorithm.COSIGNATURE)
+LOST: Final = Signer("noorderdijk.example/key", bytes([1]) * 32)
+
 CLIENT: Final = CONTRACT_MANAGER
 CONTRACTOR: Final = EXECUTIVE
+REVIEWER: Final = COUNSELLOR
+
+FILES: Final = {"/plans/{plan:uuid}/amendments/{amendment:uuid}/text-to-sign"}
+"""Every route that sends a file, and no page."""
 
 ROUTES: Final = tuple(
-    sorted({path for handler in handlers_of(*RESOURCES) if "show" in handler.opt for path in handler.paths})
+    sorted({path for handler in handlers_of(*RESOURCES) if "show" in handler.opt for path in handler.paths} - FILES)
 )
 """Every route of the application that shows a page."""
 
@@ -180,6 +192,22 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CONTRACTOR, "/organisation/capacity/{capacity}/withdrawal"),
         Stop(CONTRACTOR, "/organisation/capacity/{capacity}/withdrawal", {"reason": ""}, 422),
     ),
+    "/organisation/keys": (
+        Stop(CONTRACTOR, "/organisation/keys"),
+        Stop(CLIENT, "/organisation/keys"),
+        Stop(CONTRACTOR, "/organisation/keys", {"vkey": "geen sleutel"}, 422),
+    ),
+    "/organisation/keys/{key_id:str}/withdrawal": (
+        Stop(CONTRACTOR, f"/organisation/keys/{WITNESS.verifier.key_id.hex()}/withdrawal"),
+        Stop(CONTRACTOR, f"/organisation/keys/{LOST.verifier.key_id.hex()}/withdrawal"),
+        Stop(CONTRACTOR, f"/organisation/keys/{WITNESS.verifier.key_id.hex()}/withdrawal", {"reason": ""}, 422),
+    ),
+    "/trust": (Stop(CONTRACTOR, "/trust"), Stop(PLANNER, "/trust")),
+    "/trust/verification": (
+        Stop(CONTRACTOR, "/trust/verification"),
+        Stop(PLANNER, "/trust/verification", {"policy": "Iedereen."}, 422),
+    ),
+    "/plans/{plan:uuid}/dossier": (Stop(CONTRACTOR, "/plans/{a}/dossier"), Stop(CLIENT, "/plans/{b}/dossier")),
     "/partnerships": (Stop(CONTRACTOR, "/partnerships"), Stop(CLIENT, "/partnerships")),
     "/partnerships/new": (
         Stop(CONTRACTOR, "/partnerships/new"),
@@ -560,6 +588,69 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CONTRACTOR, "/plans/{b}/objections/{objection}/answer"),
     ),
     "/plans/{plan:uuid}/options": (Stop(CLIENT, "/plans/{b}/options"), Stop(CONTRACTOR, "/plans/{b}/options")),
+    "/disputes/{dispute:uuid}": (
+        Stop(REVIEWER, "/disputes/{appointed}"),
+        Stop(REVIEWER, "/disputes/{appointed}", {}, 422, "/disputes/{appointed}/grant"),
+    ),
+    "/disputes/{dispute:uuid}/return": (
+        Stop(REVIEWER, "/disputes/{appointed}/return"),
+        Stop(REVIEWER, "/disputes/{appointed}/return", {"reason": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/disputes": (
+        Stop(CLIENT, "/plans/{a}/disputes"),
+        Stop(CONTRACTOR, "/plans/{b}/disputes"),
+        Stop(CLIENT, "/plans/{new}/disputes"),
+        Stop(REVIEWER, "/plans/{a}/disputes"),
+    ),
+    "/plans/{plan:uuid}/disputes/new": (
+        Stop(CLIENT, "/plans/{b}/disputes/new"),
+        Stop(CLIENT, "/plans/{b}/disputes/new", {"story": ""}, 422),
+        Stop(CLIENT, "/plans/{new}/disputes/new"),
+    ),
+    "/plans/{plan:uuid}/disputes/{dispute:uuid}": (
+        Stop(CLIENT, "/plans/{b}/disputes/{raised}"),
+        Stop(CONTRACTOR, "/plans/{b}/disputes/{raised}"),
+        Stop(CLIENT, "/plans/{a}/disputes/{reviewed}"),
+        Stop(REVIEWER, "/plans/{a}/disputes/{reviewed}"),
+        Stop(CONTRACTOR, "/plans/{a}/disputes/{ruled}"),
+    ),
+    "/plans/{plan:uuid}/disputes/{dispute:uuid}/answer": (
+        Stop(CLIENT, "/plans/{b}/disputes/{raised}/answer"),
+        Stop(CLIENT, "/plans/{b}/disputes/{raised}/answer", {"story": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/disputes/{dispute:uuid}/reviewer": (
+        Stop(CLIENT, "/plans/{b}/disputes/{raised}/reviewer"),
+        Stop(CLIENT, "/plans/{b}/disputes/{raised}/reviewer", {"last_day": "31-12-2029"}, 422),
+    ),
+    "/plans/{plan:uuid}/disputes/{dispute:uuid}/settlement": (
+        Stop(CLIENT, "/plans/{b}/disputes/{raised}/settlement"),
+        Stop(CLIENT, "/plans/{b}/disputes/{raised}/settlement", {"text": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/disputes/{dispute:uuid}/withdrawal/new": (
+        Stop(CONTRACTOR, "/plans/{b}/disputes/{raised}/withdrawal/new"),
+        Stop(CONTRACTOR, "/plans/{b}/disputes/{raised}/withdrawal/new", {"reason": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/disputes/{dispute:uuid}/lapse/new": (
+        Stop(CLIENT, "/plans/{b}/disputes/{raised}/lapse/new"),
+        Stop(CLIENT, "/plans/{b}/disputes/{raised}/lapse/new", {"reason": "Niemand wil."}, 422),
+    ),
+    "/plans/{plan:uuid}/disputes/{dispute:uuid}/revocation/new": (
+        Stop(CLIENT, "/plans/{a}/disputes/{reviewed}/revocation/new"),
+        Stop(CLIENT, "/plans/{a}/disputes/{reviewed}/revocation/new", {"reason": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/disputes/{dispute:uuid}/appeal/new": (
+        Stop(CONTRACTOR, "/plans/{a}/disputes/{ruled}/appeal/new"),
+        Stop(CONTRACTOR, "/plans/{a}/disputes/{ruled}/appeal/new", {"reason": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/disputes/{dispute:uuid}/decision/new": (
+        Stop(REVIEWER, "/plans/{a}/disputes/{reviewed}/decision/new"),
+        Stop(REVIEWER, "/plans/{a}/disputes/{reviewed}/decision/new", {"on": "31-2-2028"}, 422),
+    ),
+    "/plans/{plan:uuid}/disputes/{dispute:uuid}/looks": (
+        Stop(CLIENT, "/plans/{a}/disputes/{reviewed}/looks"),
+        Stop(CONTRACTOR, "/plans/{b}/disputes/{raised}/looks"),
+    ),
+    "/trajectories/{trajectory:uuid}/looks": (Stop(CONTRACTOR, "/trajectories/{working}/looks"),),
     "/plans/{plan:uuid}/oversight": (
         Stop(CLIENT, "/plans/{b}/oversight"),
         Stop(CONTRACTOR, "/plans/{b}/oversight"),
@@ -736,6 +827,7 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
     _draft(story, made["draft"])
     _dispute(story, made["disputed"])
     made |= _oversee(story)
+    made |= _raise(story)
     again = date(2028, 3, 8)
     story.do(CLIENT, frameworks.plan_review, framework=VARIANT, read=1, day=again)
     made |= _hand_over(story)
@@ -782,7 +874,55 @@ def _say_what_it_takes(story: Telling) -> dict[str, int]:
         story.do(CONTRACTOR, organisations.state_capacity, capacity=capacity)
     stated, taken_back = story.read(Organisation, NOORDERDIJK).said
     story.do(CONTRACTOR, organisations.withdraw_capacity, stated=taken_back, reason="De werkplaats blijft open.")
+    for each in (WITNESS, LOST):
+        story.do(CONTRACTOR, organisations.register_key, vkey=each.verifier.vkey())
+    story.do(CONTRACTOR, organisations.withdraw_key, vkey=LOST.verifier.vkey(), reason="De sleutel is zoek.")
     return {"capacity": stated}
+
+
+def _raise(story: Telling) -> dict[str, UUID]:
+    """Let a dispute be raised in plan B, and be appointed for, reviewed and decided in plan A."""
+    plan, signed = story.read(Plan, PLAN_B), story.read(Plan, PLAN_A)
+    agreed = next(each.id for each in plan.statements.values() if each.status is StatementStatus.AGREED)
+    accepted = [id for id in signed.amendments if story.read(Amendment, id).status is AmendmentStatus.ACCEPTED]
+    made = {name: uuid4() for name in ("raised", "appointed", "reviewed", "ruled")}
+    told = {"story": "Wij telden de facturen anders.", "desired": "Dat het bedrag klopt."}
+    about = (Subject(SubjectKind.REVENUE, agreed),)
+    story.do(
+        CONTRACTOR,
+        disputes.raise_dispute,
+        plan=PLAN_B,
+        dispute=made["raised"],
+        subjects=about,
+        code=DisputeCode.REVENUE,
+        **told,
+    )
+    for name, amendment in zip(("appointed", "reviewed", "ruled"), accepted, strict=False):
+        dispute, about = made[name], (Subject(SubjectKind.AMENDMENT, amendment),)
+        raising: dict[str, Any] = {"dispute": dispute, "subjects": about, "code": DisputeCode.MANDATE} | told
+        story.do(CLIENT, disputes.raise_dispute, plan=PLAN_A, **raising)
+        story.do(CONTRACTOR, disputes.answer_dispute, dispute=dispute, story="Er was een volmacht.")
+        story.do(CLIENT, disputes.propose_settlement, dispute=dispute, text="Wij tekenen opnieuw.")
+        asked: dict[str, Any] = {
+            "reviewer": REVIEWER.actor.organisation,
+            "last_day": date(2028, 4, 30),
+            "ground": "Om te vergelijken.",
+        }
+        story.do(CLIENT, disputes.propose_reviewer, dispute=dispute, **asked)
+        revision = story.read(Dispute, dispute).version
+        story.do(CONTRACTOR, disputes.accept_reviewer, dispute=dispute, revision=revision)
+        if name != "appointed":
+            story.do(REVIEWER, disputes.open_grant, dispute=dispute, content=content_of(CURRENT))
+    found = story.read(Dispute, made["ruled"])
+    verdict = Verdict(
+        subject=found.subjects[0].id,
+        outcome=Outcome.REJECTED,
+        code=DisputeCode.MANDATE,
+        reasoning="De volmacht was van een dag eerder.",
+    )
+    axes: dict[str, Any] = {"on": date(2027, 6, 30), "known": story.now, "version": found.version}
+    story.do(REVIEWER, disputes.decide_dispute, dispute=found.id, verdicts=(verdict,), **axes)
+    return made
 
 
 def _oversee(story: Telling) -> dict[str, UUID]:

@@ -19,6 +19,7 @@ from domain.aggregates import trajectory as trajectories
 from domain.aggregates.plan import events as plans
 from domain.aggregates.plan.advice import AdviceAnswered
 from domain.aggregates.plan.client_side import OwnResultKind, OwnResultRecorded
+from domain.aggregates.plan.disputes import ObjectionDecided, SignatureDecided
 from domain.authority import HOST
 from domain.calendar import day_of
 from domain.changes import (
@@ -52,7 +53,7 @@ MOST_LISTED: Final = 4
 
 T = TypeVar("T")
 
-ECHOES: Final = frozenset({"plan.amendment-opened", "amendment.accepted", "trajectory.started"})
+ECHOES: Final = frozenset({"plan.amendment-opened", "plan.dispute-opened", "amendment.accepted", "trajectory.started"})
 """What a neighbour of the same command tells as well, where the streams of a plan are shown together."""
 
 
@@ -89,8 +90,13 @@ class PlanNames:
         history: Iterable[Recorded] = (),
         *,
         frameworks: Mapping[UUID, Text] | None = None,
+        reviews: bool = False,
     ) -> None:
-        """Know the names of organisations and frameworks, on behalf of which one reads, and what `history` tells."""
+        """Know the names of organisations and frameworks, on behalf of which one reads, and what `history` tells.
+
+        Who `reviews` under a grant reads of every trajectory as whoever takes part in it.
+        """
+        self._reviews = reviews
         self.language = language
         self._frameworks = frameworks or {}
         self._organisations = organisations
@@ -220,6 +226,10 @@ class PlanNames:
         """Return the title of an amendment."""
         return self._text(id, "name.amendment")
 
+    def signed(self, id: UUID) -> str:
+        """Return what both signed: an amendment by its title, or the final statement."""
+        return self.amendment(id) if id in self._texts else self._say("name.closing")
+
     def statement(self, id: UUID) -> str:
         """Return a revenue statement by its lot and period."""
         lot, first, last = self._statements[id]
@@ -295,12 +305,12 @@ class PlanNames:
 
     def own(self, trajectory: UUID) -> bool:
         """Tell whether the reader takes part in a trajectory, and may read which steps it has."""
-        return self._reader in self._partners.get(trajectory, ())
+        return self._reviews or self._reader in self._partners.get(trajectory, ())
 
     def alone(self, trajectory: UUID) -> bool:
         """Tell whether the reader carries every stage of a trajectory: only then is its value no other's concern."""
         carriers = {facts.carrier for stream, facts in self._stages.values() if stream == trajectory}
-        return self.own(trajectory) and carriers <= {self._reader}
+        return self._reviews or (self.own(trajectory) and carriers <= {self._reader})
 
     def voids(self, recorded: Recorded) -> bool:
         """Tell whether an event edited what had been signed, so that the signature no longer holds."""
@@ -369,6 +379,10 @@ def _variant(recorded: Recorded, names: PlanNames) -> str:
             return f"{name}/ground"
         case plans.CostsShared(shared=False):
             return f"{name}/no-longer"
+        case ObjectionDecided(upheld=False):
+            return f"{name}/rejected"
+        case SignatureDecided(holds=False):
+            return f"{name}/falls"
         case (
             trajectories.TrajectoryStarted()
             | trajectories.StageStarted()
@@ -442,6 +456,7 @@ def _brief(text: str) -> str:
 _FORMS: Final[dict[str, Callable[[Any, str], str]]] = {
     "money": components.money,
     "hours": components.hours,
+    "moment": components.moment,
     "percent": components.percent,
     "brief": lambda text, _: _brief(text),
     "title": lambda text, _: _brief(text).rstrip(" ."),
