@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from litestar import Litestar
 
-from bench.ground import fresh_database
+from bench.ground import LOG_KEY, fresh_database
 from domain.authority import HOST
 from domain.commands.organisations import found_organisation
 from domain.commands.work import Desk
@@ -37,7 +37,9 @@ def main() -> None:
     with fresh_database() as url, Database(url) as database:
         log, accounts = Log(database), Accounts(database.pool)
         token = signed_in(log, accounts)
-        app = create_app(Settings(), pool=database.pool, store=log, routes=lay_routes([sys.modules[__name__]]))
+        app = create_app(
+            Settings(), pool=database.pool, store=log, signer=LOG_KEY, routes=lay_routes([sys.modules[__name__]])
+        )
         bare = _asking(app, [(b"host", b"localhost")])
         known = _asking(app, [(b"host", b"localhost"), (b"cookie", f"session={token}".encode())])
         now, hashed = datetime.now(UTC), digest(token)

@@ -20,7 +20,7 @@ import uvicorn
 from litestar import Litestar
 from litestar.status_codes import HTTP_200_OK
 
-from bench.ground import fresh_database, take_turns
+from bench.ground import LOG_KEY, fresh_database, take_turns
 from demo import arrival
 from demo.cast import CONTRACT_MANAGER, EXECUTIVE, PLAN_B, Member
 from demo.story import TODAY
@@ -62,7 +62,7 @@ def main() -> None:
         fill(Desk(log, _clock()), log)
         Projector(database, log, READ_MODELS).catch_up()
         cookie = f"session={_session(accounts, CONTRACT_MANAGER)}"
-        app = create_app(Settings(today=TODAY), pool=database.pool, store=log)
+        app = create_app(Settings(today=TODAY), pool=database.pool, store=log, signer=LOG_KEY)
         with asking(app, cookie) as ask:
             contenders = {"template": template_of(ask), "page": ask}
             seconds = take_turns(contenders, rounds=ROUNDS, calls=CALLS)
@@ -193,7 +193,7 @@ def serving(url: str) -> Iterator[int]:
 
 def _serve(url: str, port: socket) -> None:
     with Database(url, size=26) as database:
-        app = create_app(Settings(today=TODAY), pool=database.pool, store=Log(database))
+        app = create_app(Settings(today=TODAY), pool=database.pool, store=Log(database), signer=LOG_KEY)
         spare_the_collector()
         uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[port])
 

@@ -13,8 +13,11 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from domain.trail.notes import Signer
 from storage.migrations import migrate
 from storage.server import EmbeddedServer
+
+LOG_KEY = Signer("planspoor.example/trail", bytes(32))
 
 
 @contextmanager

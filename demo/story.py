@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from demo import both_sides, chain, conclusion, kade, plan_a, plan_b, together
+from demo import both_sides, chain, conclusion, dispute, kade, plan_a, plan_b, together
 from demo.cast import (
     BUYER,
     CONTRACT_MANAGER,
@@ -75,6 +75,7 @@ CHAPTERS: Final[tuple[Chapter, ...]] = (
     plan_b.open_beside,
     plan_a.settle,
     chain.to_a_job,
+    dispute.decide_revenue,
     conclusion.close,
     plan_b.go_on,
     chain.share,

@@ -15,7 +15,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "entrance": {"ROUNDS": 1, "CALLS": 2},
     "page": {"ENTRIES": 4, "AMENDMENTS": 2, "REQUESTS": 16, "WARM": 8, "ROUNDS": 1, "CALLS": 1},
     "replay": {"LENGTH": 100, "ROUNDS": 1},
-    "trail": {"EVENTS": 300, "STREAMS": 20, "ROUNDS": 1, "CALLS": 2},
+    "trail": {"EVENTS": 300, "STREAMS": 20, "ROUNDS": 1, "CALLS": 2, "APPENDS": 3},
     "valuation": {"MANY": 200, "REPEATS": 1},
 }
 

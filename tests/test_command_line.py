@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
@@ -18,6 +19,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from demo.watching import WITNESSES
+from domain.signing import text_to_sign
+from domain.trail.notes import Verifier, read_note
 from storage.accounts import Account, Accounts
 from storage.database import Database
 
@@ -34,12 +38,14 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
 @pytest.fixture
 def start() -> Iterator[Start]:
     """Start `planspoor` with words and settings; whatever still runs afterwards is killed."""
-    with ExitStack() as running:
+    with TemporaryDirectory() as own, ExitStack() as running:
 
         def started(*words: str, **settings: str) -> "subprocess.Popen[str]":
             process = subprocess.Popen(  # noqa: S603 - ourselves
                 [sys.executable, str(ROOT / "planspoor.py"), *words],
-                env=environment({f"PLANSPOOR_{name.upper()}": value for name, value in settings.items()}),
+                env=environment(
+                    {f"PLANSPOOR_{name.upper()}": value for name, value in ({"data_dir": own} | settings).items()}
+                ),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -81,6 +87,17 @@ def answer(port: int, path: str) -> int:
     with closing(HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
         connection.request("GET", path)
         return connection.getresponse().status
+
+
+def said_by(port: int, path: str, word: str) -> int:
+    """Return how often a word stands at an address, once it does, or after a minute."""
+    found, deadline = 0, time.monotonic() + 60
+    while found < len(WITNESSES) and time.monotonic() < deadline:
+        with closing(HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
+            connection.request("GET", path)
+            found = connection.getresponse().read().decode().count(word)
+        time.sleep(0.2)
+    return found
 
 
 def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
@@ -131,6 +148,7 @@ def test_the_demo_is_told_once_and_prints_who_can_sign_in(start: Start, migrated
         told.append(said_until(process, "Ctrl-C stops it."))
         assert answer(port, "/health") == 200
         assert answer(port, "/sign-in") == 200
+        assert said_by(port, "/trail/checkpoint", "/witness ") == 3
         process.send_signal(signal.SIGINT)
         assert ended(process)[0] == 0
     assert told[0] == told[1]
@@ -239,7 +257,7 @@ def test_recovering_an_account_that_is_not_there_is_refused(start: Start, migrat
 def test_help_tells_every_command(start: Start) -> None:
     code, out, _ = ended(start("--help"))
     assert code == 0
-    for command in ("serve", "demo", "migrate", "project", "appoint", "recover", "value"):
+    for command in ("serve", "demo", "migrate", "project", "appoint", "recover", "dossier", "verify", "value"):
         assert re.search(rf"^    {command} +\w", out, re.MULTILINE)
         assert ended(start(command, "--help"))[0] == 0
 
@@ -305,3 +323,68 @@ def test_a_chromium_is_installed_where_that_is_allowed(tmp_path: Path) -> None:
     )
     assert (said.returncode, said.stderr) == (0, "")
     assert chromium.exists()
+
+
+def test_a_key_is_made_a_witness_watches_and_an_audit_finds_nothing(
+    start: Start, migrated_url: str, place: Path
+) -> None:
+    port = free_port()
+    settings = {"database_url": migrated_url, "port": str(port), "data_dir": str(place)}
+    assert ended(start("audit", **settings))[0] == 1
+    serving = start("serve", **settings)
+    said_until(serving, "Ctrl-C stops it.")
+    key, state, log = str(place / "witness.key"), str(place / "seen"), f"http://127.0.0.1:{port}/trail"
+    code, out, err = ended(start("key", "--witness", "waterburg.example/witness", key))
+    assert (code, out.count("+") >= 2) == (0, True)  # Base64 may hold more of them
+    assert "keep a copy" in err
+    code, _, err = ended(start("key", "--witness", "waterburg.example/witness", key))
+    assert (code, "cannot be written" in err) == (1, True)
+    code, out, err = ended(start("witness", "--log", log, "--key", key, "--state", state))
+    assert (code, out) == (1, "")
+    assert "has signed nothing yet" in err
+    code, out, err = ended(start("audit", **settings))
+    assert (code, out) == (
+        0,
+        (
+            "0 events, 0 entries, 0 events wait for one. No checkpoint yet."
+            " No witness ever signed: whoever has the key of the log could have written all of it anew.\n"
+        ),
+    )
+    with psycopg.connect(migrated_url, autocommit=True) as connection:
+        connection.execute("insert into planspoor.events values (gen_random_uuid(), 1, 'nothing/1', %s, 1)", [b"{}"])
+    code, out, _ = ended(start("audit", "--state", state, **settings))
+    assert code == 1
+    code, out, _ = ended(start("audit", **settings))
+    assert (code, out.splitlines()[0]) == (1, "The event at position 1 cannot be read (Unreadable).")
+    serving.send_signal(signal.SIGTERM)
+    assert ended(serving)[0] == 0
+
+
+@pytest.mark.parametrize("given", [["--every", "0"], ["--every", "soon"], []])
+def test_a_witness_that_is_asked_wrongly_says_how(start: Start, given: list[str]) -> None:
+    code, out, err = ended(start("witness", "--log", "http://127.0.0.1:9/trail", *given))
+    assert (code, out) == (2, "")
+    assert "usage: planspoor witness" in err
+
+
+def test_what_is_agreed_is_signed_with_a_key_and_nothing_else_is(start: Start, place: Path) -> None:
+    key, watching, text = place / "own.key", place / "watching.key", place / "text"
+    ended(start("key", "--witness", "waterburg.example/witness", str(watching)))
+    _, vkey, _ = ended(start("key", "waterburg.example/own", str(key)))
+    text.write_bytes(text_to_sign(uuid4(), uuid4(), "ab" * 32).replace("\n", "\r\n").encode())
+    code, line, err = ended(start("sign", "--key", str(key), str(text)))
+    assert code == 0
+    assert "Signed as waterburg.example/own" in err
+    signed = read_note(f"{text.read_text()}\n{line}")
+    assert Verifier.read(vkey.strip()).signed(signed)
+    for given, said in (
+        ((str(watching), str(text)), "is that of a witness"),
+        ((str(key), str(key)), "This is no text to sign"),
+        ((str(key), "-"), "This is no text to sign"),
+        ((str(key), str(place / "nothing")), "cannot be read"),
+        ((str(text), str(text)), "Others can read the key"),
+    ):
+        code, out, err = ended(start("sign", "--key", *given))
+        assert (code, out) == (1, "")
+        assert said in err
+        assert "PRIVATE" not in err

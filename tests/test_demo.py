@@ -8,10 +8,23 @@ from uuid import UUID
 import pytest
 
 from demo import story
-from demo.cast import HELDER, KADE, MERIDIAAN, NOORDERDIJK, PLAN_A, PLAN_B, PLAN_C, VLIER, ZUIDRAND
+from demo.cast import (
+    HELDER,
+    KADE,
+    MERIDIAAN,
+    NOORDERDIJK,
+    PLAN_A,
+    PLAN_B,
+    PLAN_C,
+    RIJKSDIENST,
+    VLIER,
+    WATERBURG,
+    ZUIDRAND,
+)
 from demo.chain import EFFORT, S07_SHELTERED, S08, T05, T07, T08
 from demo.together import LESSONS, WINTER
 from domain.aggregates.aggregate import Aggregate
+from domain.aggregates.dispute import DisputeCode, DisputeStage, Outcome
 from domain.aggregates.initiative import Initiative
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import EffortStatus, Plan, PlanState
@@ -19,6 +32,7 @@ from domain.aggregates.plan.events import SuccessJudged
 from domain.aggregates.trajectory import HandoverStatus, Trajectory
 from domain.calendar import day_of
 from domain.commands.books import open_book
+from domain.commands.disputes import replay_of
 from domain.terms import Party
 from domain.valuation.amounts import split
 from tests.kit.store import MemoryStore
@@ -159,3 +173,25 @@ def test_initiatives_count_once_by_the_time_of_all_or_by_what_was_agreed(told: M
     ]
     assert lessons.impact is not None
     assert lessons.impact.cents == 2_500_000
+
+
+def test_the_revenue_of_2027_was_in_dispute_and_stands_as_it_was_agreed(told: MemoryStore) -> None:
+    """Both told their story; who stands outside the plan decided on a rule, upon the plan as it was known before."""
+    [dispute] = open_book(told, PLAN_A).book.disputes.values()
+    assert dispute.stage is DisputeStage.DECIDED
+    assert set(dispute.sides) == {WATERBURG, NOORDERDIJK}
+    assert {dispute.story.head.organisation, dispute.answer.head.organisation if dispute.answer else None} == {
+        WATERBURG,
+        NOORDERDIJK,
+    }
+    decided = dispute.decision
+    assert decided is not None
+    assert decided.head.organisation == RIJKSDIENST
+    assert [(each.outcome, each.code) for each in decided.verdicts] == [(Outcome.REJECTED, DisputeCode.PERIOD)]
+    replayed = open_book(told, PLAN_A, known=decided.replay.known)
+    assert decided.replay == replay_of(replayed, date(2027, 6, 30), decided.replay.known)
+    after = open_book(told, PLAN_A).book.plan.statements[decided.verdicts[0].subject]
+    then = replayed.book.plan.statements[decided.verdicts[0].subject]
+    assert after.agreed == then.agreed
+    assert after.dispute == dispute.id
+    assert then.dispute is None

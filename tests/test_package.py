@@ -45,7 +45,7 @@ def test_a_wheel_takes_one_name_and_holds_every_file(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     held = {name.removeprefix("planspoor/") for name in names if name.startswith("planspoor/")}
-    assert held == there | {"__init__.py"}
+    assert held == there | {"__init__.py", "verify_dossier.py", "verify_value.py"}
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 
 

@@ -14,8 +14,9 @@ from psycopg import Cursor
 from psycopg.sql import SQL, Identifier
 
 from domain.events import Event, Recorded
-from projections.projector import BATCH, Handler, Overtaken, Projection, Projector, _Work
+from projections.projector import BATCH, Handler, Projection, Projector, _Work
 from storage.database import Database
+from storage.leader import Overtaken
 from storage.log import Log
 from tests.kit.conversation import Conversation, Interrupted, Said, head, key, said
 

@@ -23,6 +23,7 @@ from tests.kit.cast import (
     COMMITMENT,
     CONTRACTOR,
     ENTRY,
+    FREE,
     NOORDERDIJK,
     PLAN,
     STATEMENT,
@@ -169,5 +170,5 @@ def test_what_is_agreed_let_go_or_in_a_proposal_is_asked_no_longer() -> None:
     draft.when(a.open_amendment, CONTRACTOR, plan=PLAN, title="Een middag meelopen", party=side)
     draft.when(a.write_change, CONTRACTOR, change=action_agreed(base=2), party=side, revision=0)
     assert answers(noted(CLIENT), amendments=(draft.state,)) == ASKED
-    draft.when(a.propose_amendment, CONTRACTOR, party=side, version=2)
+    draft.when(a.propose_amendment, CONTRACTOR, party=side, version=2, signing=FREE)
     assert answers(noted(CLIENT), amendments=(draft.state,)) == []
