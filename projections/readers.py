@@ -54,6 +54,10 @@ class Reader:
         """Tell whether the reader may see what an organisation recorded, and what it is worth."""
         return not self.competes or recorder in {self.own, None}
 
+    def follows(self, way: Trajectory) -> bool:
+        """Tell whether the reader may see a trajectory: that of a competitor only as one of its partners."""
+        return self.own in way.partners() or self.sees(way.employer)
+
     def hears(self, objection: Objection) -> bool:
         """Tell whether the reader may read an objection: to a step from elsewhere, who answers it and the client."""
         if objection.recorder is None and objection.entry not in self.plan.initiatives:
@@ -68,8 +72,7 @@ class Reader:
     @cached_property
     def trajectories(self) -> dict[UUID, Trajectory]:
         """The trajectories that the reader may see, in the order in which they joined."""
-        ways = self.book.trajectories.items()
-        return {id: way for id, way in ways if self.own in way.partners() or self.sees(way.employer)}
+        return {id: way for id, way in self.book.trajectories.items() if self.follows(way)}
 
     @cached_property
     def efforts(self) -> dict[UUID, EffortCredit]:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 import msgspec
 
+from domain.aggregates.plan.events import TrajectoryJoined
+from domain.aggregates.trajectory import Trajectory
 from domain.calendar import day_of
 from domain.events import tag_of
 from web.happenings import sentences_of, spoken_of
@@ -73,16 +75,32 @@ def replay_of(reading: Reading, about: Collection[UUID] = ()) -> Replay | None:
         first=min(first, len(moments)),
         last=len(moments),
         at=moments[max(step - 1, 0)],
-        stops=_stops(reading.present, first),
+        stops=_stops(reading.present, first, about),
         kept=_kept(reading),
     )
 
 
 def _begun(present: Reading, thing: UUID) -> datetime | None:
     """Return when a thing began to be there: when it happened, and not when it was written in a draft."""
+    if thing in present.trajectories:
+        return _followed(present, thing)
     drafts = present.book.amendments.keys() - {thing}
     about = (each for each in present.told if each.originator_id not in drafts and thing in spoken_of(each))
     return next((each.event.head.at for each in about), None)
+
+
+def _followed(present: Reading, trajectory: UUID) -> datetime | None:
+    """Return since when the reader can follow a trajectory: it or the reader may have joined later."""
+    joined = next(
+        each.event.head.at
+        for each in present.opened.streams[present.plan.id]
+        if isinstance(each.event, TrajectoryJoined) and each.event.trajectory == trajectory
+    )
+    way, since = Trajectory(id=trajectory), None
+    for each in present.opened.streams[trajectory]:
+        way.evolve(each.event)
+        since = (since or max(joined, each.event.head.at)) if present.follows(way) else None
+    return since
 
 
 def _kept(reading: Reading) -> dict[str, str]:
@@ -91,8 +109,15 @@ def _kept(reading: Reading) -> dict[str, str]:
     return {"on": reading.asked_on.isoformat()} if reading.asked_on != usual else {}
 
 
-def _stops(present: Reading, first: int) -> list[Stop]:
-    found = [each for each in present.told if tag_of(each.event) in SIGNED and each.event.head.at in present.moments]
+def _stops(present: Reading, first: int, about: Collection[UUID]) -> list[Stop]:
+    """Return what was signed or disputed, last first: only of what the page is about, so that no price is beside it."""
+    found = [
+        each
+        for each in present.told
+        if tag_of(each.event) in SIGNED
+        and each.event.head.at in present.moments
+        and (not about or not spoken_of(each).isdisjoint(about))
+    ]
     said = sentences_of(present, found)
     steps = {at: step for step, at in enumerate(present.moments, start=1)}
     return [

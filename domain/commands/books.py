@@ -27,13 +27,18 @@ from domain.valuation.plan import PlanValuation
 from domain.worth import Book
 
 A = TypeVar("A", bound=Aggregate)
+K = TypeVar("K")
 T = TypeVar("T")
+V = TypeVar("V")
 
 KEPT_DAYS = 8
 """Of how many days the value of an opened book is kept."""
 
 KEPT_DERIVED = 64
 """How much that follows from an opened book is kept."""
+
+PAST = 16
+"""How many books as they were known earlier are kept: somebody who replays goes back and forth."""
 
 Streams = dict[UUID, list[Recorded]]
 
@@ -100,26 +105,55 @@ class Shelf:
         self._store = store
         self._size = size
         self._kept: OrderedDict[UUID, OpenedBook] = OrderedDict()
+        self._past: OrderedDict[tuple[UUID, datetime], tuple[OpenedBook, OpenedBook]] = OrderedDict()
         self._lock = Lock()
 
     def open(self, plan: UUID, known: datetime | None = None) -> OpenedBook:
-        """Open a book as `open_book` does; nobody may change what is in it."""
-        if known is not None:
-            return open_book(self._store, plan, known)
+        """Open a book as `open_book` does; nobody may change what is in it.
+
+        One of the past is folded from the streams of the present one, so that a replay steps without reading.
+        """
         with self._lock:
             opened = self._kept.get(plan)
         if opened is None or self._grown(opened):
             opened = open_book(self._store, plan)
         with self._lock:
-            self._kept[plan] = opened
-            self._kept.move_to_end(plan)
-            if len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return opened
+            _keep(self._kept, plan, opened, self._size)
+        return opened if known is None else self._folded(opened, known)
+
+    def _folded(self, present: OpenedBook, known: datetime) -> OpenedBook:
+        key = present.book.plan.id, known
+        with self._lock:
+            source, past = self._past.get(key, (None, present))
+        if source is not present:
+            past = open_book(_Held(present.streams, self._store), key[0], known)
+        with self._lock:
+            _keep(self._past, key, (present, past), PAST)
+        return past
 
     def _grown(self, opened: OpenedBook) -> bool:
         versions = self._store.versions(opened.streams)
         return any(versions[id] != len(stream) for id, stream in opened.streams.items())
+
+
+class _Held(msgspec.Struct, frozen=True):
+    """Streams that were read, before a store that has the others: what a plan no longer cites it may have cited."""
+
+    held: Streams
+    store: Readable
+
+    def streams(self, ids: Collection[UUID]) -> Streams:
+        """Return the streams with these ids."""
+        missing = [id for id in ids if id not in self.held]
+        return {id: self.held[id] for id in ids if id in self.held} | (self.store.streams(missing) if missing else {})
+
+
+def _keep(shelf: OrderedDict[K, V], key: K, value: V, most: int) -> None:
+    """Put something on a shelf that holds so many, and lets go of what was asked for longest ago."""
+    shelf[key] = value
+    shelf.move_to_end(key)
+    if len(shelf) > most:
+        shelf.popitem(last=False)
 
 
 def open_book(store: Readable, plan: UUID, known: datetime | None = None) -> OpenedBook:

@@ -112,6 +112,11 @@ class Page:
         *_, last = (button for form in forms for button in form.iter("button"))
         return {last.get("name"): last.get("value", "")} if last.get("name") else {}
 
+    def posts(self, under: str) -> list[str]:
+        """Return where the forms lead that change something under an address."""
+        forms = (form for form in self.root.iter("form") if form.get("method") == "post")
+        return [action for form in forms if (action := form.get("action", "")).startswith(under)]
+
     def links(self) -> list[str]:
         """Return the address of every link."""
         return [link.get("href") for link in self.root.iter("a") if link.get("href")]

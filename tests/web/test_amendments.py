@@ -128,7 +128,7 @@ def test_the_other_party_accepts_and_the_plan_says_it(
     assert scene.proposal.accepted
     assert scene.proposal.accepted.content == content
     again = client.get(address)
-    assert again.text.count("getekend ") == 2
+    assert sum((each.text or "").strip() == "getekend" for each in again.root.iter()) == 2
     assert content in again.text
     assert marked(again, "del") == "twee weken"
 
@@ -528,9 +528,10 @@ def test_a_view_of_the_past_is_read_only(client: Browser, address: str) -> None:
     past = client.get(f"{address}?known=2028-02-22T15:01")
     assert past.status == 200
     assert "concept" in past.text
-    assert not [form for form in past.root.iter("form") if form.get("action", "").startswith("/plans/")]
+    assert past.posts("/plans/") == []
     assert "Bewerken" not in past.text
-    assert client.get(f"{AMENDMENTS}?known=2027-06-15").text.count("Waarmee wij beginnen") == 1
+    known = client.get(f"{AMENDMENTS}?known=2027-06-15")
+    assert sum("Waarmee wij beginnen" in (each.text or "") for each in known.root.iter("a")) == 1
     assert "Wijziging beginnen" not in client.get(f"{AMENDMENTS}?known=2027-06-15").text
     assert client.get(f"{REWORDING}?known=2027-12-31").status == 404
     assert client.get(f"{address}?known=2028-02-01").status == 404
