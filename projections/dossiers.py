@@ -16,6 +16,7 @@ from domain.trail.dossier import Dossier, Included, Opened, Stream, canonical, c
 from domain.trail.entries import tag_of, unpacked
 from domain.trail.heads import Heads
 from domain.trail.notes import Note, Signer, read_checkpoint, read_note
+from domain.trail.policy import QUORUM
 from projections.ledgers import ledger
 from projections.readers import Reader
 from storage.excerpts import Excerpt, Kept, is_recorded
@@ -26,9 +27,6 @@ from storage.witnesses import Witnesses
 
 SCHEMAS: Final = "schemas.json"
 LEDGER: Final = "ledger.json"
-
-QUORUM: Final = 2
-"""Of how many witnesses a checkpoint bears the signature before a dossier rests on it, rather than on a later one."""
 
 Opens = Callable[[UUID, Kept], bool]
 """Whether an event of a stream may be handed over with its content."""

@@ -132,6 +132,14 @@ class Trail:
         [root] = self._prove([Range(0, size)])
         return root
 
+    def entered(self, stream: UUID, version: int) -> tuple[int, bytes] | None:
+        """Return the number and the bytes of the entry of an event; None where it is not in the trail yet."""
+        with self._pool.connection() as connection:
+            found = connection.execute(
+                "select number, entry from trail_entries where tag = %s and seq = %s", (tag_of(stream), version)
+            ).fetchone()
+            return found and (found[0], bytes(found[1]))
+
     def prove_inclusion(self, number: int, size: int) -> list[bytes]:
         """Return the proof that an entry is in the trail of `size` entries (RFC 9162 2.1.3.1)."""
         return self._prove(inclusion(number, size))

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Final, LiteralString, NamedTuple
+from uuid import UUID
 
 from domain.trail.merkle import Malformed
 from domain.trail.notes import Note, Signature, TrustCheckpoint, Verifier, read_checkpoint, read_note
+from domain.trail.policy import QUORUM
+from domain.trail.proofs import Proof
 from storage.trail import Pool, Trail, writing
 
 _SIGNED: Final = (
@@ -16,7 +19,10 @@ _LAST: Final = f"{_SIGNED} (select max(size) from trail_checkpoints)"
 _LAST_COSIGNED: Final = (
     f"{_SIGNED} (select size from trail_cosignatures group by size having count(*) >= %s order by size desc limit 1)"
 )
-_COVERING: Final = f"{_SIGNED} (select min(size) from trail_checkpoints where size > %s)"
+_COVERING: Final = (
+    f"{_SIGNED} (select min(size) from trail_checkpoints c where size > %s"
+    " and (select count(*) from trail_cosignatures where size = c.size) >= %s)"
+)
 _STANDING: Final = (
     "select (select coalesce(max(number) + 1, 0) from trail_entries),"
     " exists (select from trail_checkpoints where size = %s)"
@@ -54,9 +60,21 @@ class Witnesses:
         """Return the last checkpoint under which at least some witnesses signed, with every signature under it."""
         return self._found(_LAST_COSIGNED, [least])
 
-    def covering(self, number: int) -> Note | None:
-        """Return the first checkpoint that covers an entry, with every signature under it."""
-        return self._found(_COVERING, [number])
+    def covering(self, number: int, least: int = 0) -> Note | None:
+        """Return the first checkpoint that covers an entry and that some witnesses signed, with every signature."""
+        return self._found(_COVERING, [number, least])
+
+    def proof(self, stream: UUID, version: int) -> Proof | None:
+        """Return the proof of an event up to the first checkpoint over it that a quorum signed, or to the first.
+
+        None where no checkpoint covers it yet.
+        """
+        found = self._trail.entered(stream, version)
+        note = found and (self.covering(found[0], QUORUM) or self.covering(found[0]))
+        if found is None or note is None:
+            return None
+        hashes = self._trail.prove_inclusion(found[0], read_checkpoint(note.text).size)
+        return Proof(*found, hashes, note)
 
     def last_of_each(self) -> dict[str, tuple[int, Cosigned]]:
         """Return by vkey the size of the last checkpoint that a witness signed, and when."""

@@ -13,14 +13,14 @@ from litestar import Request, Response, get
 import verify_dossier
 from domain.refusals import Refused
 from domain.trail.notes import read_checkpoint
-from domain.trail.policy import policy
-from projections.dossiers import QUORUM, Unproven
+from domain.trail.policy import QUORUM, policy
+from projections.dossiers import Unproven
 from projections.keys import witnesses
 from verify_dossier import Finding, Verification, read_trust
 from web.frames import frame
 from web.papers import readable
 from web.reading import read
-from web.visits import Answer, Site, Visit, action, page
+from web.visits import TEXT, Answer, Site, Visit, action, page, sent
 from web.wording.findings import said
 
 ZIP: Final = "application/zip"
@@ -67,7 +67,7 @@ def file(request: Request[Any, Any, Any]) -> Response[bytes]:
         made = visit.site.dossiers.of(plan, visit.account.organisation, reviews=reading.reviews)
     except Unproven as reason:
         raise Refused("dossier.unproven") from reason
-    return _sent(
+    return sent(
         visit.site.dossiers.written(made, visit.site.signer, readable(made, visit.store)),
         f"dossier-{plan.hex[:8]}.zip",
         ZIP,
@@ -77,14 +77,14 @@ def file(request: Request[Any, Any, Any]) -> Response[bytes]:
 @get("/trust/verify_dossier.py", opt={"permission": "watch_log"}, sync_to_thread=True)
 def verifier() -> Response[bytes]:
     """Send the one file that verifies a dossier anywhere."""
-    return _sent(VERIFIER.read_bytes(), VERIFIER.name, "text/x-python")
+    return sent(VERIFIER.read_bytes(), VERIFIER.name, "text/x-python")
 
 
 @get("/trust/policy", opt={"permission": "watch_log"}, sync_to_thread=True)
 def own_policy(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Send whom this site itself trusts, as C2SP tlog-policy."""
     site: Site = request.app.state["site"]
-    return _sent(_policy(site).encode(), "trust.txt", "text/plain; charset=utf-8")
+    return sent(_policy(site).encode(), "trust.txt", TEXT)
 
 
 @page("/trust/verification", permission="see_trust")
@@ -130,9 +130,4 @@ def _shown(visit: Visit, done: Verification, *, own: bool) -> Verified:
 
 
 def _policy(site: Site) -> str:
-    return policy(site.signer.verifier, [each.verifier for each in witnesses(site.pool)], QUORUM)
-
-
-def _sent(content: bytes, name: str, media_type: str) -> Response[bytes]:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers=headers)
+    return policy(site.signer.verifier, [each.verifier for each in witnesses(site.pool)])

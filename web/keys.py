@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from litestar import MediaType, Response
-
 from domain.aggregates.organisation import Key
 from domain.authority import authorise
 from domain.commands import organisations as commands
@@ -11,7 +9,7 @@ from domain.refusals import Missing
 from domain.trail.notes import Verifier
 from web.efforts import reason
 from web.reading import read
-from web.visits import Answer, Visit, action, page
+from web.visits import TEXT, Answer, Visit, action, page, sent
 
 
 @page("/organisation/keys", permission="see_organisation")
@@ -49,8 +47,7 @@ def text_to_sign(visit: Visit, plan: UUID, amendment: UUID) -> Answer:
     found = read(visit, plan).book.amendments.get(amendment)
     if found is None:
         raise Missing(amendment)
-    headers = {"Content-Disposition": 'attachment; filename="text-to-sign.txt"'}
-    return Response(found.text_to_sign, media_type=MediaType.TEXT, headers=headers)
+    return sent(found.text_to_sign.encode(), "text-to-sign.txt", TEXT)
 
 
 def short(verifier: Verifier) -> str:

@@ -5,13 +5,11 @@ from datetime import UTC, datetime
 import msgspec
 
 from domain.trail.notes import TrustCheckpoint, read_checkpoint
+from domain.trail.policy import QUORUM
 from projections.keys import Witness, witnesses
 from storage.witnesses import Cosigned
 from web.trail import PREFIX
 from web.visits import Answer, Visit, page
-
-QUORUM = 2
-"""Witnesses that a checkpoint needs before nobody can take it back alone: two of client, contractor and reviewer."""
 
 
 class Watching(msgspec.Struct, frozen=True):

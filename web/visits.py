@@ -267,6 +267,16 @@ class Visit:
         return "/"
 
 
+TEXT: Final = "text/plain"
+"""What a file is that people can read as it is; the answer says that it is UTF-8."""
+
+
+def sent(content: bytes, name: str, media_type: str) -> Response[bytes]:
+    """Return a file to keep, under a name."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)
+
+
 def page(path: str, *, permission: str) -> Callable[[Callable[Concatenate[Visit, P], Answer]], HTTPRouteHandler]:
     """Route a GET to a function that shows a page; `permission` is its name in the policy table.
 

@@ -101,7 +101,10 @@ CLIENT: Final = CONTRACT_MANAGER
 CONTRACTOR: Final = EXECUTIVE
 REVIEWER: Final = COUNSELLOR
 
-FILES: Final = {"/plans/{plan:uuid}/amendments/{amendment:uuid}/text-to-sign"}
+FILES: Final = {
+    "/plans/{plan:uuid}/amendments/{amendment:uuid}/text-to-sign",
+    "/plans/{plan:uuid}/events/{stream:uuid}/{version:int}/proof",
+}
 """Every route that sends a file, and no page."""
 
 ROUTES: Final = tuple(
@@ -572,6 +575,7 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CONTRACTOR, "/plans/{b}/entries/{purchase}/withdrawal"),
         Stop(CONTRACTOR, "/plans/{b}/entries/{purchase}/withdrawal", {"reason": ""}, 422),
     ),
+    "/plans/{plan:uuid}/events/{stream:uuid}/{version:int}": (Stop(CLIENT, "/plans/{a}/events/{a}/1"),),
     "/plans/{plan:uuid}/history": (
         Stop(CLIENT, "/plans/{a}/history"),
         Stop(CONTRACTOR, "/plans/{b}/history"),
