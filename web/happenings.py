@@ -61,12 +61,6 @@ def story_of(reading: Reading, *things: UUID, compare: bool = True) -> list[Happ
     return [replace(each, effect=None) if told.person(each.recorded) else each for each in happenings]
 
 
-def sentences_of(reading: Reading, chosen: Sequence[Recorded]) -> list[str]:
-    """Return what some events of a plan say, in the order in which they were chosen."""
-    sentences, _ = _told(reading, chosen)
-    return [sentences[place_of(each)] for each in chosen]
-
-
 def happenings_of(reading: Reading, chosen: Sequence[Recorded], *, compare: bool = True) -> list[Happening]:
     """Return some events of a plan as the reader may see them, in the order in which they were chosen.
 

@@ -13,30 +13,32 @@ from domain.aggregates.plan.events import TrajectoryJoined
 from domain.aggregates.trajectory import Trajectory
 from domain.calendar import day_of
 from domain.events import tag_of
-from web.happenings import sentences_of, spoken_of
+from web.happenings import spoken_of
 from web.reading import Reading
+from web.wording import marked as _
 
-SIGNED: Final = (
-    "plan.opened",
-    "plan.amendment-accepted",
-    "amendment.proposed",
-    "plan.revenue-agreed",
-    "plan.effort-agreed",
-    "plan.closing-proposed",
-    "plan.closed",
-    "plan.reopened",
-    "dispute.raised",
-    "dispute.decided",
-)
-"""What one jumps to: what was signed, and what was put in dispute."""
+SIGNED: Final = {
+    "plan.opened": _("plan geopend"),
+    "amendment.proposed": _("wijziging getekend"),
+    "plan.amendment-accepted": _("wijziging aanvaard"),
+    "plan.revenue-agreed": _("akkoord over omzet"),
+    "plan.effort-agreed": _("akkoord over een inspanning"),
+    "plan.closing-proposed": _("eindstaat getekend"),
+    "plan.closed": _("plan afgesloten"),
+    "plan.reopened": _("plan heropend"),
+    "dispute.raised": _("geschil gemeld"),
+    "dispute.decided": _("geschil beslist"),
+}
+"""What one jumps to, as it is called: what was signed, and what was put in dispute. No amount is in it (R81)."""
 
 
 class Stop(msgspec.Struct, frozen=True):
-    """A step that one can jump to: its number, and what happened then."""
+    """A step that one can jump to: its number, what happened then, and which organisation did it."""
 
     step: int
     at: datetime
-    sentence: str
+    said: str
+    by: str
 
 
 class Replay(msgspec.Struct, frozen=True):
@@ -75,7 +77,7 @@ def replay_of(reading: Reading, about: Collection[UUID] = ()) -> Replay | None:
         first=min(first, len(moments)),
         last=len(moments),
         at=moments[max(step - 1, 0)],
-        stops=_stops(reading.present, first, about),
+        stops=_stops(reading.present, first),
         kept=_kept(reading),
     )
 
@@ -109,19 +111,12 @@ def _kept(reading: Reading) -> dict[str, str]:
     return {"on": reading.asked_on.isoformat()} if reading.asked_on != usual else {}
 
 
-def _stops(present: Reading, first: int, about: Collection[UUID]) -> list[Stop]:
-    """Return what was signed or disputed, last first: only of what the page is about, so that no price is beside it."""
-    found = [
-        each
-        for each in present.told
-        if tag_of(each.event) in SIGNED
-        and each.event.head.at in present.moments
-        and (not about or not spoken_of(each).isdisjoint(about))
-    ]
-    said = sentences_of(present, found)
-    steps = {at: step for step, at in enumerate(present.moments, start=1)}
+def _stops(present: Reading, first: int) -> list[Stop]:
+    """Return what was signed or disputed from a step on, the last first."""
+    steps, translate = {at: step for step, at in enumerate(present.moments, start=1)}, present.visit._
+    signed = ((tag_of(each.event), each.event.head) for each in present.told if tag_of(each.event) in SIGNED)
     return [
-        Stop(steps[each.event.head.at], each.event.head.at, sentence)
-        for each, sentence in zip(found, said, strict=True)
-        if steps[each.event.head.at] >= first
+        Stop(steps[head.at], head.at, translate(SIGNED[tag]), present.organisations[head.organisation])
+        for tag, head in signed
+        if steps.get(head.at, 0) >= first
     ][::-1]

@@ -33,7 +33,7 @@ def test_a_printed_page_has_its_figures_with_their_day_and_nothing_to_press(
     printed = sum(each.is_visible() for each in figures.all())
     assert printed >= shown > 0
     expect(page.locator("main h1")).to_be_visible()
-    expect(page.get_by_text(day).first).to_be_visible()
+    expect(page.get_by_text(day).locator("visible=true").first).to_be_visible()
 
 
 def test_what_is_folded_on_screen_is_open_on_paper(told_visitor: NewVisitor) -> None:
