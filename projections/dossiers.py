@@ -1,9 +1,9 @@
 """A dossier put together: everything that was recorded of a plan up to a checkpoint, for everybody or for one party."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.aggregates import AGGREGATES
@@ -12,10 +12,10 @@ from domain.aggregates.partnership import Partnership
 from domain.calendar import day_of
 from domain.commands.books import OpenedBook, Streams, open_book
 from domain.refusals import Missing
-from domain.trail.dossier import Dossier, Included, Opened, Stream, canonical, cited
+from domain.trail.dossier import Dossier, Form, Included, Opened, Stream, canonical, cited
 from domain.trail.entries import tag_of, unpacked
 from domain.trail.heads import Heads
-from domain.trail.notes import Note, Signer, read_checkpoint, read_note
+from domain.trail.notes import Note, Signer, read_checkpoint
 from domain.trail.policy import QUORUM
 from projections.ledgers import ledger
 from projections.readers import Reader
@@ -33,11 +33,16 @@ Opens = Callable[[UUID, Kept], bool]
 
 
 class Made(NamedTuple):
-    """A dossier, and what it was made of: the plan as known at the checkpoint, and who reads it, or everybody."""
+    """A dossier, and what it was made of: the plan as known at the checkpoint, and who reads less than all of it.
+
+    `at` is when the checkpoint was signed, and `ledger` the member with what the plan is worth on that day.
+    """
 
     dossier: Dossier
     opened: OpenedBook
     reader: Reader | None
+    at: datetime
+    ledger: Mapping[str, Any]
 
 
 class Unproven(Exception):  # noqa: N818 - said to a person
@@ -84,14 +89,15 @@ class Dossiers:
             reader = Reader(opened.book, organisation, party)
             opens = _opens(recorder, opened, reader)
         dossier = _proven(plan, note, excerpt, self._heads_of(excerpt), _gathered(excerpt, plan, opens), opens)
-        return Made(dossier, opened, reader)
+        if dossier.form is Form.FULL:
+            reader = None
+        at = self._witnesses.signed_at(note)
+        return Made(dossier, opened, reader, at, ledger(opened, day_of(at), reader))
 
     def written(self, made: Made, signer: Signer, readable: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
         """Return the zip of a dossier with what is `readable` in it for people, signed by the key of the log."""
-        at = signer.timed().verifier.signed_at(read_note(made.dossier.checkpoint))
-        valued = ledger(made.opened, day_of(datetime.fromtimestamp(at, UTC)), made.reader)
-        valued_and_read = {LEDGER: canonical(valued), **readable}
-        return made.dossier.sealed({SCHEMAS: self.schemas(made.dossier), **valued_and_read}, signer)
+        held = {SCHEMAS: self.schemas(made.dossier), LEDGER: canonical(made.ledger)}
+        return made.dossier.sealed(held | dict(readable), signer)
 
     def _heads_of(self, excerpt: Excerpt) -> Heads:
         kept = self._heads

@@ -1,6 +1,7 @@
 """What others hold against the log: the cosignatures of its witnesses, and what proves that it lost something."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Final, LiteralString, NamedTuple
 from uuid import UUID
 
@@ -100,6 +101,10 @@ class Witnesses:
         with writing(self._pool) as cursor:
             cursor.executemany("insert into trail_cosignatures values (%s, %s, %s) on conflict do nothing", rows)
         return [Cosigned(witness, witness.signed_at(note)) for witness in known]
+
+    def signed_at(self, note: Note) -> datetime:
+        """Return when the log signed a checkpoint of its own."""
+        return datetime.fromtimestamp(self._log.timed().signed_at(note), UTC)
 
     def halt(self) -> TrustCheckpoint | None:
         """Return what the log signed and does not hold, if that was ever shown; nothing is recorded then."""

@@ -11,6 +11,7 @@ import msgspec
 from litestar import Request, Response, get
 
 import verify_dossier
+import verify_value
 from domain.refusals import Refused
 from domain.trail.notes import read_checkpoint
 from domain.trail.policy import QUORUM, policy
@@ -35,6 +36,7 @@ MOST_SHOWN: Final = 100
 """Findings that are shown; where there are more, how many."""
 
 VERIFIER: Final = Path(verify_dossier.__file__)
+VALUER: Final = Path(verify_value.__file__)
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -78,6 +80,12 @@ def file(request: Request[Any, Any, Any]) -> Response[bytes]:
 def verifier() -> Response[bytes]:
     """Send the one file that verifies a dossier anywhere."""
     return sent(VERIFIER.read_bytes(), VERIFIER.name, "text/x-python")
+
+
+@get("/trust/verify_value.py", opt={"permission": "watch_log"}, sync_to_thread=True)
+def valuer() -> Response[bytes]:
+    """Send the one file that works out the euros of a dossier again, anywhere."""
+    return sent(VALUER.read_bytes(), VALUER.name, "text/x-python")
 
 
 @get("/trust/policy", opt={"permission": "watch_log"}, sync_to_thread=True)

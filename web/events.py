@@ -90,7 +90,7 @@ def _standing(visit: Visit, recorded: Recorded) -> Standing | None:
         for each in witnesses(site.pool)
         if each.verifier.signed(proof.note)
     ]
-    return Standing(entered[0] + 1, proof, _moment(site.signer.timed().verifier.signed_at(proof.note)), cosigners)
+    return Standing(entered[0] + 1, proof, site.witnesses.signed_at(proof.note), cosigners)
 
 
 def _moment(seconds: int) -> datetime:

@@ -24,20 +24,18 @@ from domain.calendar import day_of
 from domain.commands.books import OpenedBook
 from domain.commands.store import Readable
 from domain.events import Recorded, tag_of
-from domain.trail.dossier import Dossier, Form, canonical
+from domain.trail.dossier import canonical
 from domain.trail.notes import read_checkpoint, read_note
 from domain.valuation.notation import localised, neutral
 from domain.valuation.obligation import Agreement
-from projections.dossiers import Made
+from projections.dossiers import LEDGER, Made
 from projections.histories import History
-from projections.ledgers import ledger
 from projections.readers import Reader
 from web import components
 from web.readme import readme
 from web.wording.events import ECHOES, PlanNames, sentence
 from web.wording.words import label
 
-LEDGER: Final = "ledger.json"
 PAPER: Final = "dossier.pdf"
 README: Final = "README.txt"
 
@@ -78,19 +76,8 @@ def readable(made: Made, store: Readable) -> dict[str, bytes]:
 
     Whoever takes not everything along gets totals.
     """
-    dossier, opened = made.dossier, made.opened
-    reader = None if dossier.form is Form.FULL else made.reader
-    at = moment_of(dossier, opened)
-    valued = ledger(opened, day_of(at), reader)
-    held = {LEDGER: canonical(valued), README: readme(limited=reader is not None).encode()}
-    evidence = dossier.members() | {LEDGER: held[LEDGER]}
-    return held | {PAPER: paper(told(dossier, opened, store, reader, valued, at), evidence)}
-
-
-def moment_of(dossier: Dossier, opened: OpenedBook) -> datetime:
-    """Return when a checkpoint was last cosigned; where it was not, when something was last recorded in the plan."""
-    times = [each for _, each in cosigned(dossier.checkpoint)]
-    return max(times) if times else max(each.event.head.at for each in opened.history())
+    evidence = made.dossier.members() | {LEDGER: canonical(made.ledger)}
+    return {README: readme(limited=made.reader is not None).encode(), PAPER: paper(told(made, store), evidence)}
 
 
 def cosigned(checkpoint: str) -> Iterator[tuple[str, datetime]]:
@@ -131,10 +118,9 @@ def paper(told: Told, evidence: Mapping[str, bytes]) -> bytes:
     return made
 
 
-def told(
-    dossier: Dossier, opened: OpenedBook, store: Readable, reader: Reader | None, valued: Told, at: datetime
-) -> Told:
+def told(made: Made, store: Readable) -> Told:
     """Return everything that stands in the document, in Dutch."""
+    dossier, opened, reader, at, valued = made
     plan, names = opened.book.plan, _organisations(opened, store)
     size = read_checkpoint(read_note(dossier.checkpoint).text)
     parties = f"{names[plan.client]} en {', '.join(names[each] for each in plan.contractors)}"
@@ -244,13 +230,13 @@ def _chart(totals: Mapping[str, int]) -> Told:
     }
 
 
-def _parts(valued: Told) -> list[tuple[str, str]]:
+def _parts(valued: Mapping[str, Any]) -> list[tuple[str, str]]:
     parts = valued.get("parts") or [{"part": part, "cents": cents} for part, cents in valued["elements"].items()]
     rows = [(label(f"element.{each['part']}", DUTCH), _money(each["cents"])) for each in parts]
     return [*rows, ("Samen", _money(valued["totals"]["realised"]))]
 
 
-def _lines(opened: OpenedBook, valued: Told) -> list[tuple[str, str, str, str]]:
+def _lines(opened: OpenedBook, valued: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     ways = {str(id): way.pseudonym for id, way in opened.book.trajectories.items()}
     initiatives = {str(id): each.worded.title for id, each in opened.book.initiatives.items()}
     rows = []

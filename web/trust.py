@@ -55,8 +55,7 @@ def _closed(visit: Visit) -> Closed | None:
     note = visit.site.witnesses.checkpoint()
     if note is None:
         return None
-    at = visit.site.signer.timed().verifier.signed_at(note)
-    return Closed(read_checkpoint(note.text), datetime.fromtimestamp(at, UTC))
+    return Closed(read_checkpoint(note.text), visit.site.witnesses.signed_at(note))
 
 
 def _watching(name: str, witness: Witness, last: dict[str, tuple[int, Cosigned]]) -> Watching:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import verify_dossier
+import verify_value
 from demo.cast import ADVISER, BUYER, CONTRACT_MANAGER, EXECUTIVE, NOORDERDIJK, PLAN_A, PLAN_B, PLANNER
 from domain.trail.policy import policy
 from storage.trail import Trail
@@ -155,11 +156,15 @@ def test_a_body_that_is_no_form_with_files_is_answered_too(scene: Scene) -> None
         assert browser._request("POST", VERIFYING, content=content, headers=headers).status in {400, 403}
 
 
-def test_the_verifier_and_the_policy_of_this_site_are_for_anyone(scene: Scene) -> None:
+@pytest.mark.parametrize("file", [Path(verify_dossier.__file__), Path(verify_value.__file__)])
+def test_the_verifiers_are_for_anyone(scene: Scene, file: Path) -> None:
+    sent = Browser(scene.client).get(f"/trust/{file.name}").response
+    assert sent.content == file.read_bytes()
+    assert sent.headers["content-disposition"] == f'attachment; filename="{file.name}"'
+
+
+def test_the_policy_of_this_site_is_for_anyone(scene: Scene) -> None:
     browser = Browser(scene.client)
-    sent = browser.get("/trust/verify_dossier.py").response
-    assert sent.content == Path(verify_dossier.__file__).read_bytes()
-    assert sent.headers["content-disposition"] == 'attachment; filename="verify_dossier.py"'
     assert read_trust(browser.get("/trust/policy").response.text)[0].keys() == {LOG_KEY.verifier.name}
 
 

@@ -12,8 +12,8 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from domain.events import tag_of
-from projections.dossiers import Dossiers
-from projections.ledgers import ledger
+from domain.trail.dossier import canonical
+from projections.dossiers import LEDGER, Dossiers
 from storage.database import Database
 from storage.log import Log
 from storage.witnesses import Witnesses
@@ -21,7 +21,7 @@ from tests.projections.test_dossiers import close
 from tests.trail.kit import LOG, TRUST
 from verify_dossier import Verification, read_trust
 from verify_value import main as valued_again
-from web.papers import FONTS, LEDGER, PAPER, README, cosigned, moment_of, paper, readable, told
+from web.papers import FONTS, PAPER, README, cosigned, paper, readable, told
 
 HOSTILE = '#panic("x") ]#eval("1+1") $ ``` \\u{41} *vet* <a> \U0001f4a5 \x00 \u202e // /* ' + "w" * 300
 
@@ -106,7 +106,7 @@ def test_the_evidence_is_attached_as_it_stands(dossiers: Dossiers, log: Log) -> 
     made = dossiers.of(plans_in(log)[0])
     held = readable(made, log)
     document = PdfReader(BytesIO(held[PAPER]))
-    evidence = made.dossier.members() | {LEDGER: held[LEDGER]}
+    evidence = made.dossier.members() | {LEDGER: canonical(made.ledger)}
     attached = {name.removeprefix("bewijs/"): contents[0] for name, contents in document.attachments.items()}
     assert attached == evidence
     root: Any = document.trailer["/Root"]
@@ -131,7 +131,7 @@ def test_the_limited_form_shows_nobodys_lines(dossiers: Dossiers, log: Log) -> N
         for way in made.opened.book.trajectories.values():
             closed += 1
             assert way.pseudonym not in words
-            assert way.pseudonym.encode() not in held[LEDGER]
+            assert way.pseudonym.encode() not in canonical(made.ledger)
     assert closed
 
 
@@ -149,19 +149,17 @@ def hostile(value: Any) -> Any:
 
 
 def test_what_somebody_typed_is_never_run(dossiers: Dossiers, log: Log) -> None:
-    made = dossiers.of(plans_in(log)[0])
-    dossier, opened = made.dossier, made.opened
-    at = moment_of(dossier, opened)
-    words = told(dossier, opened, log, None, ledger(opened, date(2028, 2, 29)), at)
+    words = told(dossiers.of(plans_in(log)[0]), log)
     document = paper(hostile(words), {LEDGER: b"{}"})
     assert '#panic("x")' in words_of(document)
 
 
-def test_the_day_is_that_of_the_last_cosignature(dossiers: Dossiers, log: Log) -> None:
+def test_the_day_is_that_of_the_checkpoint(dossiers: Dossiers, log: Log) -> None:
     made = dossiers.of(plans_in(log)[0])
     names = [name for name, _ in cosigned(made.dossier.checkpoint)]
     assert {"client.example", "contractor.example"} <= set(names)
-    assert moment_of(made.dossier, made.opened).date() == date(2028, 2, 29)
+    assert made.at.date() == date(2028, 2, 29)
+    assert made.ledger["as_of"] == "2028-02-29"
 
 
 def test_the_fonts_may_be_embedded() -> None:
