@@ -1,14 +1,17 @@
-"""Replaying a plan with a long past from the log, against decoding and folding the same bytes in memory."""
+"""Replaying a plan with a long past from the log, to any version and to the next, against the same bytes in memory."""
 
+from datetime import timedelta
+from itertools import cycle
 from typing import Final
 from uuid import UUID, uuid4
 
-import msgspec
+from msgspec.structs import replace
 
 from bench.bench_command import CONTRACTOR, a_plan
 from bench.ground import fresh_database, take_turns
 from domain.aggregates.plan import Plan
 from domain.aggregates.plan.events import HoursRecorded
+from domain.commands.books import Shelf
 from domain.commands.store import CommandKey
 from domain.events import Recorded
 from storage.database import Database
@@ -40,8 +43,22 @@ def main() -> None:
             rounds=ROUNDS,
             calls=1,
         )
+        moments = [each.event.head.at for each in decode()]
+        apart, onward = cycle(moments[:: LENGTH // 9]), cycle(moments[-LENGTH // 5 :])
+        shelf = Shelf(log)
+        shelf.open(plan)
+        replays = take_turns(
+            {
+                "any version": lambda: Shelf(log).open(plan, next(apart)),
+                "the next one": lambda: shelf.open(plan, next(onward)),
+            },
+            rounds=ROUNDS,
+            calls=1,
+        )
     for name, each in seconds.items():
         print(f"{name:<16}{LENGTH / each:>10,.0f} events/s")
+    for name, each in replays.items():
+        print(f"{name:<16}{each * 1e3:>10,.0f} ms")
     for limit in ("decode", "decode and fold"):
         print(f"{seconds[limit] / seconds['from the log']:<16.2f}of {limit}, for {LENGTH:,} events")
 
@@ -52,11 +69,16 @@ def a_long_plan(log: Log) -> UUID:
     if not isinstance(recorded, HoursRecorded):
         raise TypeError(recorded)
     plan = uuid4()
-    events = [opened, *(msgspec.structs.replace(recorded, entry=uuid4()) for _ in range(LENGTH - 1))]
+    events = [opened, *(_again(recorded, timedelta(minutes=number)) for number in range(LENGTH - 1))]
     for first in range(0, LENGTH, SAVE):
         save = [Recorded(plan, first + n, event) for n, event in enumerate(events[first : first + SAVE], start=1)]
         log.append(save, CommandKey(uuid4(), CONTRACTOR.account, bytes(32)))
     return plan
+
+
+def _again(recorded: HoursRecorded, later: timedelta) -> HoursRecorded:
+    """Return the recording of other hours, some time after."""
+    return replace(recorded, head=replace(recorded.head, at=recorded.head.at + later), entry=uuid4())
 
 
 if __name__ == "__main__":
