@@ -31,7 +31,7 @@ from domain.authority import authorise
 from domain.commands import initiatives as commands
 from domain.events import Recorded
 from domain.refusals import Missing, Refused
-from domain.terms import Role
+from domain.terms import FrameworkReference, Role
 from domain.valuation.explanation import Explanation
 from domain.valuation.facts import Facts
 from domain.valuation.ledger import Ledger, LedgerLine
@@ -130,13 +130,18 @@ class View:
         streams = self.visit.store.streams(self.initiative.named)
         return {id: Plan.replay(id, streams[id]) for id in self.initiative.named}
 
+    @property
+    def frozen(self) -> FrameworkReference:
+        """The framework that values the agreed parts: that of the plan with the first of them."""
+        return self.plans[self.initiative.shares[0].plan].frozen
+
     @cached_property
     def lines(self) -> list[LedgerLine]:
         """The lines of the agreed parts, in their order; before it is completed as if that were today."""
         initiative = self.initiative
         if not initiative.shares:
             return []
-        frozen = self.plans[initiative.shares[0].plan].frozen
+        frozen = self.frozen
         stream = self.visit.store.streams((frozen.framework,))[frozen.framework]
         framework = Framework.replay(frozen.framework, stream).versions[frozen.version]
         day = initiative.completed_on or self.visit.today

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from re import fullmatch
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import html5lib
@@ -134,6 +134,26 @@ def test_every_link_leads_somewhere_for_whoever_sees_it(walk: Walk) -> None:
     assert [
         (by and by.name, link, on) for (by, link), on in led.items() if walk.browsers[by].get(link).status != 200
     ] == []
+
+
+def test_every_key_figure_says_why(walk: Walk) -> None:
+    """It leads to what it consists of, or that stands beside it; one that is nothing yet consists of nothing."""
+    figures, silent = 0, []
+    for seen in walk.whole:
+        beside = _classed(seen.page.root, "ps-explained") or "lines-1" in {
+            each.get("id") for each in seen.page.root.iter()
+        }
+        for figure in _classed(seen.page.root, "ps-figure"):
+            figures += 1
+            worth = [each.get("value") for each in figure.iter("data")]
+            if worth != ["0"] and not beside and not _classed(figure, "ps-figure__why"):
+                silent.append((seen.address, worth))
+    assert figures > 50
+    assert silent == []
+
+
+def _classed(root: Any, name: str) -> list[Any]:
+    return [each for each in root.iter() if name in each.get("class", "").split()]
 
 
 def test_a_link_within_a_page_has_its_goal_there(walk: Walk) -> None:
