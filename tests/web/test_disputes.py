@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from demo.cast import ADVISER, BUYER, CONTRACT_MANAGER, EXECUTIVE, MEMBERS, PLAN_B, PLANNER, RIJKSDIENST
+from domain.aggregates.amendment import Amendment
 from domain.aggregates.dispute import Dispute, DisputeStage
 from domain.aggregates.plan import StatementStatus
 from domain.aggregates.trajectory import Trajectory
@@ -56,8 +57,8 @@ def found(scene: Scene) -> Dispute:
 
 
 def appointed(scene: Scene, client: Browser, contractor: Browser, last_day: str = "31-3-2028") -> str:
-    """Let both tell their story and agree on the reviewer."""
-    address = raised(scene, client)
+    """Let both tell their story, of a dispute that was raised or else about revenue, and agree on the reviewer."""
+    address = f"{ALL}/{scene.plan.disputes[-1]}" if scene.plan.disputes else raised(scene, client)
     contractor.submit(f"{address}/answer", story="Het werk was in december af.")
     typed = {
         "reviewer": str(RIJKSDIENST),
@@ -325,6 +326,25 @@ def test_a_rejected_challenge_leaves_the_figure_as_it_was_agreed(
     said = {f"outcome-{about}": "rejected", f"cents-{about}": fields[f"cents-{about}"]}
     assert "Uw besluit is vastgelegd" in decide(scene, reviewer, address, **said).text
     assert client.get(f"{PLAN}/why/obligation").cents[0] == before
+
+
+def test_signatures_that_do_not_hold_are_said_so_where_they_stand(
+    scene: Scene, client: Browser, contractor: Browser, reviewer: Browser
+) -> None:
+    signed = next(each for each in scene.plan.amendments if scene.read(Amendment, each).accepted)
+    page = f"{PLAN}/amendments/{signed}"
+    typed = {f"about-{signed}": "yes", "code": "mandate", "story": "Wie tekende, mocht dat niet.", "desired": "Opnieuw."}
+    client.submit(f"{ALL}/new?about={signed}", ALL, **typed)
+    address = granted(scene, client, contractor, reviewer)
+    assert "houden niet" not in client.get(page).text
+    said = {f"outcome-{signed}": "upheld", f"reasoning-{signed}": "Er was geen volmacht."}
+    decision = f"{address}/decision"
+    done = reviewer.send(decision, reviewer.get(f"{decision}/new").fields(decision) | said)
+    assert "Uw besluit is vastgelegd" in done.text
+    for browser in (client, contractor):
+        shown = browser.get(page)
+        assert "Deze handtekeningen houden niet" in shown.text
+        assert address in shown.links()
 
 
 def test_either_side_appeals_once_to_another_reviewer(
