@@ -295,8 +295,18 @@ def _story(
         said, when = sentence(recorded, names), components.moment(recorded.event.head.at, DUTCH)
         happened.append((when, said))
         if isinstance(recorded.event, _AGREEING):
-            signed.append({"moment": when, "sentence": said, "content": getattr(recorded.event, "content", "")})
+            content = getattr(recorded.event, "content", "")
+            signed.append({"moment": when, "sentence": said, "content": content, "keys": _keys(opened, recorded)})
     return signed, happened
+
+
+def _keys(opened: OpenedBook, recorded: Recorded) -> list[str]:
+    """Return by which keys of their own parties signed an amendment that was accepted."""
+    if not isinstance(recorded.event, e.AmendmentAccepted):
+        return []
+    amendment = opened.book.amendments[recorded.event.amendment]
+    signed = (each.key for each in (amendment.proposed, amendment.accepted) if each and each.key)
+    return [f"{key.verifier.name} {key.verifier.key_id.hex()}" for key in signed]
 
 
 def _for(reader: Reader | None, recorded: Recorded) -> bool:

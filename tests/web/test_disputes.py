@@ -333,7 +333,12 @@ def test_signatures_that_do_not_hold_are_said_so_where_they_stand(
 ) -> None:
     signed = next(each for each in scene.plan.amendments if scene.read(Amendment, each).accepted)
     page = f"{PLAN}/amendments/{signed}"
-    typed = {f"about-{signed}": "yes", "code": "mandate", "story": "Wie tekende, mocht dat niet.", "desired": "Opnieuw."}
+    typed = {
+        f"about-{signed}": "yes",
+        "code": "mandate",
+        "story": "Wie tekende, mocht dat niet.",
+        "desired": "Opnieuw.",
+    }
     client.submit(f"{ALL}/new?about={signed}", ALL, **typed)
     address = granted(scene, client, contractor, reviewer)
     assert "houden niet" not in client.get(page).text

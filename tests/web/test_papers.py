@@ -8,11 +8,14 @@ from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from domain.events import tag_of
+from domain.signing import KeySignature
 from domain.trail.dossier import canonical
+from domain.trail.notes import Signer
 from projections.dossiers import LEDGER, Dossiers
 from storage.database import Database
 from storage.log import Log
@@ -118,6 +121,17 @@ def test_the_evidence_is_attached_as_it_stands(dossiers: Dossiers, log: Log) -> 
 def test_the_same_dossier_gives_the_same_bytes(dossiers: Dossiers, log: Log) -> None:
     plan = plans_in(log)[0]
     assert readable(dossiers.of(plan), log) == readable(dossiers.of(plan), log)
+
+
+def test_it_names_the_keys_that_parties_signed_with(dossiers: Dossiers, log: Log) -> None:
+    made, key = dossiers.of(plans_in(log)[0]), Signer("waterburg.example/key", bytes(32))
+    assert "Getekend met sleutel" not in words_of(paper(told(made, log), {}))
+    signed = next(each for each in made.opened.book.amendments.values() if each.accepted)
+    assert signed.accepted is not None
+    line = key.sign(signed.text_to_sign).line()
+    signed.accepted = replace(signed.accepted, key=KeySignature(vkey=key.verifier.vkey(), line=line))
+    words = words_of(paper(told(made, log), {}))
+    assert f"Getekend met sleutel waterburg.example/key {key.verifier.key_id.hex()}" in " ".join(words.split())
 
 
 def test_the_limited_form_shows_nobodys_lines(dossiers: Dossiers, log: Log) -> None:
