@@ -68,7 +68,7 @@ def happenings_of(reading: Reading, chosen: Sequence[Recorded], *, compare: bool
     """
     visit, told = reading.visit, reading.opened.once(History)
     sentences, personal = _told(reading, chosen)
-    given = {place_of(each): each for each in chosen if _anothers_gift(reading, each)}
+    given = {place_of(each): each for each in chosen if anothers_gift(reading, each)}
     sentences = sentences | {place: _corrected(reading, each) for place, each in given.items()}
     effects = told.effects([each for each in chosen if place_of(each) not in personal], reading.on)
     known = doers(reading, {recorded.event.head for recorded in chosen})
@@ -111,7 +111,7 @@ def _told(reading: Reading, chosen: Sequence[Recorded]) -> tuple[dict[Place, str
     return reading.opened.kept((_told, places, own, reading.reviews, language, frozenset(organisations.items())), tell)
 
 
-def _anothers_gift(reading: Reading, recorded: Recorded) -> bool:
+def anothers_gift(reading: Reading, recorded: Recorded) -> bool:
     """Tell whether an event is about what another partner gave: that it was corrected is told, not by whom or how."""
     own = recorded.event.head.organisation == reading.visit.account.organisation
     return isinstance(recorded.event, ContributionCorrected | ContributionWithdrawn) and not own
@@ -190,7 +190,13 @@ def _lines(title: str, before: dict[str, str], after: dict[str, str]) -> Iterato
 
 def spoken_of(recorded: Recorded) -> set[UUID]:
     """Return the things that an event is about."""
+    fields = (getattr(recorded.event, name) for name in recorded.event.__struct_fields__)
+    changed = {each.subject for each in changes_of(recorded)}
+    return {recorded.originator_id} | {each for each in fields if isinstance(each, UUID)} | changed
+
+
+def changes_of(recorded: Recorded) -> list[Change]:
+    """Return what an event changes, or would change, in what was agreed."""
     fields = [getattr(recorded.event, name) for name in recorded.event.__struct_fields__]
     listed = [each for field in fields if isinstance(field, tuple) for each in field]
-    changed = {each.subject for each in [*fields, *listed] if isinstance(each, Change)}
-    return {recorded.originator_id} | {each for each in fields if isinstance(each, UUID)} | changed
+    return [each for each in [*fields, *listed] if isinstance(each, Change)]

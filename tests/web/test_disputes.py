@@ -213,6 +213,21 @@ def ways(scene: Scene) -> list[Trajectory]:
     return [scene.read(Trajectory, id) for id in scene.plan.trajectories]
 
 
+def test_a_reviewer_narrows_the_history_to_an_organisation_and_to_nobody_by_name(
+    scene: Scene, client: Browser, contractor: Browser, reviewer: Browser
+) -> None:
+    granted(scene, client, contractor, reviewer)
+    for browser, fields in (
+        (reviewer, {"kind", "subject", "organisation"}),
+        (contractor, {"kind", "subject", "organisation", "actor"}),
+    ):
+        page = browser.get(f"{PLAN}/history")
+        names = {each.get("name") for each in page.root.iter("select")} - {"event", "language"}
+        assert names == fields
+    page = reviewer.get(f"{PLAN}/history?actor={EXECUTIVE.actor.account}")
+    assert page.cents == reviewer.get(f"{PLAN}/history").cents
+
+
 def test_a_grant_ends_at_once_for_everybody_of_the_reviewer(
     scene: Scene, client: Browser, contractor: Browser, reviewer: Browser
 ) -> None:

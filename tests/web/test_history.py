@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from demo.cast import CONTRACT_MANAGER, EXECUTIVE, PLAN_A, PLAN_B
+from demo.cast import CONTRACT_MANAGER, EXECUTIVE, PLAN_A, PLAN_B, Member
 from domain.terms import HoursFacts
 from tests.web.kit import Browser, Page
 from tests.web.scene import Scene
@@ -27,6 +27,13 @@ def events(page: Page) -> list[str]:
     """Return the text of every event on the page."""
     found = [each for each in page.root.iter("li") if "ps-event" in each.get("class", "").split()]
     return [" ".join("".join(each.itertext()).split()) for each in found]
+
+
+def offered(page: Page, name: str) -> list[tuple[str, str]]:
+    """Return the value and the label of everything that a field of the filter offers."""
+    found = (each for each in page.root.iter("select") if each.get("name") == name)
+    options = (option for each in found for option in each.iter("option"))
+    return [(option.get("value"), "".join(option.itertext())) for option in options if option.get("value")]
 
 
 def whole(browser: Browser, address: str) -> list[str]:
@@ -66,18 +73,78 @@ def test_newest_stands_first_and_fifty_on_a_page(contractor: Browser) -> None:
     assert "opende het plan" in whole(contractor, A)[-1]
 
 
-def test_kinds_divide_the_history_and_so_do_parties(contractor: Browser) -> None:
+def test_kinds_divide_the_history(contractor: Browser) -> None:
     everything = whole(contractor, A)
     kinds = [whole(contractor, f"{A}?kind={kind}") for kind in ("agreement", "revenue", "efforts", "trajectories")]
-    parties = [whole(contractor, f"{A}?party={party}") for party in ("client", "contractor")]
     assert sorted(each for told in kinds for each in told) == sorted(everything)
-    assert sorted(each for told in parties for each in told) == sorted(everything)
     assert all(kinds)
     assert len(kinds[1]) == 6
 
 
+@pytest.mark.parametrize("name", ["organisation", "actor"])
+@pytest.mark.parametrize("who", [CONTRACT_MANAGER, EXECUTIVE])
+def test_who_did_it_divides_the_history(scene: Scene, who: Member, name: str) -> None:
+    browser = scene.browser(who)
+    everything, told = whole(browser, A), list[str]()
+    for value, label in offered(browser.get(A), name):
+        found = whole(browser, f"{A}?{name}={value}")
+        assert found
+        assert [each for each in found if label not in each] == []
+        told += found
+    assert sorted(told) == sorted(everything)
+
+
+def test_a_history_is_narrowed_to_one_thing(scene: Scene, client: Browser) -> None:
+    labels = {label: value for value, label in offered(client.get(A), "subject")}
+    entry = next(id for id, each in scene.first_plan.entries.items() if isinstance(each.facts, HoursFacts))
+    told = whole(client, f"{A}?subject={entry}")
+    assert {"legde", "corrigeerde"} <= {word for each in told for word in each.split()}
+    assert [each for each in told if "uur" not in each] == []
+    [revenue] = [value for label, value in labels.items() if label.startswith("De omzet van") and "juni 2027" in label]
+    assert "1.512.345,67" in whole(client, f"{A}?subject={revenue}&kind=revenue")[0]
+    assert whole(client, f"{A}?subject={revenue}&kind=efforts") == []
+
+
+def test_everything_that_is_offered_finds_something(contractor: Browser, client: Browser) -> None:
+    for browser in (contractor, client):
+        for value, _ in offered(browser.get(B), "subject"):
+            assert whole(browser, f"{B}?subject={value}")
+
+
+def test_an_objection_is_part_of_what_it_is_against(scene: Scene, client: Browser) -> None:
+    objection = next(iter(scene.first_plan.objections.values()))
+    assert any("bezwaar" in each for each in whole(client, f"{A}?subject={objection.entry}"))
+
+
+def test_the_moments_of_the_steps_of_one_person_are_for_the_partners(
+    scene: Scene, client: Browser, contractor: Browser
+) -> None:
+    ways = {str(id) for id in scene.first_plan.trajectories}
+    assert ways <= {value for value, _ in offered(contractor.get(A), "subject")}
+    assert ways.isdisjoint(value for value, _ in offered(client.get(A), "subject"))
+    for way in ways:
+        assert events(client.get(f"{A}?subject={way}")) == events(client.get(A))
+        assert whole(contractor, f"{A}?subject={way}")
+
+
+def test_pages_and_the_replay_stay_as_narrow(contractor: Browser) -> None:
+    chosen = next(value for value, label in offered(contractor.get(A), "organisation") if "Noorderdijk" in label)
+    page = contractor.get(f"{A}?organisation={chosen}&kind=trajectories")
+    for link in page.links():
+        if "page=" in link:
+            assert f"organisation={chosen}" in link
+            assert "kind=trajectories" in link
+    kept = [form for form in page.root.iter("form") if form.findall(".//input[@name='organisation']")]
+    assert kept
+    assert [each.get("value") for form in kept for each in form.findall(".//input[@name='organisation']")] == [
+        chosen
+    ] * len(kept)
+
+
 def test_nonsense_narrows_nothing(client: Browser) -> None:
-    assert events(client.get(f"{A}?kind=x&party=y&page=z")) == events(client.get(A))
+    assert events(client.get(f"{A}?kind=x&party=client&organisation=y&actor=%00&subject=1&page=z")) == events(
+        client.get(A)
+    )
 
 
 def test_of_a_step_the_employer_reads_the_amount_and_the_client_does_not(client: Browser, contractor: Browser) -> None:
