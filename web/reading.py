@@ -1,7 +1,7 @@
 """What a page of a plan reads before it shows anything: the book as known, the day it is valued on, who may see it."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Final, TypeVar
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Entry
 from domain.aggregates.trajectory import Trajectory
 from domain.authority import authorise, inspected
-from domain.calendar import AMSTERDAM, day_of, sensible
+from domain.calendar import day_of
 from domain.commands.books import OpenedBook
 from domain.events import Recorded, tag_of
 from domain.refusals import Missing, Refused
@@ -30,7 +30,7 @@ from projections.histories import History
 from projections.parts import objected_apart
 from projections.readers import Reader
 from storage.looks import Look
-from web import forms
+from web.axes import Axes, axes_of, moment_of_step
 from web.visits import Visit
 from web.wording.events import ECHOES
 
@@ -48,7 +48,7 @@ class kept(cached_property[T]):  # noqa: N801 - it stands where a property does
         self.__doc__ = derive.__doc__
 
 
-class Reading(Reader):
+class Reading(Axes, Reader):
     """A plan as one visitor reads it: `known` at a moment (None is now), valued `on` a day."""
 
     replays = False  # whether the page can be shown as it was at any step
@@ -147,17 +147,6 @@ class Reading(Reader):
         """Whether the reader may have something to do: not in a view of the past, and not as a reviewer."""
         return not self.past and not self.reviews
 
-    @property
-    def past(self) -> bool:
-        """Whether this is the plan as it was, or valued on another day: there is nothing to do in it."""
-        return self.known is not None or self.on != self.today
-
-    @property
-    def asked(self) -> dict[str, str]:
-        """The fields of an address that keep a reader in this view; none for the plan as it is today."""
-        asked = {"known": self.known.isoformat() if self.known else "", "on": self.on.isoformat() if self.past else ""}
-        return {name: value for name, value in asked.items() if value}
-
     @kept
     def told(self) -> list[Recorded]:
         """The events that the reader is told, oldest first: of two that say the same, the one that says most."""
@@ -177,22 +166,6 @@ class Reading(Reader):
             return self
         now = self.visit.site.books.open(self.plan.id)
         return Reading(self.visit, now, self.party, None, None, under=self.under)
-
-    @property
-    def view(self) -> str:
-        """The query that keeps a link in this view: `?known=…&on=…`, or nothing."""
-        return f"?{urlencode(self.asked)}" if self.past else ""
-
-    @property
-    def typed_known(self) -> str:
-        """The moment of the view as one types it, rounded up to a second: nothing that was known is lost."""
-        if self.known is None:
-            return ""
-        local = self.known.astimezone(AMSTERDAM)
-        if local.time() == time.max:
-            return f"{local.day}-{local.month}-{local.year}"
-        local += timedelta(seconds=bool(local.microsecond))
-        return f"{local.day}-{local.month}-{local.year} {local:%H:%M:%S}"
 
     def may(self, command: str) -> bool:
         """Tell whether the reader may do a command on this plan, in this view."""
@@ -266,13 +239,10 @@ class Reading(Reader):
 def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
     """Open a plan for a visitor who may do `permission` on it; anybody else finds nothing (`Missing`).
 
-    The address may say `?known=2027-07-06T12:00` (a local moment, or a day: its end) and `?on=2027-06-30`. Without
-    `on` the plan is valued on the day that it was known, or today. `?event=12` is right after that step of the replay.
+    The address may name the axes, as in `axes_of`. Without `on` the plan is valued on the day that it was known, or
+    today. `?event=12` is right after that step of the replay.
     """
-    known = moment_asked(visit.request.query_params.get("known", ""))
-    on = day_asked(visit.request.query_params.get("on", ""))
-    if known is not None and known >= visit.now:
-        known = None
+    known, on = axes_of(visit)
     opened = visit.site.books.open(plan, known)
     own = opened.book.plan
     party, under = None, None
@@ -292,12 +262,7 @@ def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
 
 def _stepped(reading: Reading, asked: str, on: date | None) -> Reading:
     """Return the plan as it was known right after a step of its replay; after the last one it is the plan of now."""
-    present = reading.present
-    last = len(present.moments)
-    step = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= len(str(last)) else 0
-    if not 1 <= step <= last:
-        raise Refused("replay.no-such-step", field="event", last=last)
-    known = present.moments[step - 1] if step < last else None
+    known = moment_of_step(asked, reading.present.moments)
     opened = reading.visit.site.books.open(reading.plan.id, known)
     return Reading(reading.visit, opened, reading.party, known, on, under=reading.under)
 
@@ -343,28 +308,6 @@ def read_now(visit: Visit, plan: UUID, *, permission: str) -> Reading:
 def replay_at(plan: UUID, known: datetime, on: date) -> str:
     """Return the address of a plan as it was known at a moment, valued on a day."""
     return f"/plans/{plan}?{urlencode({'known': known.isoformat(), 'on': on.isoformat()})}"
-
-
-def moment_asked(text: str) -> datetime | None:
-    """Return the moment of `2027-07-06T12:00`, `6-7-2027 12:00` in Amsterdam, or a day (its end); None for nothing.
-
-    Of the hour that comes twice in autumn the second is meant, so that nothing known is left out. Refuses
-    `date.unreadable` and `date.absurd`.
-    """
-    typed, _, clock = text.strip().replace("T", " ").partition(" ")
-    if not typed:
-        return None
-    try:
-        at = time.fromisoformat(clock.strip().zfill(len("00:00"))) if clock else time.max
-    except ValueError:
-        raise Refused("date.unreadable", field="known") from None
-    day = sensible(forms.day(typed, field="known"), field="known")
-    return datetime.combine(day, at.replace(fold=1), at.tzinfo or AMSTERDAM).astimezone(UTC)
-
-
-def day_asked(text: str) -> date | None:
-    """Return the day of `2027-06-30` or `30-6-2027`; None for nothing. Refuses as `moment_asked` does."""
-    return sensible(forms.day(text.strip(), field="on"), field="on") if text.strip() else None
 
 
 def _accounts(opened: OpenedBook) -> set[UUID]:

@@ -1,7 +1,7 @@
-"""Replaying a plan: step by step through what happened in it, as far as the reader is told of that."""
+"""Replaying what is looked at: step by step through what happened, as far as the reader is told of that."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -11,8 +11,8 @@ import msgspec
 
 from domain.aggregates.plan.events import TrajectoryJoined
 from domain.aggregates.trajectory import Trajectory
-from domain.calendar import day_of
 from domain.events import tag_of
+from web.axes import Axes
 from web.happenings import spoken_of
 from web.reading import Reading
 from web.wording import marked as _
@@ -42,7 +42,7 @@ class Stop(msgspec.Struct, frozen=True):
 
 
 class Replay(msgspec.Struct, frozen=True):
-    """Where a view of a plan stands among the steps of its replay: `step` of `last`, the plan of now being the last.
+    """Where a view stands among the steps of a replay: `step` of `last`, things as they are now being the last.
 
     What the page is about was there from step `first` on. `kept` are the fields of an address that stay.
     """
@@ -64,22 +64,39 @@ class Replay(msgspec.Struct, frozen=True):
         return f"?{urlencode(fields)}" if fields else ""
 
 
-def replay_of(reading: Reading, about: Collection[UUID] = ()) -> Replay | None:
-    """Return where a reading stands on a page about some things; None where no event tells when those began."""
-    moments = reading.present.moments
-    begun = [_begun(reading.present, each) for each in about]
-    if not moments or None in begun:
-        return None
-    step = bisect_right(moments, reading.known) if reading.known else len(moments)
-    first = max((bisect_left(moments, at) + 1 for at in begun if at), default=1)
+def replay(
+    axes: Axes,
+    moments: Sequence[datetime],
+    signed: Iterable[tuple[datetime, str, str]] = (),
+    since: datetime | None = None,
+) -> Replay:
+    """Return where a view stands among the moments at which something happened, of which there is at least one.
+
+    `signed` tells at which of them what was signed, and by whom; what is looked at was there `since` one of them.
+    """
+    numbers = {at: number for number, at in enumerate(moments, start=1)}
+    first = min(bisect_left(moments, since) + 1, len(moments)) if since else 1
+    step = bisect_right(moments, axes.known) if axes.known else len(moments)
     return Replay(
         step=step,
-        first=min(first, len(moments)),
+        first=first,
         last=len(moments),
         at=moments[max(step - 1, 0)],
-        stops=_stops(reading.present, first),
-        kept=_kept(reading),
+        stops=[Stop(numbers[at], at, said, by) for at, said, by in signed if numbers.get(at, 0) >= first][::-1],
+        kept=axes.kept,
     )
+
+
+def replay_of(reading: Reading, about: Collection[UUID] = ()) -> Replay | None:
+    """Return where a reading stands on a page about some things; None where no event tells when those began."""
+    present = reading.present
+    begun = [_begun(present, each) for each in about]
+    if not present.moments or None in begun:
+        return None
+    translate, names = present.visit._, present.organisations
+    heads = ((tag_of(each.event), each.event.head) for each in present.told if tag_of(each.event) in SIGNED)
+    signed = ((head.at, translate(SIGNED[tag]), names[head.organisation]) for tag, head in heads)
+    return replay(reading, present.moments, signed, max((at for at in begun if at), default=None))
 
 
 def _begun(present: Reading, thing: UUID) -> datetime | None:
@@ -103,20 +120,3 @@ def _followed(present: Reading, trajectory: UUID) -> datetime | None:
         way.evolve(each.event)
         since = (since or max(joined, each.event.head.at)) if present.follows(way) else None
     return since
-
-
-def _kept(reading: Reading) -> dict[str, str]:
-    """Return the day of the view where somebody asked for another than that of the step."""
-    usual = day_of(reading.known) if reading.known else reading.today
-    return {"on": reading.asked_on.isoformat()} if reading.asked_on != usual else {}
-
-
-def _stops(present: Reading, first: int) -> list[Stop]:
-    """Return what was signed or disputed from a step on, the last first."""
-    steps, translate = {at: step for step, at in enumerate(present.moments, start=1)}, present.visit._
-    signed = ((tag_of(each.event), each.event.head) for each in present.told if tag_of(each.event) in SIGNED)
-    return [
-        Stop(steps[head.at], head.at, translate(SIGNED[tag]), present.organisations[head.organisation])
-        for tag, head in signed
-        if steps.get(head.at, 0) >= first
-    ][::-1]

@@ -14,13 +14,14 @@ from domain.calendar import AMSTERDAM
 from domain.commands import disputes as commands
 from domain.refusals import Missing
 from storage.looks import Look
+from web.axes import moment_asked
 from web.choices import options
 from web.disputes import dispute_of, things_of
 from web.efforts import reason
 from web.forms import Form
 from web.frames import frame
 from web.paging import Paging
-from web.reading import UNKNOWN, Reading, moment_asked, read
+from web.reading import UNKNOWN, Reading, read
 from web.visits import Answer, Visit, action, page
 
 PAGE: Final = 50

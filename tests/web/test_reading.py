@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from domain.calendar import AMSTERDAM
 from domain.refusals import Refused
-from web.reading import Reading, day_asked, moment_asked
+from web.axes import day_asked, moment_asked
+from web.reading import Reading
 
 MOMENTS = st.integers(10**9, 4 * 10**9).map(lambda seconds: datetime.fromtimestamp(seconds + 0.25, UTC))
 
