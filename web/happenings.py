@@ -37,7 +37,8 @@ class Difference(msgspec.Struct, frozen=True):
 class Happening(msgspec.Struct, frozen=True):
     """An event as a reader sees it; `effect` is None where it would be a price beside a person.
 
-    `there` tells whether the plan was there by then: a way may have begun in another.
+    `there` tells whether the plan was there by then: a way may have begun in another. `placed` tells whether the event
+    is one of this plan, and so has a page in it.
     """
 
     recorded: Recorded
@@ -48,6 +49,7 @@ class Happening(msgspec.Struct, frozen=True):
     effect: Effect | None
     differences: list[Difference]
     there: bool
+    placed: bool
 
 
 def story_of(reading: Reading, *things: UUID, compare: bool = True) -> list[Happening]:
@@ -88,6 +90,7 @@ def happenings_of(reading: Reading, chosen: Sequence[Recorded], *, compare: bool
             effect=effects.get(place_of(recorded)),
             differences=changes.get(place_of(recorded), []),
             there=recorded.event.head.at >= begun,
+            placed=place_of(recorded) in reading.places,
         )
         for recorded in chosen
     ]

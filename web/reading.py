@@ -26,7 +26,7 @@ from domain.valuation.ledger import LedgerLine
 from domain.valuation.notation import Text
 from domain.valuation.plan import Figures, PlanValuation
 from projections.by_month import people_until, told_day, told_until
-from projections.histories import History
+from projections.histories import History, Place, place_of
 from projections.parts import objected_apart
 from projections.readers import Reader
 from storage.looks import Look
@@ -152,6 +152,11 @@ class Reading(Axes, Reader):
         """The events that the reader is told, oldest first: of two that say the same, the one that says most."""
         events = self.opened.once(History).events
         return [each for each in events if tag_of(each.event) not in ECHOES and self.tells(each)]
+
+    @kept
+    def places(self) -> frozenset[Place]:
+        """Where the events stand that the reader is told."""
+        return frozenset(place_of(each) for each in self.told)
 
     @kept
     def moments(self) -> list[datetime]:
