@@ -1,14 +1,16 @@
 """The two axes on which one looks at anything: as it was known at a moment, and valued on a day."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
+from domain.aggregates.aggregate import Aggregate
+from domain.authority import authorise
 from domain.calendar import AMSTERDAM, day_of, sensible
 from domain.commands.store import Versioned
 from domain.events import Recorded
-from domain.refusals import Refused
+from domain.refusals import Missing, Refused
 from web import forms
 from web.visits import Visit
 
@@ -65,7 +67,6 @@ class Look(Axes):
     def __init__(self, visit: Visit, moments: Sequence[datetime] = ()) -> None:
         """Take the axes from the address; `?event=12` is right after that of the `moments`. Refuses as `axes_of`."""
         self.today = visit.today
-        self.moments = moments
         self.known, on = axes_of(visit)
         if asked := visit.request.query_params.get("event", ""):
             self.known = moment_of_step(asked, moments)
@@ -111,6 +112,35 @@ class Known:
     def versions(self, ids: Collection[UUID]) -> dict[UUID, int]:
         """Return how many events each stream had."""
         return {id: len(stream) for id, stream in self.streams(ids).items()}
+
+
+def moments_of(
+    visit: Visit,
+    state: Aggregate,
+    stream: Iterable[Recorded],
+    permission: str,
+    tells: Callable[[Recorded], bool] = lambda _: True,
+) -> list[datetime]:
+    """Return the steps of a replay of one stream, of which `state` is the beginning: what the reader is told of it.
+
+    They begin where the reader could see it from then on.
+    """
+    moments = set[datetime]()
+    for recorded in stream:
+        state.evolve(recorded.event)
+        if not _sees(visit, state, permission):
+            moments.clear()
+        elif tells(recorded):
+            moments.add(recorded.event.head.at)
+    return sorted(moments)
+
+
+def _sees(visit: Visit, state: Aggregate, permission: str) -> bool:
+    try:
+        authorise(permission, visit.actor, state)
+    except (Missing, Refused):
+        return False
+    return True
 
 
 def axes_of(visit: Visit) -> tuple[datetime | None, date | None]:

@@ -4,7 +4,7 @@ A receiver need not share a plan with the sender, so these pages stand on their 
 """
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Handover, HandoverCode, Stage, Trajectory
 from domain.authority import authorise
 from domain.commands import trajectories as commands
+from domain.events import Recorded
 from domain.refusals import Missing
 from domain.terms import StageKind
 from projections.chains import funnel
@@ -24,9 +25,11 @@ from projections.trajectories import asked_of, trajectories_of, ways_in_plans
 from projections.waiting import Asked, Question, asked
 from web import charts
 from web.allocations import address_of
+from web.axes import Look, moments_of
 from web.choices import Option, options
 from web.efforts import counts_in, reason
 from web.paging import Paging
+from web.replays import replay
 from web.signals import own_signals
 from web.trajectories import Passed, passed_from, passed_of, picture_of, span_of
 from web.visits import Answer, Visit, action, page
@@ -80,16 +83,20 @@ def trajectories(visit: Visit) -> Answer:
 @page("/trajectories/{trajectory:uuid}", permission="see_trajectory")
 def trajectory_page(visit: Visit, trajectory: UUID) -> Answer:
     """Show a trajectory to whoever takes part: its steps and hand-overs, and nothing of a plan."""
-    way, own = _read(visit, trajectory), visit.account.organisation
+    moments = _moments(visit, _read(visit, trajectory))
+    look = Look(visit, moments)
+    way, own = _read(look.visit, trajectory), visit.account.organisation
     carried = carried_by(visit.site.pool, own)
     return visit.render(
         "trajectories/partner.html",
         trajectory=way,
-        picture=_picture(visit, way),
-        steps=steps_for(visit, way),
-        signals=own_signals(visit, way),
+        picture=_picture(look.visit, way),
+        steps=steps_for(look.visit, way),
+        signals=[] if look.past else own_signals(visit, way),
         plans={id: title for id, title in carried.items() if id in way.plans()},
-        tasks=[told(visit, way, each) for each in asked(way, own, {})],
+        tasks=[] if look.past else [told(visit, way, each) for each in asked(way, own, {})],
+        look=look,
+        stand=replay(look, moments) if moments else None,
     )
 
 
@@ -192,6 +199,16 @@ def withdraw_handover(visit: Visit, trajectory: UUID, handover: UUID) -> Answer:
     visit.form.check()
     visit.do(commands.withdraw_handover, trajectory=trajectory, handover=handover, reason=why)
     return visit.see(_address(trajectory, handover), visit._("De overdracht is ingetrokken."))
+
+
+def _moments(visit: Visit, way: Trajectory) -> list[datetime]:
+    """Return the steps of a replay: for whoever is only asked to take over those of that question alone."""
+    carries, asked_about = visit.account.organisation in way.carriers(), {each.id for each in _handovers(visit, way)}
+
+    def tells(recorded: Recorded) -> bool:
+        return carries or getattr(recorded.event, "handover", None) in asked_about
+
+    return moments_of(visit, Trajectory(id=way.id), visit.store.streams((way.id,))[way.id], "see_trajectory", tells)
 
 
 def told(visit: Visit, way: Trajectory, asks: Asked) -> tuple[str, str]:

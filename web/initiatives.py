@@ -5,6 +5,7 @@ part of its own plans, and the whole.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
@@ -19,11 +20,13 @@ from domain.aggregates.initiative import (
     ContributionFacts,
     ContributionLogged,
     ContributionWithdrawn,
+    ImpactAgreed,
     Initiative,
     InitiativePart,
     InitiativeTerms,
     Involvement,
     Partner,
+    SharesAgreed,
 )
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Plan
@@ -39,10 +42,12 @@ from domain.worth import initiative_facts
 from projections.initiatives import Asked, asked_of, initiatives_of
 from projections.plans import carried_by
 from web import charts
+from web.axes import Look, PastVisit, moments_of
 from web.choices import Option, options
 from web.efforts import filled_rows, read_evidence, reason, require_past, rows
 from web.forms import Form, typed_hours, typed_percentage
 from web.reading import UNKNOWN, Reading
+from web.replays import replay
 from web.visits import Answer, Visit, action, page
 from web.wording.events import PlanNames, sentence
 
@@ -97,6 +102,7 @@ class View:
         self.initiative = initiative
         self.stream = stream
         self.own = visit.account.organisation
+        self.acts = not isinstance(visit, PastVisit)
 
     @property
     def partner(self) -> Partner | None:
@@ -109,7 +115,9 @@ class View:
         return asked_of(self.initiative, self.own)
 
     def may(self, command: str) -> bool:
-        """Tell whether the reader may do a command on it."""
+        """Tell whether the reader may do a command on it, which nobody may who looks back."""
+        if not self.acts:
+            return False
         try:
             authorise(command, self.visit.actor, self.initiative)
         except Refused:
@@ -201,7 +209,7 @@ class View:
             agreed=self.names(proposal.agreed),
             awaited=self.names(awaited),
             voided=self.names(proposal.voided),
-            mine=self.own in awaited,
+            mine=self.acts and self.own in awaited,
             revision=proposal.revision,
         )
 
@@ -215,10 +223,15 @@ class View:
         for recorded in self.stream:
             names.remember(recorded)
             head = recorded.event.head
-            if not isinstance(recorded.event, GIVEN) or head.organisation == self.own:
+            if _tells(recorded, self.own):
                 by = people.get(head.by, UNKNOWN)
                 told.append(Told(head.at, sentence(recorded, names), by, organisations[head.organisation], head.reason))
         return told[::-1]
+
+
+def _tells(recorded: Recorded, own: UUID) -> bool:
+    """Tell whether an event is told to an organisation: what was given only to who gave it."""
+    return not isinstance(recorded.event, GIVEN) or recorded.event.head.organisation == own
 
 
 class Counted(msgspec.Struct, frozen=True):
@@ -280,7 +293,12 @@ def propose_initiative(visit: Visit, partnership: UUID) -> Answer:
 @page("/initiatives/{initiative:uuid}", permission="see_initiative")
 def initiative(visit: Visit, initiative: UUID) -> Answer:
     """Show an initiative: its parts, its value for the reader, what was given, what is agreed, and its story."""
-    view = _view(visit, initiative)
+    present = _view(visit, initiative)
+    moments = moments_of(
+        visit, Initiative(id=initiative), present.stream, "see_initiative", lambda each: _tells(each, present.own)
+    )
+    look = Look(visit, moments)
+    view = _view(look.visit, initiative)
     found = view.initiative
     own_plans = [view.plans[id] for id in found.plans() if view.own == view.plans[id].client]
     return visit.render(
@@ -301,7 +319,20 @@ def initiative(visit: Visit, initiative: UUID) -> Answer:
         ],
         objected=[plan for plan in own_plans if found.id in plan.disputed()],
         story=view.story(),
+        look=look,
+        stand=replay(look, moments, _agreed(present)),
     )
+
+
+def _agreed(view: View) -> Iterator[tuple[datetime, str, str]]:
+    """Yield when parts or an impact value were agreed on, and by whom."""
+    said = {
+        SharesAgreed: view.visit._("akkoord met de delen"),
+        ImpactAgreed: view.visit._("akkoord met de impactwaarde"),
+    }
+    for recorded in view.stream:
+        if words := said.get(type(recorded.event)):
+            yield recorded.event.head.at, words, view.name(recorded.event.head.organisation)
 
 
 @page("/initiatives/{initiative:uuid}/wording", permission="revise_initiative")

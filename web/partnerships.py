@@ -1,25 +1,28 @@
 """Partnerships: who takes part from which day, how the obligation is shared, and whose agreement is waited for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
-from domain.aggregates.partnership import Membership, Partnership, Proposal
+from domain.aggregates.partnership import Membership, Partnership, Proposal, SharesAgreed
 from domain.authority import authorise
 from domain.commands import partnerships as commands
 from domain.commands.work import UseCase
-from domain.events import members
+from domain.events import Recorded, members
 from domain.refusals import Missing
 from domain.terms import ObligationShare, Role
 from domain.valuation.amounts import split
 from projections.organisations import organisations_beside
 from projections.partnerships import partnerships_of
+from web.axes import Look, moments_of
 from web.choices import Option
 from web.frames import frame
 from web.initiatives import counted_in
 from web.reading import read
+from web.replays import replay
 from web.visits import Answer, Visit, action, page
 
 SHARE: Final = "share"
@@ -68,24 +71,39 @@ def found_partnership(visit: Visit) -> Answer:
 @page("/partnerships/{partnership:uuid}", permission="see_partnership")
 def partnership(visit: Visit, partnership: UUID) -> Answer:
     """Show a partnership: its members over time, its shares, what is proposed, and what the reader may do."""
-    found = _read(visit, partnership)
-    own = visit.account.organisation
-    standing = [each for each in found.memberships if each.last_day is None or each.last_day >= visit.today]
+    stream = _stream(visit, partnership)
+    moments = moments_of(visit, Partnership(id=partnership), stream, "see_partnership")
+    look = Look(visit, moments)
+    found, own, acts = _read(look.visit, partnership), visit.account.organisation, not look.past
+    standing = [each for each in found.memberships if each.last_day is None or each.last_day >= look.on]
     return visit.render(
         "partnerships/show.html",
         partnership=found,
         name_of=visit.site.name_of,
         own=own,
-        today=visit.today,
+        on=look.on,
+        acts=acts,
+        look=look,
+        stand=replay(look, moments, _agreed(visit, stream)),
         roles=found.roles(own),
-        shares=found.shares_on(visit.today),
+        shares=found.shares_on(look.on),
         awaited=found.awaited(),
-        asked=own in found.awaited(),
-        proposed_by_own=found.proposal is not None and found.proposal.by == own,
-        leaves=any(each.organisation == own and each.last_day is None for each in standing) and own != found.lead,
-        others=_others(visit, found),
-        heirs=_options(visit, standing, lambda each: each.organisation != found.lead),
+        asked=acts and own in found.awaited(),
+        proposed_by_own=acts and found.proposal is not None and found.proposal.by == own,
+        leaves=acts
+        and any(each.organisation == own and each.last_day is None for each in standing)
+        and own != found.lead,
+        others=_others(visit, found) if acts else [],
+        heirs=_options(visit, standing, lambda each: each.organisation != found.lead) if acts else [],
     )
+
+
+def _agreed(visit: Visit, stream: Iterable[Recorded]) -> Iterator[tuple[datetime, str, str]]:
+    """Yield when somebody agreed with how the obligation is shared, and who."""
+    for recorded in stream:
+        if isinstance(recorded.event, SharesAgreed):
+            head = recorded.event.head
+            yield head.at, visit._("akkoord met de verdeling"), visit.site.name_of(head.organisation)
 
 
 @action("/partnerships/{partnership:uuid}/invitations", permission="invite_member", again=partnership)
@@ -231,12 +249,16 @@ def divided(shares: dict[UUID, int], cents: int, own: UUID, name_of: Callable[[U
 
 
 def _read(visit: Visit, partnership: UUID, *, permission: str = "see_partnership") -> Partnership:
+    found = Partnership.replay(partnership, _stream(visit, partnership))
+    authorise(permission, visit.actor, found)
+    return found
+
+
+def _stream(visit: Visit, partnership: UUID) -> list[Recorded]:
     recorded = visit.store.streams((partnership,))[partnership]
     if not recorded or not isinstance(recorded[0].event, members(Partnership.events)):
         raise Missing(partnership)
-    found = Partnership.replay(partnership, recorded)
-    authorise(permission, visit.actor, found)
-    return found
+    return recorded
 
 
 def _done(visit: Visit, use_case: UseCase, partnership: UUID, say: str, **facts: Any) -> Answer:
