@@ -74,15 +74,18 @@ def plans_of(
     page: int = 1,
     sort: Sort = "latest",
     search: str = "",
+    known: datetime | None = None,
 ) -> list[Listed]:
     """Return a page of the plans of an organisation; each says how many were `found`.
 
     `waiting` is how much waits in which plan, as the organisation's desk tells. `search` is looked for in the title,
-    the references and the names of the parties. Beyond the last page is the last page.
+    the references and the names of the parties. Of plans that were `known` at a moment none is later. Beyond the last
+    page is the last page.
     """
     words = search.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     facts = {
         "own": organisation,
+        "known": known,
         "like": f"%{words}%",
         "size": PAGE,
         "offset": (page - 1) * PAGE,
@@ -101,7 +104,8 @@ with named as (
             where organisation = any (plans.contractors)) as contractors,
         coalesce(count, 0) as waiting
     from plans left join unnest(%(plans)s::uuid[], %(counts)s::int[]) as waits (plan, count) using (plan)
-    where client = %(own)s or contractors @> array[%(own)s]
+    where (client = %(own)s or contractors @> array[%(own)s])
+        and begun <= coalesce(%(known)s::timestamptz, 'infinity')
 ), found as (
     select * from named where concat_ws(' ', title, contracts, client, contractors) ilike %(like)s
 )
@@ -161,8 +165,8 @@ def opened(cursor: Cursor[Any], recorded: Recorded) -> None:
     event: Any = recorded.event
     plan = recorded.originator_id
     cursor.execute(
-        "insert into plans (plan, title, contracts, client, contractors, lead, first_day, last_day, latest)"
-        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "insert into plans (plan, title, contracts, client, contractors, lead, first_day, last_day, begun, latest)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             plan,
             event.title,
@@ -172,6 +176,7 @@ def opened(cursor: Cursor[Any], recorded: Recorded) -> None:
             event.lead,
             min(contract.first_day for contract in event.contracts),
             max(contract.last_day for contract in event.contracts),
+            event.head.at,
             event.head.at,
         ),
     )
@@ -578,7 +583,7 @@ _HANDLERS: Final[dict[type[Event], Handler]] = {
 
 PLANS: Final = Projection(
     name="plans",
-    version=8,
+    version=9,
     tables="""
         create table plans (
             plan uuid primary key,
@@ -589,6 +594,7 @@ PLANS: Final = Projection(
             lead uuid,
             first_day date not null,
             last_day date not null,
+            begun timestamptz not null,
             latest timestamptz not null,
             state text not null default 'open'
         );

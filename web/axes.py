@@ -128,14 +128,15 @@ def moments_of(
     moments = set[datetime]()
     for recorded in stream:
         state.evolve(recorded.event)
-        if not _sees(visit, state, permission):
+        if not sees(visit, state, permission):
             moments.clear()
         elif tells(recorded):
             moments.add(recorded.event.head.at)
     return sorted(moments)
 
 
-def _sees(visit: Visit, state: Aggregate, permission: str) -> bool:
+def sees(visit: Visit, state: Aggregate, permission: str) -> bool:
+    """Tell whether the visitor may do `permission` on something as it was."""
     try:
         authorise(permission, visit.actor, state)
     except (Missing, Refused):

@@ -6,6 +6,7 @@ A receiver need not share a plan with the sender, so these pages stand on their 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -25,7 +26,7 @@ from projections.trajectories import asked_of, trajectories_of, ways_in_plans
 from projections.waiting import Asked, Question, asked
 from web import charts
 from web.allocations import address_of
-from web.axes import Look, moments_of
+from web.axes import Look, moments_of, sees
 from web.choices import Option, options
 from web.efforts import counts_in, reason
 from web.paging import Paging
@@ -63,20 +64,25 @@ class Listed(msgspec.Struct, frozen=True):
 @page("/trajectories", permission="see_trajectories")
 def trajectories(visit: Visit) -> Answer:
     """List the trajectories that the reader's organisation takes part in, and what is asked of it."""
-    own, pool = visit.account.organisation, visit.site.pool
-    mine, asking, joined = trajectories_of(pool, own), asked_of(pool, own), ways_in_plans(pool, own)
+    look, own, pool = Look(visit), visit.account.organisation, visit.site.pool
+    mine, joined = trajectories_of(pool, own), ways_in_plans(pool, own)
+    asking = [] if look.past else asked_of(pool, own)
     asked_about = dict.fromkeys((*mine, *(way for way, _ in asking)))
-    ways = _read_all(visit, (*asked_about, *joined))
+    ways = {id: way for id, way in _read_all(look.visit, (*asked_about, *joined)).items() if way.version}
     plans = _plans(visit, {plan for _, plan in asking})
+    mine = [id for id in mine if id in ways and sees(visit, ways[id], "see_trajectory")]
     paging = Paging.of(visit, len(mine), PAGE)
     shown = [ways[id] for id in paging.cut(mine)]
-    span = span_of(visit.today, [stage.facts for way in shown for stage in _seen(visit, way)])
+    span = span_of(look.on, [stage.facts for way in shown for stage in _seen(visit, way)])
+    tasks = ((ways[id], each) for id in asked_about if not look.past for each in asked(ways[id], own, plans))
     return visit.render(
         "trajectories/mine.html",
-        listed=[Listed(way, _picture(visit, way, span)) for way in shown],
-        tasks=[told(visit, ways[id], each) for id in asked_about for each in asked(ways[id], own, plans)],
-        rungs=charts.funnel(funnel([_counted(own, way, joined.get(id, ())) for id, way in ways.items()], visit.today)),
+        listed=[Listed(way, _picture(look.visit, way, span)) for way in shown],
+        tasks=[told(visit, way, each) for way, each in tasks],
+        rungs=charts.funnel(funnel([_counted(own, way, joined.get(id, ())) for id, way in ways.items()], look.on)),
         paging=paging,
+        pages=f"/trajectories?{urlencode(look.asked | {'page': '{page}'}, safe='{}')}",
+        look=look,
     )
 
 

@@ -111,8 +111,8 @@ class View:
 
     @property
     def asked(self) -> list[Asked]:
-        """What waits for the reader."""
-        return asked_of(self.initiative, self.own)
+        """What waits for the reader: nothing of somebody who looks back."""
+        return asked_of(self.initiative, self.own) if self.acts else []
 
     def may(self, command: str) -> bool:
         """Tell whether the reader may do a command on it, which nobody may who looks back."""
@@ -261,10 +261,11 @@ def _proposed_in(initiative: Initiative, plan: UUID) -> bool:
 @page("/initiatives", permission="see_initiatives")
 def initiatives(visit: Visit) -> Answer:
     """List the initiatives of the reader's organisation: as a partner, as one who may join, and as a client."""
-    own = visit.account.organisation
-    streams = visit.store.streams(found := initiatives_of(visit.site.pool, own))
-    views = [View(visit, Initiative.replay(id, streams[id]), streams[id]) for id in found]
-    return visit.render("initiatives/list.html", views=[view for view in views if _knows(view.initiative, own)])
+    look, own = Look(visit), visit.account.organisation
+    streams = look.visit.store.streams(found := initiatives_of(visit.site.pool, own))
+    views = (View(look.visit, Initiative.replay(id, streams[id]), streams[id]) for id in found if streams[id])
+    shown = [view for view in views if _knows(view.initiative, own)]
+    return visit.render("initiatives/list.html", views=shown, look=look)
 
 
 @page("/partnerships/{partnership:uuid}/initiatives/new", permission="propose_initiative")

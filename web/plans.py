@@ -10,12 +10,14 @@ import msgspec
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.plan import Action, Commitment, Plan, Section, Statement, StatementStatus
 from domain.events import Head
+from domain.refusals import Missing
 from domain.terms import Lot, Party
 from domain.valuation.plan import value_planned
 from domain.worth import statements
-from projections.plans import PAGE, Sort, plans_of, standing_of
+from projections.plans import PAGE, Listed, Sort, Standing, plans_of, standing_of
 from projections.waiting import in_dispute, owed, waiting
 from web import charts
+from web.axes import Look
 from web.chain import questions_in
 from web.charts import PlanOverTime
 from web.colleagues import invitable
@@ -42,6 +44,7 @@ LATEST: Final = 6
 
 LONGEST_SEARCH: Final = 100
 _SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
+WAITING: Final[Sort] = "waiting"
 
 
 class AgreedSection(msgspec.Struct, frozen=True):
@@ -80,50 +83,79 @@ class StatedRevenue(msgspec.Struct, frozen=True):
 @page("/plans", permission="see_plans")
 def plans(visit: Visit) -> Answer:
     """List the plans of the reader's organisation: what waits for it, and where each plan stands today."""
-    asked = visit.request.query_params
+    look, asked = Look(visit), visit.request.query_params
     sort: Sort = next((each for each in _SORTS if each == asked.get("sort")), "latest")
     search = "".join(filter(str.isprintable, asked.get("search", ""))).strip()[:LONGEST_SEARCH]
     own = visit.account.organisation
-    waiting_there = waiting_by_plan(visit)
-    listed = plans_of(visit.site.pool, own, waiting_there, page=page_asked(visit), sort=sort, search=search)
-    stands = standing_of(visit.store, [each.plan for each in listed], visit.today)
-    standing = [(each, stands[each.plan]) for each in listed]
+    waiting_there = {} if look.past else waiting_by_plan(visit)
+    listed = plans_of(
+        visit.site.pool, own, waiting_there, page=page_asked(visit), sort=sort, search=search, known=look.known
+    )
+    if look.past:
+        standing = [then for each in listed if (then := _as_it_was(visit, each))]
+    else:
+        stands = standing_of(visit.store, [each.plan for each in listed], visit.today)
+        standing = [(each, stands[each.plan]) for each in listed]
+    usual = {} if sort == "latest" else {"sort": sort}
     return visit.render(
         "plans/list.html",
         listed=[(each, found, charts.progress(found.realised, found.obligation)) for each, found in standing],
         paging=Paging.of(visit, listed[0].found if listed else 0, PAGE),
-        columns=_columns(visit, sort, search),
-        pages=_address(page="{page}", sort=sort, search=search),
-        sort=sort,
+        columns=_columns(visit, look, sort, search),
+        pages=_address(look, page="{page}", sort=sort, search=search),
+        sorting=usual | look.asked,
+        searching=usual | ({"search": search} if search else {}),
         search=search,
+        look=look,
         opens=visit.site.organisation(own).client,
     )
 
 
-def _columns(visit: Visit, sort: Sort, search: str) -> list[dict[str, Any]]:
+def _as_it_was(visit: Visit, listed: Listed) -> tuple[Listed, Standing] | None:
+    """Return a plan in the list as its own page shows it in this view; None where the reader had no part in it yet."""
+    try:
+        reading = read(visit, listed.plan)
+    except Missing:
+        return None
+    own, figures = reading.plan, reading.figures
+    then = msgspec.structs.replace(
+        listed,
+        title=own.title,
+        contracts=" · ".join(each.reference for each in own.contracts.values()),
+        contractors=", ".join(sorted(reading.organisations[each] for each in own.contractors)),
+        first_day=own.first_day,
+        last_day=own.last_day,
+        latest=max(each.event.head.at for each in reading.told),
+        state=own.state.value,
+        waiting=0,
+    )
+    return then, Standing(obligation=figures.obligation, realised=figures.realised)
+
+
+def _columns(visit: Visit, look: Look, sort: Sort, search: str) -> list[dict[str, Any]]:
     """Return the head of the list, with the address that sorts by a column."""
     columns: tuple[tuple[str, Sort | None], ...] = (
         (visit._("Plan"), "title"),
         (visit._("Met"), None),
         (visit._("Looptijd"), "period"),
         (visit._("Gerealiseerd en verplichting"), None),
-        (visit._("Wacht op u"), "waiting"),
+        *(() if look.past else ((visit._("Wacht op u"), WAITING),)),
         (visit._("Laatste gebeurtenis"), "latest"),
     )
     return [
         {
             "label": label,
-            "sort": _address(sort=by, search=search) if by else "",
+            "sort": _address(look, sort=by, search=search) if by else "",
             "sorted": ("ascending" if by == "title" else "descending") if by == sort else "",
         }
         for label, by in columns
     ]
 
 
-def _address(**asked: str) -> str:
+def _address(look: Look, **asked: str) -> str:
     """Return the address of the list with what was asked; what is usual is left out."""
     usual = {"sort": "latest", "search": ""}
-    said = {name: value for name, value in asked.items() if value != usual.get(name)}
+    said = look.asked | {name: value for name, value in asked.items() if value != usual.get(name)}
     return f"/plans?{urlencode(said, safe='{}')}" if said else "/plans"
 
 

@@ -92,3 +92,60 @@ def test_one_jumps_to_what_was_agreed(whole_scene: Scene) -> None:
     }
     assert any("akkoord met de delen, " in text for text in said["initiatives"])
     assert any("akkoord met de verdeling, " in text for text in said["partnerships"])
+
+
+LISTS = ("plans", "trajectories", "initiatives")
+
+
+@pytest.mark.parametrize("who", MEMBERS, ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "asked", ["known=2026-06-30", "known=2027-08-15T12:00", "known=2027-08-15&on=2026-12-31", "on=2027-03-10"]
+)
+def test_a_plan_stands_in_the_list_as_on_its_own_page(whole_scene: Scene, who: Member, asked: str) -> None:
+    browser = whole_scene.browser(who)
+    page = browser.get(f"/plans?{asked}")
+    assert page.status == 200
+    rows = [row for row in page.root.iter("tr") if row.find("th") is not None and row.find(".//data") is not None]
+    for row in rows:
+        own = browser.get(next(link.get("href") for link in row.iter("a")))
+        assert own.status == 200
+        figures = key_figures(own)
+        realised, *obligation = [int(each.get("value")) for each in row.iter("data")]
+        assert realised == figures["realised"]
+        assert (obligation or [0]) == [figures["obligation"]]
+    shown = {link.partition("?")[0] for link in page.links() if link.startswith("/plans/")}
+    now = {link for link in browser.get("/plans").links() if link.startswith("/plans/") and link != "/plans/new"}
+    for missing in now - shown:
+        assert browser.get(f"{missing}?{asked}").status == 404
+    assert page.posts("/plans") == []
+
+
+def key_figures(page: Page) -> dict[str, int]:
+    """Return the key figures on the page of a plan, in cents, by the name in the address of their why."""
+    found = {}
+    for tile in page.root.iter("div"):
+        if "ps-figure" in tile.get("class", "").split():
+            [link], [value] = list(tile.iter("a")), list(tile.iter("data"))
+            found[link.get("href").partition("?")[0].rpartition("/")[2]] = int(value.get("value"))
+    return found
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_list_of_the_past_leads_into_the_past_and_asks_nothing(whole_scene: Scene, kind: str) -> None:
+    for who in MEMBERS:
+        browser = whole_scene.browser(who)
+        page = browser.get(f"/{kind}?known=2027-08-15T12:00")
+        assert page.status == 200
+        assert "U kijkt terug" in page.text
+        assert page.posts(f"/{kind}") == []
+        inward = {link for link in page.links() if link.startswith(f"/{kind}/") and not link.endswith("/new")}
+        assert all("known=2027-08-15T10" in link for link in inward)
+        assert {browser.get(link).status for link in inward} <= {200}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_list_answers_what_is_no_moment(whole_scene: Scene, kind: str) -> None:
+    browser = whole_scene.browser(LEAD)
+    for asked in ("known=gisteren", "on=2027-02-31", "known=9999-99-99", "event=3", "known=0001-01-01"):
+        assert browser.get(f"/{kind}?{asked}").status == 422, asked
+    assert browser.get(f"/{kind}?known=2020-01-01").status == 200
