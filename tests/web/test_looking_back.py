@@ -94,13 +94,12 @@ def test_one_jumps_to_what_was_agreed(whole_scene: Scene) -> None:
     assert any("akkoord met de verdeling, " in text for text in said["partnerships"])
 
 
+AXES = ("known=2026-06-30", "known=2027-08-15T12:00", "known=2027-08-15&on=2026-12-31", "on=2027-03-10")
 LISTS = ("plans", "trajectories", "initiatives")
 
 
 @pytest.mark.parametrize("who", MEMBERS, ids=lambda each: each.name)
-@pytest.mark.parametrize(
-    "asked", ["known=2026-06-30", "known=2027-08-15T12:00", "known=2027-08-15&on=2026-12-31", "on=2027-03-10"]
-)
+@pytest.mark.parametrize("asked", AXES)
 def test_a_plan_stands_in_the_list_as_on_its_own_page(whole_scene: Scene, who: Member, asked: str) -> None:
     browser = whole_scene.browser(who)
     page = browser.get(f"/plans?{asked}")
