@@ -15,9 +15,9 @@ from domain.commands.books import OpenedBook
 from projections.histories import History
 
 
-def told_day(plan: Plan, asked: date, today: date) -> date:
-    """Return the last day up to `asked` that is valued: the end of a month, the plan's last day, or today."""
-    return max(day for day in (month_ended(asked), plan.last_day, today) if day <= asked)
+def told_day(plan: Plan, asked: date, *also: date) -> date:
+    """Return the last day up to `asked` that is valued: the end of a month, the plan's last day, or one of `also`."""
+    return max(day for day in (month_ended(asked), plan.last_day, *also) if day <= asked)
 
 
 def told_until(known: datetime) -> datetime:

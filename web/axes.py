@@ -156,15 +156,21 @@ def axes_of(visit: Visit) -> tuple[datetime | None, date | None]:
 
 
 def moment_of_step(asked: str, moments: Sequence[datetime]) -> datetime | None:
-    """Return the moment of a step of a replay; None for the last, which is now. Refuses `replay.no-such-step`."""
+    """Return the moment of a step of a replay; None for the last, which is now. Refuses as `step_moment`."""
+    moment = step_moment(asked, moments)
+    return moment if moment < moments[-1] else None
+
+
+def step_moment(asked: str, moments: Sequence[datetime], *, field: str = "event") -> datetime:
+    """Return the moment of a step of a replay, by its number; refuses `replay.no-such-step`."""
     last = len(moments)
     step = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= len(str(last)) else 0
     if not 1 <= step <= last:
-        raise Refused("replay.no-such-step", field="event", last=last)
-    return moments[step - 1] if step < last else None
+        raise Refused("replay.no-such-step", field=field, last=last)
+    return moments[step - 1]
 
 
-def moment_asked(text: str) -> datetime | None:
+def moment_asked(text: str, *, field: str = "known") -> datetime | None:
     """Return the moment of `2027-07-06T12:00`, `6-7-2027 12:00` in Amsterdam, or a day (its end); None for nothing.
 
     Of the hour that comes twice in autumn the second is meant, so that nothing known is left out. Refuses
@@ -176,11 +182,11 @@ def moment_asked(text: str) -> datetime | None:
     try:
         at = time.fromisoformat(clock.strip().zfill(len("00:00"))) if clock else time.max
     except ValueError:
-        raise Refused("date.unreadable", field="known") from None
-    day = sensible(forms.day(typed, field="known"), field="known")
+        raise Refused("date.unreadable", field=field) from None
+    day = sensible(forms.day(typed, field=field), field=field)
     return datetime.combine(day, at.replace(fold=1), at.tzinfo or AMSTERDAM).astimezone(UTC)
 
 
-def day_asked(text: str) -> date | None:
+def day_asked(text: str, *, field: str = "on") -> date | None:
     """Return the day of `2027-06-30` or `30-6-2027`; None for nothing. Refuses as `moment_asked` does."""
-    return sensible(forms.day(text.strip(), field="on"), field="on") if text.strip() else None
+    return sensible(forms.day(text.strip(), field=field), field=field) if text.strip() else None

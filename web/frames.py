@@ -9,7 +9,7 @@ from web.replays import replay_of
 from web.wording import marked as _
 
 _OF_NOW: Final = re.compile(
-    r"/(?:budget|closing/statement|dossier|end-of-chain|events|proofs|stages)(?:/|$)|/disputes/[^/]+/"
+    r"/(?:between|budget|closing/statement|dossier|end-of-chain|events|proofs|stages)(?:/|$)|/disputes/[^/]+/"
 )
 """Pages that are about what one does or keeps now, whatever they show beside it."""
 

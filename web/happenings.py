@@ -69,9 +69,8 @@ def happenings_of(reading: Reading, chosen: Sequence[Recorded], *, compare: bool
     What they changed in a text is compared word by word, unless that is not asked for.
     """
     visit, told = reading.visit, reading.opened.once(History)
-    sentences, personal = _told(reading, chosen)
-    given = {place_of(each): each for each in chosen if anothers_gift(reading, each)}
-    sentences = sentences | {place: _corrected(reading, each) for place, each in given.items()}
+    sentences, (_, personal) = sentences_of(reading, chosen), _told(reading, chosen)
+    given = {place_of(each) for each in chosen if anothers_gift(reading, each)}
     effects = told.effects([each for each in chosen if place_of(each) not in personal], reading.on)
     known = doers(reading, {recorded.event.head for recorded in chosen})
     begun = reading.opened.streams[reading.plan.id][0].event.head.at
@@ -94,6 +93,12 @@ def happenings_of(reading: Reading, chosen: Sequence[Recorded], *, compare: bool
         )
         for recorded in chosen
     ]
+
+
+def sentences_of(reading: Reading, chosen: Sequence[Recorded]) -> dict[Place, str]:
+    """Return what some events say, by their place, with the names as they were then."""
+    said, _ = _told(reading, chosen)
+    return said | {place_of(each): _corrected(reading, each) for each in chosen if anothers_gift(reading, each)}
 
 
 def _told(reading: Reading, chosen: Sequence[Recorded]) -> tuple[dict[Place, str], set[Place]]:

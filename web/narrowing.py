@@ -103,12 +103,21 @@ def narrowed(reading: Reading, filters: Iterable[Filter]) -> list[Recorded]:
 
 
 def things_about(reading: Reading, subject: UUID) -> set[UUID]:
-    """Return a thing with what stands under it: objections against it, and effort credit and risks in it."""
+    """Return a thing with what stands under it: the steps of a way, objections, and effort credit and risks."""
     way = reading.book.trajectories.get(subject)
-    things = {subject, *way.stages} if way else {subject}
-    under = [each.id for each in reading.plan.objections.values() if each.entry in things]
+    things, under = ({subject, *way.stages} if way else {subject}), reading.once(things_under)
+    return things.union(*(under.get(each, ()) for each in things))
+
+
+def things_under(reading: Reading) -> dict[UUID, set[UUID]]:
+    """Return what stands under each thing: objections against it, and effort credit and risks in it."""
+    under: dict[UUID, set[UUID]] = {}
+    for objection in reading.plan.objections.values():
+        under.setdefault(objection.entry, set()).add(objection.id)
     credited: list[EffortCredit | Risk] = [*reading.efforts.values(), *reading.risks.values()]
-    return things.union(under, (each.id for each in credited if each.subject in things))
+    for each in credited:
+        under.setdefault(each.subject, set()).add(each.id)
+    return under
 
 
 def _chosen(asked: str, options: Iterable[Option]) -> str:

@@ -15,7 +15,7 @@ from domain.aggregates.framework import FrameworkPublished
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Entry
 from domain.aggregates.trajectory import Trajectory
-from domain.authority import authorise, inspected
+from domain.authority import HOST, authorise, inspected
 from domain.calendar import day_of
 from domain.commands.books import OpenedBook
 from domain.events import Recorded, tag_of
@@ -35,6 +35,7 @@ from web.visits import Visit
 from web.wording.events import ECHOES
 
 T = TypeVar("T")
+R = TypeVar("R", bound="Reading")
 
 UNKNOWN: Final = "?"
 
@@ -87,7 +88,7 @@ class Reading(Axes, Reader):
         return self.opened.kept((name, self.visit.language, *self._eyes), caller)
 
     @property
-    def _eyes(self) -> tuple[UUID, bool, datetime | None, date, date]:
+    def _eyes(self) -> tuple[object, ...]:
         return self.own, self.reviews, self.known, self.asked_on, self.today
 
     @cached_property
@@ -210,13 +211,13 @@ class Reading(Axes, Reader):
 
     @cached_property
     def organisations(self) -> dict[UUID, str]:
-        """The names of the parties, of who carries a stage or is asked to, of partners in initiatives, of reviewers."""
+        """The names of the parties, of who carries a stage or is asked to, of partners in initiatives, of who acted."""
         ways = self.book.trajectories.values()
         asked = {handover.receiver for each in ways for handover in each.handovers.values()}
         carriers = asked.union(*(each.carriers() for each in ways))
         shared = self.book.initiatives.values()
         partners = {id for each in shared for id in (*each.partners, *each.clients(), each.proposed_by)}
-        ids = {self.plan.client, *self.plan.contractors, *carriers, *partners, *self.opened.once(_in_disputes)}
+        ids = {self.plan.client, *self.plan.contractors, *carriers, *partners, *self.opened.once(_acting)}
         streams = self.visit.store.streams(ids)
         return {id: Organisation.replay(id, streams[id]).name or UNKNOWN for id in ids}
 
@@ -248,6 +249,19 @@ def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
     today. `?event=12` is right after that step of the replay.
     """
     known, on = axes_of(visit)
+    reading = opened_as(Reading, visit, plan, known, on, permission=permission)
+    if step := visit.request.query_params.get("event", ""):
+        reading = _stepped(reading, step, on)
+    reading.replays = permission.startswith("see_")
+    if reading.under is not None:
+        look(reading, reading.under, on)
+    return reading
+
+
+def opened_as(
+    kind: type[R], visit: Visit, plan: UUID, known: datetime | None, on: date | None, *, permission: str
+) -> R:
+    """Open a plan as it was known at a moment, for a party or for whoever holds a grant; to others it is `Missing`."""
     opened = visit.site.books.open(plan, known)
     own = opened.book.plan
     party, under = None, None
@@ -256,13 +270,7 @@ def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
         party = own.party(visit.account.organisation)
     except Missing:
         under = _inspected(visit, plan, permission)
-    reading = Reading(visit, opened, party, known, on, under=under)
-    if step := visit.request.query_params.get("event", ""):
-        reading = _stepped(reading, step, on)
-    reading.replays = permission.startswith("see_")
-    if under is not None:
-        _look(reading, under, on)
-    return reading
+    return kind(visit, opened, party, known, on, under=under)
 
 
 def _stepped(reading: Reading, asked: str, on: date | None) -> Reading:
@@ -284,12 +292,15 @@ def _inspected(visit: Visit, plan: UUID, permission: str) -> Dispute:
     return found
 
 
-def _look(reading: Reading, under: Dispute, on: date | None) -> None:
-    """Record that a reviewer looks, and at which moments, before anything is shown (R77)."""
+def look(reading: Reading, under: Dispute, on: date | None, suffix: str = "") -> None:
+    """Record that a reviewer looks, and at which moments, before anything is shown (R77).
+
+    Where one page shows more than one moment, a `suffix` after the reference of the request tells them apart.
+    """
     visit, account = reading.visit, reading.visit.account
     visit.site.looks.write(
         Look(
-            reference=visit.passage.reference,
+            reference=f"{visit.passage.reference}{suffix}",
             dispute=under.id,
             plan=reading.plan.id,
             organisation=account.organisation,
@@ -319,8 +330,11 @@ def _accounts(opened: OpenedBook) -> set[UUID]:
     return {recorded.event.head.by for stream in opened.streams.values() for recorded in stream}
 
 
-def _in_disputes(opened: OpenedBook) -> set[UUID]:
-    """Return the organisations that had a part in a dispute of the plan, or were proposed as its reviewer."""
-    events = [recorded.event for id in opened.book.disputes for recorded in opened.streams[id]]
+def _acting(opened: OpenedBook) -> set[UUID]:
+    """Return the organisations that did something in a plan, or were proposed as the reviewer of a dispute of it.
+
+    Who only assented to days of a way that also counts elsewhere may have no other part in the plan.
+    """
+    events = [recorded.event for recorded in opened.history()]
     proposed = {event.reviewer for event in events if isinstance(event, ReviewerProposed)}
-    return proposed | {event.head.organisation for event in events}
+    return (proposed | {event.head.organisation for event in events}) - {HOST.organisation}

@@ -18,6 +18,7 @@ from domain.valuation.explanation import Explanation
 from domain.valuation.ledger import LedgerLine
 from domain.valuation.obligation import Agreement, RevenueStatement
 from domain.valuation.plan import PlannedValue
+from projections.between import key_of
 from projections.parts import ELEMENTS, FEWEST, Parts, parted, people_behind
 from web import components
 from web.closing import titles
@@ -27,20 +28,38 @@ from web.parts import parts_of
 from web.planned import said
 from web.reading import Reading, read
 from web.visits import Answer, Visit, page
+from web.wording import marked as _
 from web.wording.words import explained, label
+
+TOGETHER: Final = "together"
+"""The key of what is told together."""
+
+REALISED: Final = _(
+    "Alles wat is vastgelegd telt mee, volgens de regels van het waarderingskader, tot en met de dag van deze"
+    " bladzijde. Waartegen bezwaar openstaat, telt mee tot het bezwaar is erkend."
+)
+FORECAST: Final = _(
+    "Wat op de laatste dag gerealiseerd is als lopende stappen doorlopen tot hun geplande einde, en afgesproken en"
+    " lopende acties hun plan halen. Van elke actie telt wat het plan meer is dan wat er onder is vastgelegd."
+)
 
 MOST_EXPLAINED: Final = 60
 """With more lines than this each is explained when it is asked for, by a link of its own."""
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One part of a figure in cents: what it is, where it stands, and how it was worked out."""
+    """One part of a figure in cents: what it is, where it stands, and how it was worked out.
+
+    `key` makes it the same part of the figure at another moment; events are told of what it is `about`.
+    """
 
     title: str
     cents: int
     href: str = ""
     note: str = ""
     explain: Callable[[], Explanation] | None = None
+    key: str = ""
+    about: tuple[UUID, ...] = ()
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -96,12 +115,9 @@ def _cents(reading: Reading, figure: str) -> int:
 
 def realised(reading: Reading) -> Why:
     """Explain what is realised: every line of the ledger, by element."""
-    rule = reading.visit._(
-        "Alles wat is vastgelegd telt mee, volgens de regels van het waarderingskader, tot en met de dag van deze"
-        " bladzijde. Waartegen bezwaar openstaat, telt mee tot het bezwaar is erkend."
-    )
+    rule = reading.visit._(REALISED)
     parts = reading.once(parts_of)
-    return Why("realised", reading.figures.realised, rule, list(_groups(reading, parts)), "", parts.name)
+    return Why("realised", reading.figures.realised, rule, list(groups_of(reading, parts)), "", parts.name)
 
 
 def disputed(reading: Reading) -> Why:
@@ -111,7 +127,7 @@ def disputed(reading: Reading) -> Why:
         " vastlegde het bezwaar erkent."
     )
     parts = parted(reading, [line for line in reading.lines if {line.source, line.part} & reading.objected])
-    return Why("disputed", reading.figures.disputed, rule, list(_groups(reading, parts)), "efforts")
+    return Why("disputed", reading.figures.disputed, rule, list(groups_of(reading, parts)), "efforts")
 
 
 def obligation(reading: Reading) -> Why:
@@ -160,10 +176,7 @@ def forecast(reading: Reading) -> Why:
     visit, valuation, figures = reading.visit, reading.valuation, reading.figures
     horizon = components.day(valuation.horizon, visit.language)
     going_on = valuation.expected_over([valuation.horizon])[0]
-    rule = visit._(
-        "Wat op de laatste dag gerealiseerd is als lopende stappen doorlopen tot hun geplande einde, en afgesproken en"
-        " lopende acties hun plan halen. Van elke actie telt wat het plan meer is dan wat er onder is vastgelegd."
-    )
+    rule = visit._(FORECAST)
     until_now = Line(
         visit._("Gerealiseerd tot nu toe"), figures.realised, f"/plans/{reading.plan.id}/why/realised{reading.view}"
     )
@@ -197,7 +210,12 @@ def received(reading: Reading) -> Why:
     names = titles(visit, {each.source for each in taken})
     lines = [
         Line(
-            names[each.source], each.cents, f"/plans/{reading.plan.id}/carry-overs/{each.id}{reading.view}", each.basis
+            title=names[each.source],
+            cents=each.cents,
+            href=f"/plans/{reading.plan.id}/carry-overs/{each.id}{reading.view}",
+            note=each.basis,
+            key=str(each.id),
+            about=(each.id,),
         )
         for each in taken
     ]
@@ -221,37 +239,48 @@ def _going_on(reading: Reading) -> set[UUID]:
     return {person for person, cents in worth.items() if cents}
 
 
-def _groups(reading: Reading, parts: Parts) -> Iterator[Group]:
+def groups_of(reading: Reading, parts: Parts) -> Iterator[Group]:
     """Yield what is told together in one amount, and then by element what is told apart."""
     language = reading.visit.language
     if parts.together:
         name = f"element.{parts.name}"
         href = f"/plans/{reading.plan.id}{'' if parts.whole else '/trajectories'}{reading.view}"
-        together = Line(label(name, language), sum(line.cents for line in parts.together), href)
+        together = Line(label(name, language), sum(line.cents for line in parts.together), href, key=TOGETHER)
         yield Group(label(name, language), explained(name, language), [together])
     for element in ELEMENTS:
-        if apart := [_line(reading, line) for line in parts.apart if line.element == element]:
+        if apart := [line_of(reading, line) for line in parts.apart if line.element == element]:
             name = f"element.{element}"
             yield Group(label(name, language), explained(name, language), apart)
 
 
-def _line(reading: Reading, line: LedgerLine) -> Line:
+def line_of(reading: Reading, line: LedgerLine) -> Line:
     """Return a line of the ledger that its reader may see by itself."""
     address, source = f"/plans/{reading.plan.id}", UUID(line.source)
     rule = label(f"rule.{line.rule}", reading.visit.language)
+    told = partial(
+        Line,
+        cents=line.cents,
+        explain=line.explanation,
+        key=" ".join(key_of(line)),
+        about=(UUID(line.part or source.hex),),
+    )
     if entry := reading.entries.get(source):
         day = components.day(day_of(entry.facts), reading.visit.language)
-        href = f"{address}/entries/{source}{reading.view}"
-        return Line(title_of(entry.facts), line.cents, href, f"{rule}, {day}", line.explanation)
+        return told(
+            title=title_of(entry.facts), href=f"{address}/entries/{source}{reading.view}", note=f"{rule}, {day}"
+        )
     if effort := reading.plan.efforts.get(source):
         title = reading.plan.actions[effort.subject].terms.title
-        return Line(title, line.cents, f"{address}/efforts/{source}{reading.view}", rule, line.explanation)
+        return told(title=title, href=f"{address}/efforts/{source}{reading.view}", note=rule)
     if initiative := reading.book.initiatives.get(source):
         note = f"{rule}, {components.day(line.first_day, reading.visit.language)}"
-        return Line(initiative.worded.title, line.cents, f"/initiatives/{source}", note, line.explanation)
+        return told(title=initiative.worded.title, href=f"/initiatives/{source}", note=note)
     period = components.period(line.first_day, line.last_day, reading.visit.language)
-    href = f"{address}/trajectories/{source}{reading.view}"
-    return Line(reading.trajectories[source].pseudonym, line.cents, href, f"{rule}, {period}", line.explanation)
+    return told(
+        title=reading.trajectories[source].pseudonym,
+        href=f"{address}/trajectories/{source}{reading.view}",
+        note=f"{rule}, {period}",
+    )
 
 
 def _revenue(reading: Reading, chosen: Callable[[RevenueStatement], bool]) -> list[Group]:
@@ -274,6 +303,8 @@ def _statement(reading: Reading, statement: RevenueStatement) -> Line:
         href=f"/plans/{reading.plan.id}/revenue/{statement.id}{reading.view}",
         note=status if ended else visit._("%(status)s; de periode is nog niet voorbij", status=status),
         explain=partial(statement.explanation, percentage),
+        key=statement.id,
+        about=(UUID(statement.id),),
     )
 
 
@@ -281,6 +312,13 @@ def _planned(reading: Reading, value: PlannedValue) -> Iterator[Line]:
     """Yield what a planned fact is worth, line by line; for more persons each line is told of one of them."""
     visit = reading.visit
     for line in value.ledger.lines(value.ledger.until):
-        times = visit._("%(count)s keer dit bedrag", count=value.persons) if value.persons > 1 else ""
-        href = f"/plans/{reading.plan.id}/actions/{value.action}{reading.view}"
-        yield Line(said(visit, value.planned), value.persons * line.cents, href, times, line.explanation)
+        title = said(visit, value.planned)
+        yield Line(
+            title=title,
+            cents=value.persons * line.cents,
+            href=f"/plans/{reading.plan.id}/actions/{value.action}{reading.view}",
+            note=visit._("%(count)s keer dit bedrag", count=value.persons) if value.persons > 1 else "",
+            explain=line.explanation,
+            key=f"{value.action} {title}",
+            about=(UUID(value.action),),
+        )

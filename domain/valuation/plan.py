@@ -160,14 +160,19 @@ class PlanValuation:
             self._asked[asked] = ledger.series(self.agreed.plan, asked[1])
         return list(self._asked[asked])
 
-    def _forecast(self) -> int:
-        """Return what is realised at the end, and what each firm action still lacks of its plan by then."""
-        lacking = 0
+    @cached_property
+    def lacking(self) -> dict[str, int]:
+        """What each firm action, by its id, lacks of its plan at the end; an action that lacks nothing has 0."""
+        lacking = {}
         for action in self.agreed.actions:
             planned = sum(value.cents() for value in self.planned if value.action == action.id)
             recorded = self._realised(self.expected.about(action.recorded), self.horizon)
-            lacking += max(0, planned - recorded)
-        return self._realised(self.expected, self.horizon) + lacking
+            lacking[action.id] = max(0, planned - recorded)
+        return lacking
+
+    def _forecast(self) -> int:
+        """Return what is realised at the end, and what each firm action still lacks of its plan by then."""
+        return self._realised(self.expected, self.horizon) + sum(self.lacking.values())
 
     def _realised(self, ledger: Ledger, on: date) -> int:
         return ledger.realised(self.agreed.plan, on)

@@ -184,6 +184,12 @@ def test_the_history_as_it_was_known_stops_there(client: Browser) -> None:
     assert "1.650.000,00" in client.get(f"{A}?known=2027-07-10").text
 
 
+def test_whoever_assented_for_another_plan_is_named_in_the_past_too(whole_scene: Scene) -> None:
+    page = whole_scene.browser(EXECUTIVE).get(f"{B}?known=2027-10-01&kind=trajectories")
+    assert page.status == 200
+    assert "Helder Facilitair" in page.text
+
+
 def test_days_that_count_elsewhere_are_not_told(contractor: Browser) -> None:
     assert not any("opende het plan" in each for each in whole(contractor, f"{B}?kind=trajectories"))
     assert len(whole(contractor, f"{B}?kind=trajectories")) < len(whole(contractor, f"{A}?kind=trajectories"))

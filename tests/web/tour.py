@@ -576,6 +576,11 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CONTRACTOR, "/plans/{b}/entries/{purchase}/withdrawal", {"reason": ""}, 422),
     ),
     "/plans/{plan:uuid}/events/{stream:uuid}/{version:int}": (Stop(CLIENT, "/plans/{a}/events/{a}/1"),),
+    "/plans/{plan:uuid}/between": (
+        Stop(CLIENT, "/plans/{a}/between?from=2026-10-31&to=2027-07-10"),
+        Stop(CONTRACTOR, "/plans/{b}/between?from=2027-12-31&from_on=2027-12-31&to_on=2028-02-29"),
+        Stop(CLIENT, "/plans/{a}/between?from=2027-07-10&to=2026-10-31", status=422),
+    ),
     "/plans/{plan:uuid}/history": (
         Stop(CLIENT, "/plans/{a}/history"),
         Stop(CONTRACTOR, "/plans/{b}/history"),
