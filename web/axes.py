@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from domain.aggregates.aggregate import Aggregate
-from domain.authority import authorise
+from domain.authority import Actor, authorise
 from domain.calendar import AMSTERDAM, day_of, sensible
 from domain.commands.store import Versioned
 from domain.events import Recorded
@@ -115,7 +115,7 @@ class Known:
 
 
 def moments_of(
-    visit: Visit,
+    actor: Actor,
     state: Aggregate,
     stream: Iterable[Recorded],
     permission: str,
@@ -128,17 +128,17 @@ def moments_of(
     moments = set[datetime]()
     for recorded in stream:
         state.evolve(recorded.event)
-        if not sees(visit, state, permission):
+        if not sees(actor, state, permission):
             moments.clear()
         elif tells(recorded):
             moments.add(recorded.event.head.at)
     return sorted(moments)
 
 
-def sees(visit: Visit, state: Aggregate, permission: str) -> bool:
-    """Tell whether the visitor may do `permission` on something as it was."""
+def sees(actor: Actor, state: Aggregate, permission: str) -> bool:
+    """Tell whether somebody may do `permission` on something as it was."""
     try:
-        authorise(permission, visit.actor, state)
+        authorise(permission, actor, state)
     except (Missing, Refused):
         return False
     return True

@@ -7,7 +7,8 @@ from uuid import UUID
 from domain.refusals import Refused
 from projections.by_month import told_day, told_until
 from web.axes import day_asked, moment_asked, step_moment
-from web.reading import Reading, look, opened_as
+from web.looked import looked
+from web.reading import Reading, opened_as
 from web.visits import Visit
 
 
@@ -65,7 +66,7 @@ def read_between(visit: Visit, plan: UUID) -> tuple[Reading, End, End]:
     )
     if present.under is not None:
         for end, suffix in ((before, "-from"), (after, "")):
-            look(end, present.under, end.asked_on, suffix)
+            looked(visit, present.under, end.known, end.asked_on, suffix)
     return present, before, after
 
 

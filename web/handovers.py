@@ -70,7 +70,7 @@ def trajectories(visit: Visit) -> Answer:
     asked_about = dict.fromkeys((*mine, *(way for way, _ in asking)))
     ways = {id: way for id, way in _read_all(look.visit, (*asked_about, *joined)).items() if way.version}
     plans = _plans(visit, {plan for _, plan in asking})
-    mine = [id for id in mine if id in ways and sees(visit, ways[id], "see_trajectory")]
+    mine = [id for id in mine if id in ways and sees(visit.actor, ways[id], "see_trajectory")]
     paging = Paging.of(visit, len(mine), PAGE)
     shown = [ways[id] for id in paging.cut(mine)]
     span = span_of(look.on, [stage.facts for way in shown for stage in _seen(visit, way)])
@@ -214,7 +214,9 @@ def _moments(visit: Visit, way: Trajectory) -> list[datetime]:
     def tells(recorded: Recorded) -> bool:
         return carries or getattr(recorded.event, "handover", None) in asked_about
 
-    return moments_of(visit, Trajectory(id=way.id), visit.store.streams((way.id,))[way.id], "see_trajectory", tells)
+    return moments_of(
+        visit.actor, Trajectory(id=way.id), visit.store.streams((way.id,))[way.id], "see_trajectory", tells
+    )
 
 
 def told(visit: Visit, way: Trajectory, asks: Asked) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from domain import texts
+from domain.aggregates.dispute import Dispute
 from domain.aggregates.framework import Framework
 from domain.aggregates.initiative import (
     Contribution,
@@ -23,6 +24,7 @@ from domain.aggregates.initiative import (
     ImpactAgreed,
     Initiative,
     InitiativePart,
+    InitiativeShare,
     InitiativeTerms,
     Involvement,
     Partner,
@@ -30,7 +32,7 @@ from domain.aggregates.initiative import (
 )
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import Plan
-from domain.authority import authorise
+from domain.authority import Actor, authorise, inspected
 from domain.commands import initiatives as commands
 from domain.events import Recorded
 from domain.refusals import Missing, Refused
@@ -46,6 +48,7 @@ from web.axes import Look, PastVisit, moments_of
 from web.choices import Option, options
 from web.efforts import filled_rows, read_evidence, reason, require_past, rows
 from web.forms import Form, typed_hours, typed_percentage
+from web.looked import looked
 from web.reading import UNKNOWN, Reading
 from web.replays import replay
 from web.visits import Answer, Visit, action, page
@@ -96,18 +99,35 @@ class Told(msgspec.Struct, frozen=True):
 class View:
     """An initiative as one organisation reads it."""
 
-    def __init__(self, visit: Visit, initiative: Initiative, stream: list[Recorded]) -> None:
-        """Hold what was folded; names, plans and values are looked up when they are asked for."""
+    def __init__(
+        self, visit: Visit, initiative: Initiative, stream: list[Recorded], under: Dispute | None = None
+    ) -> None:
+        """Hold what was folded; names, plans and values are looked up when they are asked for.
+
+        A reviewer looks `under` the grant of a dispute, with the eyes of its client: at the part in that plan alone,
+        and at nobody's name.
+        """
         self.visit = visit
         self.initiative = initiative
         self.stream = stream
-        self.own = visit.account.organisation
-        self.acts = not isinstance(visit, PastVisit)
+        self.under = under
+        self.own = under.sides[0] if under else visit.account.organisation
+        self.acts = under is None and not isinstance(visit, PastVisit)
+
+    @property
+    def actor(self) -> Actor:
+        """Whose eyes it is read with, as the policy table knows them."""
+        return msgspec.structs.replace(self.visit.actor, organisation=self.own)
 
     @property
     def partner(self) -> Partner | None:
         """What the reader is in it, if it takes part."""
         return self.initiative.partners.get(self.own)
+
+    @property
+    def reads_worth(self) -> bool:
+        """Whether the reader is told what it is worth: as a partner, or of a plan in which a part counts."""
+        return self.partner is not None or any(map(self._of_own, self.initiative.shares))
 
     @property
     def asked(self) -> list[Asked]:
@@ -157,23 +177,25 @@ class View:
         return Ledger.of(facts, {str(id): framework for id in initiative.plans()}, day).lines(day)
 
     def knows(self, plan: UUID) -> bool:
-        """Tell whether the reader is a party of a plan, and may be told its title."""
+        """Tell whether the reader is a party of a plan, or its reviewer, and may be told its title."""
         found = self.plans[plan]
+        if self.under:
+            return plan == self.under.plan
         return self.own == found.client or self.own in found.contractors
 
     def carried(self, *, proposed: bool = False) -> list[Carried]:
-        """Return the parts that are agreed, or proposed; a client reads those of its own plans, and the rest as one."""
+        """Return the parts that are agreed, or proposed; of plans that the reader does not know those are one."""
         initiative = self.initiative
         proposal = initiative.shares_proposal
         shares = proposal.shares if proposed and proposal else initiative.shares
         lines = [] if proposed else self.lines
-        seen = [place for place, share in enumerate(shares) if self.partner or share.client == self.own]
+        seen = [place for place, share in enumerate(shares) if self.partner or self._of_own(share)]
         rest = sum(share.share for place, share in enumerate(shares) if place not in seen)
         bars = charts.parts([*(shares[place].share for place in seen), *([rest] if rest else [])])
         found: list[Carried] = []
         for place, bar in zip(seen, bars, strict=False):
             share = shares[place]
-            mine = self.own in {share.contractor, share.client}
+            mine = share.contractor == self.own or self._of_own(share)
             line = lines[place] if lines and mine else None
             partner = initiative.partners.get(share.contractor)
             found.append(
@@ -197,6 +219,10 @@ class View:
             )
         return found
 
+    def _of_own(self, share: InitiativeShare) -> bool:
+        """Tell whether a part counts in a plan that the reader reads as its client does."""
+        return share.client == self.own and (self.under is None or share.plan == self.under.plan)
+
     def agreement(self, kind: str) -> Agreement | None:
         """Return where the agreement on the `parts` or the `impact` stands, if one is proposed."""
         initiative = self.initiative
@@ -218,13 +244,14 @@ class View:
         heads = [recorded.event.head for recorded in self.stream]
         organisations = {head.organisation: self.name(head.organisation) for head in heads}
         names = PlanNames(organisations, self.own, self.visit.language)
-        people = self.visit.accounts.names({head.by for head in heads})
+        people = {} if self.under else self.visit.accounts.names({head.by for head in heads})
+        unknown = self.visit._("een medewerker") if self.under else UNKNOWN
         told = []
         for recorded in self.stream:
             names.remember(recorded)
             head = recorded.event.head
             if _tells(recorded, self.own):
-                by = people.get(head.by, UNKNOWN)
+                by = people.get(head.by, unknown)
                 told.append(Told(head.at, sentence(recorded, names), by, organisations[head.organisation], head.reason))
         return told[::-1]
 
@@ -294,14 +321,20 @@ def propose_initiative(visit: Visit, partnership: UUID) -> Answer:
 @page("/initiatives/{initiative:uuid}", permission="see_initiative")
 def initiative(visit: Visit, initiative: UUID) -> Answer:
     """Show an initiative: its parts, its value for the reader, what was given, what is agreed, and its story."""
-    present = _view(visit, initiative)
+    present = _seen(visit, initiative)
     moments = moments_of(
-        visit, Initiative(id=initiative), present.stream, "see_initiative", lambda each: _tells(each, present.own)
+        present.actor,
+        Initiative(id=initiative),
+        present.stream,
+        "see_initiative",
+        lambda each: _tells(each, present.own),
     )
     look = Look(visit, moments)
-    view = _view(look.visit, initiative)
+    if present.under:
+        looked(visit, present.under, look.known, look.asked_on)
+    view = _view(look.visit, initiative, under=present.under)
     found = view.initiative
-    own_plans = [view.plans[id] for id in found.plans() if view.own == view.plans[id].client]
+    own_plans = [view.plans[id] for id in found.plans() if view.own == view.plans[id].client and view.knows(id)]
     return visit.render(
         "initiatives/show.html",
         view=view,
@@ -529,10 +562,24 @@ def _opened(visit: Visit, initiative: UUID) -> tuple[Initiative, list[Recorded]]
     return Initiative.replay(initiative, stream), stream
 
 
-def _view(visit: Visit, initiative: UUID, permission: str = "see_initiative") -> View:
+def _view(visit: Visit, initiative: UUID, permission: str = "see_initiative", *, under: Dispute | None = None) -> View:
     found, stream = _opened(visit, initiative)
-    authorise(permission, visit.actor, found)
-    return View(visit, found, stream)
+    view = View(visit, found, stream, under)
+    authorise(permission, view.actor, found)
+    return view
+
+
+def _seen(visit: Visit, initiative: UUID) -> View:
+    """Return an initiative for who may see it, and for the reviewer of a dispute of a plan that it counts in."""
+    try:
+        return _view(visit, initiative)
+    except Missing:
+        found, _ = _opened(visit, initiative)
+        for plan in sorted(found.plans()):
+            disputes = visit.site.books.open(plan).book.disputes.values()
+            if under := inspected("see_plan", visit.actor, disputes, visit.now):
+                return _view(visit, initiative, under=under)
+        raise
 
 
 def _partnership(visit: Visit, partnership: UUID, permission: str = "propose_initiative") -> Partnership:

@@ -72,7 +72,7 @@ def found_partnership(visit: Visit) -> Answer:
 def partnership(visit: Visit, partnership: UUID) -> Answer:
     """Show a partnership: its members over time, its shares, what is proposed, and what the reader may do."""
     stream = _stream(visit, partnership)
-    moments = moments_of(visit, Partnership(id=partnership), stream, "see_partnership")
+    moments = moments_of(visit.actor, Partnership(id=partnership), stream, "see_partnership")
     look = Look(visit, moments)
     found, own, acts = _read(look.visit, partnership), visit.account.organisation, not look.past
     standing = [each for each in found.memberships if each.last_day is None or each.last_day >= look.on]

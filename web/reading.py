@@ -29,8 +29,8 @@ from projections.by_month import people_until, told_day, told_until
 from projections.histories import History, Place, place_of
 from projections.parts import objected_apart
 from projections.readers import Reader
-from storage.looks import Look
 from web.axes import Axes, axes_of, moment_of_step
+from web.looked import looked
 from web.visits import Visit
 from web.wording.events import ECHOES
 
@@ -254,7 +254,7 @@ def read(visit: Visit, plan: UUID, *, permission: str = "see_plan") -> Reading:
         reading = _stepped(reading, step, on)
     reading.replays = permission.startswith("see_")
     if reading.under is not None:
-        look(reading, reading.under, on)
+        looked(visit, reading.under, reading.known, on)
     return reading
 
 
@@ -290,27 +290,6 @@ def _inspected(visit: Visit, plan: UUID, permission: str) -> Dispute:
     if found is None:
         raise Missing(plan)
     return found
-
-
-def look(reading: Reading, under: Dispute, on: date | None, suffix: str = "") -> None:
-    """Record that a reviewer looks, and at which moments, before anything is shown (R77).
-
-    Where one page shows more than one moment, a `suffix` after the reference of the request tells them apart.
-    """
-    visit, account = reading.visit, reading.visit.account
-    visit.site.looks.write(
-        Look(
-            reference=f"{visit.passage.reference}{suffix}",
-            dispute=under.id,
-            plan=reading.plan.id,
-            organisation=account.organisation,
-            account=account.id,
-            at=visit.now,
-            page=visit.request.url.path,
-            known=reading.known,
-            on_day=on,
-        )
-    )
 
 
 def read_now(visit: Visit, plan: UUID, *, permission: str) -> Reading:

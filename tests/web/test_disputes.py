@@ -11,10 +11,12 @@ from domain.aggregates.dispute import Dispute, DisputeStage
 from domain.aggregates.plan import StatementStatus
 from domain.aggregates.trajectory import Trajectory
 from domain.authority import QUERIES
+from domain.commands import partnerships
 from domain.confidentiality import CURRENT, content_of, statement
 from domain.terms import Role
 from tests.web.kit import Browser, Page
 from tests.web.scene import Scene
+from tests.web.test_initiatives import GIVEN, PROPOSING
 from tests.web.tour import ROUTES
 from web.app import RESOURCES, handlers_of
 
@@ -443,3 +445,33 @@ def test_a_reviewer_may_see_a_plan_and_nothing_else() -> None:
     }
     assert {path for path in routes if not path.startswith("/plans/{plan:uuid}")} == set()
     assert routes & set(ROUTES)
+
+
+def test_a_reviewer_reads_an_initiative_as_the_client_of_the_plan_does_without_names(
+    scene: Scene, client: Browser, contractor: Browser, reviewer: Browser
+) -> None:
+    among, first_day = uuid4(), date(2027, 7, 1)
+    scene.do(EXECUTIVE, partnerships.found_partnership, partnership=among, name="Kade", first_day=first_day)
+    all_of_them = f"/partnerships/{among}/initiatives"
+    address = contractor.submit(f"{all_of_them}/new", all_of_them, **PROPOSING).response.url.path
+    contractor.submit(f"{address}/contributions/new", f"{address}/contributions", **GIVEN)
+    part = f"{EXECUTIVE.actor.organisation} {PLAN_B}"
+    contractor.submit(f"{address}/shares/new", f"{address}/shares", part=part, share="100")
+    contractor.submit(f"{address}/completion/new", f"{address}/completion", day="29-2-2028")
+    assert reviewer.get(address).status == 404
+    own = granted(scene, client, contractor, reviewer)
+
+    page, theirs = reviewer.get(address), client.get(address)
+    assert page.status == 200
+    assert page.cents == theirs.cents
+    assert EXECUTIVE.name in theirs.text
+    assert EXECUTIVE.name not in page.text
+    assert "een medewerker" in page.text
+    assert not [link for link in page.links() if link.startswith(f"{address}/")]
+    assert "U kijkt terug" in reviewer.get(f"{address}?event=1").text
+    assert address in client.get(f"{own}/looks").text
+    for end in ("contributions/new", "shares/new", "impact/new", "wording", "completion/new"):
+        assert reviewer.get(f"{address}/{end}").status == 404
+
+    client.submit(f"{own}/revocation/new", f"{own}/revocation", reason="Er bleek een belang.")
+    assert reviewer.get(address).status == 404
