@@ -16,7 +16,7 @@ from projections.between import Ahead, Amounts, Key, Veil, ahead_too_few, key_of
 from projections.histories import place_of
 from web.ends import End
 from web.happenings import changes_of, sentences_of, spoken_of
-from web.narrowing import things_under
+from web.narrowing import history_about, things_under, whole_of
 from web.why import FIGURES, FORECAST, REALISED, TOGETHER, Group, Line, groups_of, line_of
 
 MOST_LINES: Final = 40
@@ -207,19 +207,15 @@ class _Pair:
 
     def _behind(self, line: Line) -> str:
         """Return where the history tells of what a line is about; of what is told together, of the trajectories."""
-        about = {"subject": str(self._subject(line.about[0]))} if line.about else {"kind": "trajectories"}
-        return f"/plans/{self.after.plan.id}/history?{urlencode(self.after.asked | about)}"
-
-    def _subject(self, thing: UUID) -> UUID:
-        """Return the trajectory that a step or a hand-over is of, or the thing itself."""
-        ways = self.after.trajectories.values()
-        return next((way.id for way in ways if thing in way.stages or thing in way.handovers), thing)
+        if line.about:
+            return history_about(self.after, line.about[0])
+        return f"/plans/{self.after.plan.id}/history?{urlencode(self.after.asked | {'kind': 'trajectories'})}"
 
     def _causes(self, name: str, line: Line) -> list[Cause]:
         """Return the events that moved a line, oldest first: those about it, else about whose it is, else sweeping."""
         under, things = self.after.once(things_under), set(line.about)
         things |= {each for thing in line.about for each in under.get(thing, ())}
-        found = self._speaking(things) or self._speaking({self._subject(each) for each in line.about})
+        found = self._speaking(things) or self._speaking({whole_of(self.after, each) for each in line.about})
         return found or self._sweeping[name]
 
     def _speaking(self, things: Iterable[UUID]) -> list[Cause]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -109,6 +110,32 @@ def things_about(reading: Reading, subject: UUID) -> set[UUID]:
     return things.union(*(under.get(each, ()) for each in things))
 
 
+def history_about(reading: Reading, thing: UUID) -> str:
+    """Return the address of the history that is narrowed to a thing, or to what it is a part of; nothing for others."""
+    whole = whole_of(reading, thing)
+    if whole not in reading.once(_offered):
+        return ""
+    return f"/plans/{reading.plan.id}/history?{urlencode(reading.asked | {'subject': str(whole)})}"
+
+
+def whole_of(reading: Reading, thing: UUID) -> UUID:
+    """Return what something is a part of: the way of a step or hand-over, what is credited; else the thing itself."""
+    credited = reading.efforts.get(thing) or reading.risks.get(thing)
+    about = credited.subject if credited else thing
+    ways = reading.trajectories.values()
+    return next((way.id for way in ways if about in way.stages or about in way.handovers), about)
+
+
+def _offered(reading: Reading) -> frozenset[UUID]:
+    """Return what a history can be narrowed to."""
+    spoken = reading.once(_spoken)
+    return frozenset(id for sort in SORTS for id in _last(sort, reading, spoken))
+
+
+def _last(sort: Sort, reading: Reading, spoken: frozenset[UUID]) -> list[UUID]:
+    return [id for id in sort.things(reading) if id in spoken][-MOST_OFFERED:]
+
+
 def things_under(reading: Reading) -> dict[UUID, set[UUID]]:
     """Return what stands under each thing: objections against it, and effort credit and risks in it."""
     under: dict[UUID, set[UUID]] = {}
@@ -160,7 +187,7 @@ def _subjects(reading: Reading) -> list[Option]:
     return [
         Option(reading.visit._(sort.title), options=[Option(_named(sort, reading, names, id), str(id)) for id in found])
         for sort in SORTS
-        if (found := [id for id in sort.things(reading) if id in spoken][-MOST_OFFERED:])
+        if (found := _last(sort, reading, spoken))
     ]
 
 

@@ -24,6 +24,7 @@ from web import components
 from web.closing import titles
 from web.efforts import day_of, title_of
 from web.frames import frame
+from web.narrowing import history_about
 from web.parts import parts_of
 from web.planned import said
 from web.reading import Reading, read
@@ -103,6 +104,7 @@ def why(visit: Visit, plan: UUID, figure: str) -> Answer:
         names=[name for name in FIGURES if name == figure or _cents(reading, name)],
         every=sum(len(group.lines) for group in found.groups) <= MOST_EXPLAINED,
         asked=visit.request.query_params.get("line", ""),
+        events_of=lambda line: history_about(reading, line.about[0]) if line.about else "",
         behind=f"/plans/{plan}/history?{urlencode(reading.asked | ({'kind': found.kind} if found.kind else {}))}",
         framework=reading.framework,
     )

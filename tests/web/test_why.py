@@ -131,3 +131,19 @@ def test_what_was_received_leads_to_where_both_agreed(whole_scene: Scene) -> Non
     assert set(page.cents) == {4_316_777}
     [agreed] = {link for link in page.links() if "/carry-overs/" in link}
     assert client.get(agreed).status == 200
+
+
+@pytest.mark.parametrize("name", ["realised", "obligation", "planned"])
+def test_each_line_leads_to_its_own_events(contractor: Browser, name: str) -> None:
+    page = contractor.get(f"{PLANS['A']}/why/{name}?known=2027-03-31")
+    tables = [table for table in page.root.iter("table") if table.get("id", "").startswith("lines-")]
+    rows = [row for table in tables for row in table.findall("./tbody/tr")]
+    assert rows
+    for row in rows:
+        [events] = [link.get("href") for link in row.iter("a") if "subject=" in link.get("href", "")]
+        assert "known=2027-03-31" in events
+        told = contractor.get(events)
+        assert "ps-event" in told.response.text
+        assert told.response.text.count('class="ps-event') < contractor.get(
+            f"{PLANS['A']}/history?known=2027-03-31"
+        ).response.text.count('class="ps-event')
