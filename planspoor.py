@@ -37,6 +37,7 @@ from storage.keys import Unusable, log_key, make_key, read_key
 from storage.log import Log
 from storage.migrations import Diverged
 from storage.migrations import migrate as migrate_database
+from storage.news import News
 from storage.server import Unavailable, database
 from storage.settings import Malformed, Settings, variable
 
@@ -474,6 +475,7 @@ def _run(settings: Settings, store: Store, port: socket.socket) -> None:
             projections=projector.health,
             keeping=keeper.health,
         )
+        rooms = app.state["site"].rooms
         config = uvicorn.Config(
             app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=POLITELY
         )
@@ -481,13 +483,18 @@ def _run(settings: Settings, store: Store, port: socket.socket) -> None:
         spare_the_collector()
 
         class Announced(uvicorn.Server):
-            """Says where it is once it listens to being told to stop, and not before."""
+            """Says where it is once it listens to being told to stop; then it lets go of who only looks."""
 
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
                 print(f"Planspoor is at {settings.origin} - Ctrl-C stops it.", flush=True)
 
-        Announced(config).run(sockets=[port])
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                rooms.close()
+                await super().shutdown(sockets)
+
+        with News(store.database, rooms.grew, rooms.moved):
+            Announced(config).run(sockets=[port])
 
 
 def _projector(store: Store) -> Projector:

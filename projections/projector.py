@@ -13,7 +13,8 @@ from psycopg.sql import SQL, Identifier
 
 from domain.events import Event, Recorded
 from storage.database import READ_MODELS, Database, connect
-from storage.leader import LOSSES, Leader, Overtaken, Work
+from storage.follower import LOSSES
+from storage.leader import Leader, Overtaken, Work
 from storage.log import Log
 from storage.mapper import Unreadable
 from storage.migrations import SCHEMA

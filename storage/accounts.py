@@ -115,8 +115,8 @@ class Accounts:
 
     # Sessions
 
-    def session(self, token: bytes, at: datetime) -> Session | None:
-        """Return the session of a token while it holds and its account is enabled; note that it was used."""
+    def session(self, token: bytes, at: datetime, *, used: bool = True) -> Session | None:
+        """Return the session of a token while it holds and its account is enabled; note that it was used, if it was."""
         with self._pool.connection() as connection:
             row = connection.execute(
                 f"select {_ACCOUNT}, s.started_at, s.seen_at from sessions s join accounts a on a.id = s.account"
@@ -126,7 +126,7 @@ class Accounts:
             if row is None:
                 return None
             *account, started_at, seen_at = row
-            if seen_at < at - SEEN_EVERY:
+            if used and seen_at < at - SEEN_EVERY:
                 connection.execute(
                     "update sessions set seen_at = %(at)s where token = %(token)s and seen_at < %(at)s",
                     {"at": at, "token": token},

@@ -12,8 +12,9 @@ from domain.trail.merkle import Malformed
 from domain.trail.notes import Note, Signer, read_note
 from storage.database import Database
 from storage.files import write_anew
+from storage.follower import LOSSES
 from storage.keys import Unusable
-from storage.leader import LOSSES, Leader, Work
+from storage.leader import Leader, Work
 from storage.trail import Broken, Trail
 from storage.witnesses import Behind, Witnesses
 

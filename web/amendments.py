@@ -131,19 +131,6 @@ def amendment(visit: Visit, plan: UUID, amendment: UUID) -> Answer:
     return _show(visit, plan, amendment)
 
 
-@page("/plans/{plan:uuid}/amendments/{amendment:uuid}/news", permission="see_plan")
-def news(visit: Visit, plan: UUID, amendment: UUID) -> Answer:
-    """Tell a page that stands open whether the amendment has changed since version `read`."""
-    reading = read(visit, plan)
-    found = _amendment(reading, amendment)
-    asked = visit.request.query_params.get("read", "")
-    newer = asked.isdecimal() and len(asked) <= len(str(2**31)) and int(asked) < found.version
-    last = reading.opened.streams[amendment][-1].event.head
-    return visit.render(
-        "amendments/_news.html", newer=newer, amendment=found, plan=reading.plan, by=doers(reading, [last])[last]
-    )
-
-
 @page("/plans/{plan:uuid}/amendments/{amendment:uuid}/title", permission="retitle_amendment")
 def title_page(visit: Visit, plan: UUID, amendment: UUID) -> Answer:
     """Ask for another title."""

@@ -24,6 +24,7 @@ from domain.trail.notes import Signer
 from projections.dossiers import Dossiers
 from storage.accounts import Accounts
 from storage.looks import Looks
+from storage.presences import Presences
 from storage.settings import Settings
 from storage.trail import Trail
 from storage.turns import Turns
@@ -63,6 +64,7 @@ from web import (
     initiatives,
     keys,
     links,
+    live,
     objections,
     openings,
     options,
@@ -85,6 +87,7 @@ from web import (
 from web.clock import Clock
 from web.forms import LARGEST_BODY
 from web.passwords import Passwords
+from web.rooms import Rooms
 from web.security import Entrance, permitted, require_policy
 from web.sessions import Cookies
 from web.visits import Place, Site
@@ -124,6 +127,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
     initiatives,
     keys,
     links,
+    live,
     objections,
     openings,
     options,
@@ -188,6 +192,7 @@ def create_app(
     witnesses = Witnesses(pool, signer.verifier)
     clock, recent = clock or Clock(settings.today), Recent(store)
     cookies = Cookies(secure=settings.secure_cookies)
+    rooms = Rooms(lambda plan: live.standing_of(site, plan))
     site = Site(
         settings=settings,
         clock=clock,
@@ -208,7 +213,10 @@ def create_app(
         trail=Trail(pool),
         witnesses=witnesses,
         dossiers=Dossiers(pool, witnesses),
+        presences=Presences(pool),
+        rooms=rooms,
     )
+
     app.state = State({"site": site, "pool": pool, "projections": projections, "keeping": keeping})
     app.asgi_handler = Entrance(
         app.asgi_handler.app if isinstance(app.asgi_handler, Entrance) else app.asgi_handler,

@@ -44,6 +44,7 @@ def frame(reading: Reading, current: str) -> dict[str, Any]:
         "view": reading.view,
         "now": visit.request.url.path,
         "may": reading.may,
+        "live": _live(reading) if reading.acts and visit.request.method == "GET" else None,
         "stand": replay_of(reading, _about(reading)) if _replayed(reading) else None,
         "tabs": [
             {
@@ -55,6 +56,12 @@ def frame(reading: Reading, current: str) -> dict[str, Any]:
             for name, label, under in TABS
         ],
     }
+
+
+def _live(reading: Reading) -> dict[str, Any]:
+    """Return where a page hears that the plan changed, and which state it shows (`web.live`)."""
+    state = sum(len(stream) for stream in reading.opened.streams.values())
+    return {"address": f"/plans/{reading.plan.id}", "state": state}
 
 
 def _replayed(reading: Reading) -> bool:

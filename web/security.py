@@ -48,6 +48,9 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 }
+LIVE: Final = "/live"
+"""What the address of a stream ends with: a page that stands open keeps nobody signed in."""
+
 STRICT_TRANSPORT: Final = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 
 log = logging.getLogger("planspoor.requests")
@@ -108,18 +111,18 @@ class Entrance:
         )
         if passage.token:
             try:
-                await run_sync(self._recognise, passage)
+                await run_sync(self._recognise, passage, not scope["path"].endswith(LIVE))
             except UNAVAILABLE as failure:
                 passage.failure = failure
         return passage
 
-    def _recognise(self, passage: Passage) -> None:
+    def _recognise(self, passage: Passage, used: bool) -> None:  # noqa: FBT001 - it is called in a thread
         try:
-            sessions.recognise(passage, self._accounts, self._name_of, self._clock.wall())
+            sessions.recognise(passage, self._accounts, self._name_of, self._clock.wall(), used=used)
         except UNAVAILABLE:
             # After a restart of the database the connections of before are lost, and only those.
             self._accounts.forget_lost()
-            sessions.recognise(passage, self._accounts, self._name_of, self._clock.wall())
+            sessions.recognise(passage, self._accounts, self._name_of, self._clock.wall(), used=used)
 
     def _sending(self, scope: Scope, receive: Receive, send: Send, passage: Passage | None) -> Send:
         bodiless = scope["method"] == "HEAD"  # type: ignore[typeddict-item]

@@ -108,9 +108,14 @@ def passage(cookies: Mapping[Name, str], *, reference: str, address: str) -> Pas
     )
 
 
-def recognise(passage: Passage, accounts: Accounts, name_of: Callable[[UUID], str], at: datetime) -> None:
-    """Look up the session of a passage, in one query, and the name of its organisation."""
-    passage.session = accounts.session(digest(passage.token), at)
+def recognise(
+    passage: Passage, accounts: Accounts, name_of: Callable[[UUID], str], at: datetime, *, used: bool = True
+) -> None:
+    """Look up the session of a passage, in one query, and the name of its organisation.
+
+    It is not `used` by a page that only stands open.
+    """
+    passage.session = accounts.session(digest(passage.token), at, used=used)
     if passage.session:
         passage.language = passage.session.account.language
         passage.organisation = name_of(passage.session.account.organisation)

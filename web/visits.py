@@ -34,6 +34,7 @@ from domain.valuation.notation import Language
 from projections.dossiers import Dossiers
 from storage.accounts import Account, Accounts
 from storage.looks import Looks
+from storage.presences import Presences
 from storage.settings import Settings
 from storage.trail import Trail
 from storage.turns import Turns
@@ -43,6 +44,7 @@ from web.clock import Clock
 from web.forms import COMMAND, FORGERY, LARGEST_BODY, Form, Malformed, Refusals, Typed
 from web.passwords import Passwords
 from web.rendering import draw, name_errors
+from web.rooms import Rooms
 from web.sessions import Cookies, Passage
 from web.wording import sentence, translations
 
@@ -85,6 +87,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     trail: Trail
     witnesses: Witnesses
     dossiers: Dossiers
+    presences: Presences
+    rooms: Rooms
 
     def organisation(self, id: UUID) -> Organisation:
         """Return an organisation as it stands, or `Missing`."""

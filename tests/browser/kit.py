@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, Response
 
 from storage.accounts import Accounts
 from storage.database import Database
+from storage.news import News
 from storage.settings import Settings, Theme
 from tests.web.kit import PASSWORD, application, session_of
 from web.security import POLICY_HEADER
@@ -61,7 +62,7 @@ def served(store: Database, **settings: Any) -> Iterator[Served]:
     """Serve the application on a free port, in a thread, over an open and migrated database."""
     port = create_server(("127.0.0.1", 0))
     chosen = msgspec.structs.replace(Settings(), port=port.getsockname()[1], **settings)
-    with application(store, chosen) as app:
+    with application(store, chosen) as app, News(store, app.state["site"].rooms.grew, app.state["site"].rooms.moved):
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [port]})
         thread.start()
@@ -71,6 +72,7 @@ def served(store: Database, **settings: Any) -> Iterator[Served]:
                 time.sleep(0.01)
             yield Served(chosen.origin, app.state["site"], store)
         finally:
+            app.state["site"].rooms.close()
             server.should_exit = True
             thread.join()
 

@@ -17,9 +17,9 @@ from storage.log import Log
 from storage.server import EmbeddedServer
 from tests.browser.kit import LOOKS, WIDTHS, Language, Served, Visitor, barriers, overflow, served
 from tests.conftest import copy_of
-from tests.web.tour import ELSEWHERE, FRAGMENT, TOUR, Stop, prepare
+from tests.web.tour import ELSEWHERE, TOUR, Stop, prepare
 
-WHOLE: Final = [route for route in TOUR if route != FRAGMENT]
+WHOLE: Final = list(TOUR)
 NARROWEST, *_, WIDEST = WIDTHS
 
 

@@ -457,14 +457,6 @@ def test_a_draft_gets_another_title_unless_it_was_read_before_an_edit(
     assert scene.proposal.title == "Nog beter"
 
 
-def test_an_open_page_hears_of_a_newer_version(client: Browser, scene: Scene, address: str, wording: str) -> None:
-    version = scene.proposal.version
-    assert client.get(f"{address}/news?read={version}").text == ""
-    client.submit(wording, text="Weer anders.")
-    assert "Er is een nieuwere versie" in client.get(f"{address}/news?read={version}").text
-    assert client.get(f"{address}/news?read=x").text == ""
-
-
 PAGES = (
     "",
     "/new",
@@ -472,7 +464,6 @@ PAGES = (
     "/{amendment}/title",
     "/{amendment}/declination",
     "/{amendment}/withdrawal",
-    "/{amendment}/news",
     "/{amendment}/changes/new",
     "/{amendment}/changes/sections/new",
     f"/{{amendment}}/changes/sections/{TOGETHER}",

@@ -326,7 +326,8 @@ def test_the_same_page_is_read_in_two_languages(assets: Assets) -> None:
 
 
 def test_no_style_is_dead() -> None:
-    templates = "".join(path.read_text("utf-8") for path in (WEB / "templates").rglob("*.html"))
+    scripts = (STATIC / "js").glob("*.js")
+    templates = "".join(path.read_text("utf-8") for path in (*(WEB / "templates").rglob("*.html"), *scripts))
     own = "".join(path.read_text("utf-8") for path in (STATIC / "css").glob("*.css"))
     written = {name.partition("--")[0] for name in re.findall(r"[\w-]*\bps-[\w-]+", templates)}
     styled = {name.partition("--")[0] for name in re.findall(r"\.(ps-[\w-]+)", own)}

@@ -23,7 +23,7 @@ from storage.server import EmbeddedServer
 from storage.settings import Settings
 from tests.conftest import copy_of
 from tests.web.kit import Browser, Page, application
-from tests.web.tour import ELSEWHERE, EMPTY_STORE, FRAGMENT, ROUTES, TOUR, Stop, fits, prepare
+from tests.web.tour import ELSEWHERE, EMPTY_STORE, ROUTES, TOUR, Stop, fits, prepare
 from web.app import RESOURCES, handlers_of
 
 STOPS: Final = [(route, stop) for route, stops in TOUR.items() for stop in stops] + [("", stop) for stop in ELSEWHERE]
@@ -57,7 +57,6 @@ class Walk:
             if member:
                 browser.enter(member.actor.account)
         self.seen = [self._see(route, stop.at(sights)) for route, stop in STOPS]
-        self.whole = [each for each in self.seen if each.route != FRAGMENT]
 
     def _see(self, route: str, stop: Stop) -> Seen:
         browser = self.browsers[stop.by]
@@ -96,7 +95,7 @@ def test_each_stop_is_where_the_tour_says(walk: Walk) -> None:
 
 def test_every_page_is_well_formed(walk: Walk) -> None:
     faults = []
-    for seen in walk.whole:
+    for seen in walk.seen:
         try:
             html5lib.HTMLParser(strict=True).parse(seen.page.response.text)
         except ParseError as error:
@@ -107,7 +106,7 @@ def test_every_page_is_well_formed(walk: Walk) -> None:
 def test_every_page_says_its_language_and_has_one_heading(walk: Walk) -> None:
     assert [
         seen.address
-        for seen in walk.whole
+        for seen in walk.seen
         if seen.page.root.get("lang") != walk.language
         or len(seen.page.root.findall(".//h1")) != 1
         or not seen.page.title
@@ -116,7 +115,7 @@ def test_every_page_says_its_language_and_has_one_heading(walk: Walk) -> None:
 
 def test_no_two_pages_have_the_same_title(walk: Walk) -> None:
     titled = defaultdict(set)
-    for seen in walk.whole:
+    for seen in walk.seen:
         if seen.page.status == 200:
             titled[" ".join(seen.page.root.findtext(".//title").split())].add(seen.page.response.url.path)
     assert {title: addresses for title, addresses in titled.items() if len(addresses) > 1} == {}
@@ -126,7 +125,7 @@ def test_no_two_pages_have_the_same_title(walk: Walk) -> None:
 def test_every_link_leads_somewhere_for_whoever_sees_it(walk: Walk) -> None:
     led = {
         (seen.stop.by, urljoin(str(seen.page.response.url), link).partition("#")[0]): seen.address
-        for seen in walk.whole
+        for seen in walk.seen
         for link in seen.page.links()
         if not link.startswith("#")
     }
@@ -139,7 +138,7 @@ def test_every_link_leads_somewhere_for_whoever_sees_it(walk: Walk) -> None:
 def test_every_key_figure_says_why(walk: Walk) -> None:
     """It leads to what it consists of, or that stands beside it; one that is nothing yet consists of nothing."""
     figures, silent = 0, []
-    for seen in walk.whole:
+    for seen in walk.seen:
         beside = _classed(seen.page.root, "ps-explained") or "lines-1" in {
             each.get("id") for each in seen.page.root.iter()
         }
@@ -158,7 +157,7 @@ def _classed(root: Any, name: str) -> list[Any]:
 
 def test_a_link_within_a_page_has_its_goal_there(walk: Walk) -> None:
     lost = []
-    for seen in walk.whole:
+    for seen in walk.seen:
         ids = {each.get("id") for each in seen.page.root.iter() if each.get("id")}
         lost += [(seen.address, link) for link in seen.page.links() if link[:1] == "#" and link[1:] not in ids]
     assert lost == []
@@ -167,16 +166,17 @@ def test_a_link_within_a_page_has_its_goal_there(walk: Walk) -> None:
 def test_nothing_on_a_page_waits_for_a_script(walk: Walk) -> None:
     """Every button sends a form to a route that is there, and every link has an address."""
     idle = []
-    for seen in walk.whole:
+    for seen in walk.seen:
         root = seen.page.root
         forms = {button: form for form in root.iter("form") for button in form.iter("button")}
+        for_scripts = {button for template in root.iter("template") for button in template.iter("button")}
         for form in root.iter("form"):
             action = urlsplit(form.get("action", "")).path
             if form.get("method") == "post" and not any(fits(each, action) for each in ACTIONS):
                 idle.append((seen.address, "form", action))
         idle += [
             (seen.address, "button", "".join(button.itertext()).strip())
-            for button in root.iter("button")
+            for button in set(root.iter("button")) - for_scripts
             if button not in forms or button.get("type", "submit") != "submit"
         ]
         idle += [(seen.address, "link", "".join(each.itertext())) for each in root.iter("a") if not each.get("href")]

@@ -115,9 +115,6 @@ ROUTES: Final = tuple(
 EMPTY_STORE: Final = "/start"
 """The one page that is gone as soon as there is anything to tour."""
 
-FRAGMENT: Final = "/plans/{plan:uuid}/amendments/{amendment:uuid}/news"
-"""The one answer that is a part of a page."""
-
 
 class Stop(NamedTuple):
     """A page, who looks at it, what is `typed` in its form if that is sent, and the status of the answer."""
@@ -406,9 +403,6 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     "/plans/{plan:uuid}/amendments/{amendment:uuid}/declination": (
         Stop(CONTRACTOR, "/plans/{b}/amendments/{proposal}/declination"),
         Stop(CONTRACTOR, "/plans/{b}/amendments/{proposal}/declination", {"reason": ""}, 422),
-    ),
-    "/plans/{plan:uuid}/amendments/{amendment:uuid}/news": (
-        Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/news?read=1"),
     ),
     "/plans/{plan:uuid}/amendments/{amendment:uuid}/title": (Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/title"),),
     "/plans/{plan:uuid}/amendments/{amendment:uuid}/withdrawal": (

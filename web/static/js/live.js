@@ -1,0 +1,202 @@
+// A page that stands open: it hears that the plan changed, asks for itself anew, and puts in place what is different.
+// What somebody is filling in is never touched: there it says that a newer version is there.
+"use strict";
+(() => {
+  const place = document.getElementById("live");
+  const main = document.getElementById("main");
+  if (!place || !main || !window.EventSource) return;
+
+  const tab = crypto.randomUUID ? crypto.randomUUID() : "";
+  const address = place.dataset.address;
+  const here = document.getElementById("live-here");
+  const said = document.getElementById("live-said");
+  let state = place.dataset.state;
+  let source = null;
+  let asking = false;
+  let again = false;
+  place.hidden = false;
+
+  // ---- what to replace -----------------------------------------------------------------------------------------
+
+  const regions = within => [...within.children].filter(each => !each.matches("template, .ps-live, .ps-notices, .ps-told"));
+  const keyOf = region => region.getAttribute("aria-labelledby") || region.id || region.getAttribute("aria-label") || region.className;
+  const changes = form => [...form.elements].some(field => {
+    if (field.type === "hidden" || field.disabled || !field.name) return false;
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.options) return [...field.options].some(option => option.selected !== option.defaultSelected)
+      && field.selectedIndex !== Math.max(0, [...field.options].findIndex(option => option.defaultSelected));
+    return "defaultValue" in field && field.value !== field.defaultValue;
+  });
+  const writes = form => form.method === "post" && form.querySelector("input:not([type=hidden]), textarea, select");
+  const inUse = region => [...region.querySelectorAll("form")].some(
+    form => writes(form) && (form.contains(document.activeElement) || changes(form)));
+  const plain = html => html.replace(/(<input type="hidden" name="(?:command|_csrf)" value=")[^"]*/g, "$1");
+
+  function replace(old, fresh) {
+    const opened = [...old.querySelectorAll("details")].map(each => each.open);
+    fresh.querySelectorAll("details").forEach((each, index) => { if (opened[index]) each.open = true; });
+    const focusable = "a[href], button, summary, input, select, textarea, [tabindex]";
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
+    const index = focused ? [...old.querySelectorAll(focusable)].indexOf(focused) : -1;
+    const arrived = document.importNode(fresh, true);
+    if (arrived.matches(".ps-section")) arrived.classList.add("ps-live--new");
+    old.replaceWith(arrived);
+    if (window.htmx) htmx.process(arrived);
+    if (focused) {
+      const same = (focused.id && document.getElementById(focused.id)) || arrived.querySelectorAll(focusable)[index];
+      if (same) same.focus({preventScroll: true});
+    }
+    return arrived;
+  }
+
+  function renew(fresh) {
+    const told = [];
+    let kept = false;
+    const olds = new Map(regions(main).map(each => [keyOf(each), each]));
+    let after = null;
+    for (const each of regions(fresh)) {
+      const old = olds.get(keyOf(each));
+      olds.delete(keyOf(each));
+      if (!old) {
+        const arrived = document.importNode(each, true);
+        if (after) after.after(arrived); else main.append(arrived);
+        if (window.htmx) htmx.process(arrived);
+        after = arrived;
+      } else if (plain(old.outerHTML.replace(/ ?ps-live--new/, "")) === plain(each.outerHTML)) {
+        after = old;
+        continue;
+      } else if (inUse(old)) {
+        kept = true;
+        after = old;
+        tell("newer", [...old.querySelectorAll("form")].find(writes), () => { location.reload(); });
+        continue;
+      } else {
+        after = replace(old, each);
+      }
+      const heading = after.querySelector("h2, h1");
+      if (heading) told.push(heading.textContent.trim());
+    }
+    for (const gone of olds.values()) if (!inUse(gone)) gone.remove();
+    if (told.length) said.textContent = `${place.dataset.updated} ${told.join(", ")}`;
+    return !kept;
+  }
+
+  // ---- what to say ---------------------------------------------------------------------------------------------
+
+  function tell(name, before, act) {
+    const id = `now-${name}`;
+    if (document.getElementById(id)) return;
+    const box = document.createElement("div");
+    box.className = "ps-told";
+    box.id = id;
+    box.setAttribute("role", "status");
+    before.before(box);
+    box.append(document.getElementById(`told-${name}`).content.cloneNode(true));
+    const button = box.querySelector("[data-do=yes]");
+    if (button && act) button.addEventListener("click", act);
+  }
+  const unsay = name => document.getElementById(`now-${name}`)?.remove();
+  const first = () => regions(main)[0];
+
+  // ---- asking ---------------------------------------------------------------------------------------------------
+
+  async function ask() {
+    if (asking) { again = true; return; }
+    asking = true;
+    try {
+      do {
+        again = false;
+        const answer = await fetch(location.href, {headers: {Accept: "text/html"}, cache: "no-store"});
+        if (answer.redirected || answer.status === 401) { ended(); return; }
+        if (!answer.ok) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.getElementById("live");
+        if (!fresh) { ended(); return; }
+        const whole = renew(page.getElementById("main"));
+        if (whole) unsay("newer");
+        state = fresh.dataset.state;
+        place.dataset.state = state;
+        place.dataset.renewed = String(Date.now());
+        document.dispatchEvent(new CustomEvent("live:renewed"));
+        mark();
+      } while (again);
+    } catch (error) {
+      lost();
+    } finally {
+      asking = false;
+    }
+  }
+
+  function ended() {
+    stop();
+    tell("ended", first(), () => { window.open("/sign-in", "_blank"); });
+  }
+  function lost() { tell("lost", first()); }
+
+  // ---- hearing --------------------------------------------------------------------------------------------------
+
+  let people = [];
+  function mark() {
+    document.querySelectorAll(".ps-editing").forEach(each => each.remove());
+    for (const {name, organisation, edits} of people) {
+      if (!edits) continue;
+      for (const spot of document.querySelectorAll("form[action], [data-edits]")) {
+        if ((spot.dataset.edits || spot.getAttribute("action")) !== edits) continue;
+        const line = document.createElement("p");
+        line.className = "ps-presence ps-editing";
+        line.textContent = `${name}, ${organisation} ${place.dataset.edited}`;
+        spot.prepend(line);
+      }
+    }
+  }
+  function present(list) {
+    people = list;
+    const names = [...new Set(list.map(each => `${each.name} (${each.organisation})`))];
+    here.textContent = names.join(", ");
+    here.closest(".ps-live__here").hidden = !names.length;
+    mark();
+  }
+
+  function start() {
+    if (source) return;
+    source = new EventSource(`${address}/live?seen=${state}&tab=${tab}`);
+    source.addEventListener("open", () => { unsay("lost"); unsay("ended"); });
+    source.addEventListener("changed", event => { if (event.data !== state) ask(); });
+    source.addEventListener("present", event => present(JSON.parse(event.data)));
+    source.addEventListener("error", () => {
+      if (source && source.readyState === EventSource.CLOSED) {
+        // Refused, or something between the server and here answered. Whoever is not signed in any more is told so.
+        stop();
+        fetch(location.href, {method: "HEAD", cache: "no-store"})
+          .then(answer => { if (answer.redirected || answer.status === 401) ended(); else setTimeout(wake, 3000); })
+          .catch(() => { lost(); setTimeout(wake, 3000); });
+      }
+    });
+  }
+  function stop() { source?.close(); source = null; }
+  function wake() { if (!document.hidden) start(); }
+
+  document.addEventListener("visibilitychange", () => { if (document.hidden) stop(); else start(); });
+  window.addEventListener("offline", lost);
+  window.addEventListener("online", () => { unsay("lost"); stop(); start(); });
+  window.addEventListener("pagehide", stop);
+  window.addEventListener("pageshow", event => { if (event.persisted) start(); });
+
+  // ---- being heard ----------------------------------------------------------------------------------------------
+
+  let edits = "";
+  function turn(form) {
+    const next = form && writes(form) ? form.getAttribute("action") : "";
+    if (next === edits) return;
+    edits = next;
+    const forgery = document.querySelector("input[name=_csrf]");
+    if (!forgery || !tab) return;
+    fetch(`${address}/presence`, {
+      method: "POST", body: new URLSearchParams({_csrf: forgery.value, tab, edits}), keepalive: true,
+    }).catch(() => {});
+  }
+  main.addEventListener("focusin", event => turn(event.target.closest("form")));
+  main.addEventListener("focusout", event => { if (!event.relatedTarget) turn(null); });
+
+  if (!document.hidden) start();
+})();
