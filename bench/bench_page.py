@@ -61,7 +61,7 @@ def main() -> None:
         arrival.play(log, accounts, Passwords(), datetime.now(UTC))
         fill(Desk(log, _clock()), log)
         Projector(database, log, READ_MODELS).catch_up()
-        cookie = f"session={_session(accounts, CONTRACT_MANAGER)}"
+        cookie = session_of_member(accounts, CONTRACT_MANAGER)
         app = create_app(Settings(today=TODAY), pool=database.pool, store=log, signer=LOG_KEY)
         with asking(app, cookie) as ask:
             contenders = {"template": template_of(ask), "page": ask}
@@ -129,10 +129,11 @@ def _clock() -> Callable[[], datetime]:
     return lambda: START + timedelta(seconds=next(seconds))
 
 
-def _session(accounts: Accounts, member: Member) -> str:
+def session_of_member(accounts: Accounts, member: Member) -> str:
+    """Start a session for somebody, and return the cookie of it."""
     token = new_token()
     accounts.start_session(member.actor.account, digest(token), datetime.now(UTC), browser=digest(new_token()))
-    return token
+    return f"session={token}"
 
 
 @contextmanager

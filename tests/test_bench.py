@@ -13,6 +13,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "claims": {"OTHERS": 10, "ROUNDS": 1, "CALLS": 2, "WARM": 1},
     "command": {"ROUNDS": 1, "CALLS": 2, "WARM": 1},
     "entrance": {"ROUNDS": 1, "CALLS": 2},
+    "live": {"READERS": (1, 2), "IDLE": 2, "SAVES": 2},
     "page": {"ENTRIES": 4, "AMENDMENTS": 2, "REQUESTS": 16, "WARM": 8, "ROUNDS": 1, "CALLS": 1},
     "replay": {"LENGTH": 100, "ROUNDS": 1},
     "trail": {"EVENTS": 300, "STREAMS": 20, "ROUNDS": 1, "CALLS": 2, "APPENDS": 3},
