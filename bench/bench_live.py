@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from socket import create_server, socket
 from statistics import quantiles
@@ -97,8 +98,17 @@ async def _saves(
             ]
             await asyncio.sleep(0.05)
             started = time.perf_counter()
-            facts = {"plan": PLAN_B, "amendment": draft, "title": title, "version": version}
-            await asyncio.to_thread(desk.do, amendments.retitle_amendment, EXECUTIVE.actor, command=uuid4(), **facts)
+            retitle = partial(
+                desk.do,
+                amendments.retitle_amendment,
+                EXECUTIVE.actor,
+                command=uuid4(),
+                plan=PLAN_B,
+                amendment=draft,
+                title=title,
+                version=version,
+            )
+            await asyncio.to_thread(retitle)
             version += 1
             for heard, read in await asyncio.gather(*waiting):
                 told.append(heard - started)
