@@ -138,6 +138,15 @@ def test_a_witness_that_nobody_registered_keeps_what_it_saw_and_is_told_so(runni
 
 
 @pytest.mark.usefixtures("registered")
+def test_a_witness_that_nobody_registered_is_told_so_beside_one_that_counts(running: Served, watch: Watch) -> None:
+    grow(running.store, 2)
+    watch().witness()
+    other = Signer("elders.example/witness", bytes([5]) * 32, Algorithm.COSIGNATURE)
+    with pytest.raises(Refusing, match="whose key an organisation registered here"):
+        watch(state="other", by=other).witness()
+
+
+@pytest.mark.usefixtures("registered")
 def test_a_key_that_was_withdrawn_witnesses_no_more(running: Served, watch: Watch, signer: Signer) -> None:
     site = running.site
     vkey = signer.verifier.vkey()
