@@ -176,6 +176,11 @@ class Statement(msgspec.Struct):
     reason: str = ""
     dispute: UUID | None = None
 
+    @property
+    def decided(self) -> bool:
+        """Whether what stands is what a reviewer decided, and not what both agreed on."""
+        return self.dispute is not None and self.status is StatementStatus.AGREED
+
 
 class Entry(msgspec.Struct):
     """An effort in hours or a purchase, as its author recorded or last corrected it."""
@@ -656,6 +661,7 @@ class Plan(Aggregate):
             case e.RevenueAgreed():
                 statement = self._revenue(event.statement, StatementStatus.AGREED, event.head)
                 statement.agreed = RevenueTerms(event.first_day, event.last_day, event.cents)
+                statement.dispute = None
             case e.RevenueDisputed():
                 self._revenue(event.statement, StatementStatus.DISPUTED, event.head)
             case e.RevenueWithdrawn():
