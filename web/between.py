@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+from domain.changes import ActionAgreed, AnyChange
 from domain.events import Recorded
 from projections.between import texts_between
 from web.efforts import entry_lines
@@ -16,6 +17,7 @@ from web.moved import changes_between
 from web.paging import Paging
 from web.subjects import Compared, compared, lines, title_of
 from web.visits import Answer, Visit, page
+from web.wording.words import label
 
 PAGE: Final = 25
 ASKED: Final = ("from", "to", "from_on", "to_on")
@@ -58,7 +60,7 @@ def _texts(before: End, after: End) -> Iterator[Difference]:
     visit = after.visit
     for each in texts_between(before.plan, after.plan):
         title = title_of(visit, each.after, each.before)
-        yield from _differing(title, compared(lines(visit, each.before), lines(visit, each.after)))
+        yield from _differing(title, compared(_said(before, each.before), _said(after, each.after)))
     for id, entry in after.entries.items():
         if (earlier := before.entries.get(id)) and earlier.facts != entry.facts:
             told = compared(entry_lines(before, earlier.facts), entry_lines(after, entry.facts))
@@ -71,6 +73,14 @@ def _texts(before: End, after: End) -> Iterator[Difference]:
                     "%(what)s, in de wijziging %(title)s", what=title_of(visit, new, old), title=draft.title
                 )
                 yield from _differing(title, compared(lines(visit, old), lines(visit, new)))
+
+
+def _said(end: End, change: AnyChange | None) -> dict[str, str]:
+    """Return what the plan says of a subject at an end; of an action that is over, that it is."""
+    visit, told = end.visit, lines(end.visit, change)
+    if isinstance(change, ActionAgreed) and end.plan.actions[change.subject].ended:
+        told[visit._("Zekerheid")] = label("certainty.done", visit.language)
+    return told
 
 
 def _differing(title: str, found: list[Compared]) -> Iterator[Difference]:

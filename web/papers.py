@@ -170,7 +170,11 @@ def told(made: Made, store: Readable) -> Told:
             for each in plan.sections.values()
         ],
         "actions": [
-            (each.terms.title, label(each.terms.certainty, DUTCH), each.terms.owner or "nog open")
+            (
+                each.terms.title,
+                label("certainty.done" if each.ended else each.terms.certainty, DUTCH),
+                each.terms.owner or "nog open",
+            )
             for each in plan.actions.values()
         ],
         "commitments": [
@@ -259,7 +263,8 @@ def _revenue(opened: OpenedBook, on: date) -> list[tuple[str, str, str, str]]:
         amount = _money(each.obligation(agreed.percentage))
         owed = amount if each.status is Agreement.AGREED else f"verwacht {amount}"
         period = components.period(each.first_day, each.last_day, DUTCH)
-        status = label(StatementStatus(each.status), DUTCH)
+        decided = opened.book.plan.statements[UUID(each.id)].decided
+        status = label("statement-status.decided" if decided else StatementStatus(each.status), DUTCH)
         rows.append((f"{period}{share}", _money(each.cents), status, owed if each.ended(on) else "nog niet voorbij"))
     return rows
 

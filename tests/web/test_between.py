@@ -233,6 +233,12 @@ def test_the_whole_story_is_told_where_nothing_is_asked(client: Browser) -> None
     assert page.fields(f"{A}/between") == {"from": "", "to": "", "from_on": "", "to_on": ""}
 
 
+def test_an_action_that_is_over_is_said_to_be(client: Browser) -> None:
+    text = client.get(f"{A}/between").text
+    assert "Afgerond" in text
+    assert "Loopt" not in text
+
+
 def test_the_moment_of_an_address_is_shown_as_one_types_it(client: Browser) -> None:
     fields = client.get(f"{A}/between?from={quote('2027-07-06T10:00:00.5+00:00')}").fields(f"{A}/between")
     assert fields["from"] == "6-7-2027 12:00:01"

@@ -123,6 +123,13 @@ def test_the_same_dossier_gives_the_same_bytes(dossiers: Dossiers, log: Log) -> 
     assert readable(dossiers.of(plan), log) == readable(dossiers.of(plan), log)
 
 
+def test_an_action_that_is_over_is_said_to_be(dossiers: Dossiers, log: Log) -> None:
+    made = dossiers.of(plans_in(log)[0])
+    over = {each.terms.title for each in made.opened.book.plan.actions.values() if each.ended}
+    said = {(title, certainty) for title, certainty, _ in told(made, log)["actions"] if title in over}
+    assert said == {(title, "Afgerond") for title in over} != set()
+
+
 def test_it_names_the_keys_that_parties_signed_with(dossiers: Dossiers, log: Log) -> None:
     made, key = dossiers.of(plans_in(log)[0]), Signer("waterburg.example/key", bytes(32))
     assert "Getekend met sleutel" not in words_of(paper(told(made, log), {}))
