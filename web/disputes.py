@@ -108,6 +108,8 @@ def raise_dispute(visit: Visit, plan: UUID) -> Answer:
     subjects = tuple(each.subject for each in disputable(reading) if form.ticked(f"about-{each.subject.id}"))
     code = form.choice("code", DisputeCode)
     story, desired = _story(visit), form.text("desired", limit=texts.REASON, lines=True)
+    if not subjects:
+        form.refuse("dispute.no-subject", "subjects")
     form.check()
     dispute = form.id_for("dispute")
     visit.do(
@@ -198,6 +200,8 @@ def reviewer_page(visit: Visit, plan: UUID, dispute: UUID) -> Answer:
     """Ask who reviews, until when, and why that is needed."""
     reading, found = own_dispute(visit, plan, dispute)
     taken = {reading.plan.client, *reading.plan.contractors, *found.sides}
+    taken = taken.union(*(way.partners() for way in reading.book.trajectories.values()))
+    taken = taken.union(*({*each.partners, *each.clients()} for each in reading.book.initiatives.values()))
     if found.appealed:
         taken |= {each for each in (found.rounds[0].reviewer,) if each is not None}
     beside = organisations_beside(visit.site.pool, reading.own)

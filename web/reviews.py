@@ -19,19 +19,32 @@ from web.choices import options
 from web.disputes import dispute_of, things_of
 from web.efforts import reason
 from web.forms import Form
-from web.frames import frame
+from web.frames import TABS, frame
 from web.paging import Paging
 from web.reading import UNKNOWN, Reading, read
 from web.visits import Answer, Visit, action, page
+from web.wording import marked as _
 
 PAGE: Final = 50
 """Looks on a page."""
 
+PAGES: Final = {under.removeprefix("/"): label for _, label, under in TABS} | {
+    "between": _("Wat er veranderde"),
+    "dossier": _("Dossier"),
+    "events": _("Plaats in het logboek"),
+    "initiatives": _("Initiatieven"),
+    "why": _("Waarom dit getal?"),
+}
+"""What the pages of a plan are called, by what their address has after that of the plan."""
+
+OTHER_PAGE: Final = _("Een andere bladzijde")
+
 
 class Looked(msgspec.Struct, frozen=True):
-    """A look with the names of who took it."""
+    """A look with the name of its page, and of who took it."""
 
     look: Look
+    page: str
     name: str
     organisation: str
 
@@ -182,7 +195,16 @@ def _verdict(form: Form, dispute: Dispute, subject: UUID) -> Verdict:
 
 def _told(visit: Visit, looks: list[Look]) -> list[Looked]:
     names = visit.accounts.names({look.account for look in looks})
-    return [Looked(look, names.get(look.account, UNKNOWN), visit.site.name_of(look.organisation)) for look in looks]
+    return [
+        Looked(look, _named(visit, look), names.get(look.account, UNKNOWN), visit.site.name_of(look.organisation))
+        for look in looks
+    ]
+
+
+def _named(visit: Visit, look: Look) -> str:
+    """Return what a page is called, as far as that has a name of its own."""
+    under = look.page.removeprefix(f"/plans/{look.plan}").strip("/").partition("/")[0]
+    return visit._(PAGES.get(under, OTHER_PAGE))
 
 
 def _typed(moment: datetime) -> str:

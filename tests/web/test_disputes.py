@@ -110,6 +110,7 @@ def test_what_is_raised_stands_on_a_rule_with_a_story(scene: Scene, client: Brow
     assert page.status == 422
     assert page.errors == ["Kies ten minste één ding waarover het geschil gaat."]
     assert STORY in page.response.text
+    assert len(client.submit(f"{ALL}/new", ALL).errors) == 4
     address = raised(scene, client)
     page = client.get(address)
     assert STORY in page.text
@@ -270,7 +271,7 @@ def test_every_look_is_written_down_and_both_sides_and_the_employer_read_it(
     reviewer.get(f"{PLAN}/trajectories/{way}?known=2028-01-31&on=2027-12-31")
     for browser in (client, contractor):
         text = browser.get(f"{address}/looks").text
-        assert f"{PLAN}/trajectories/{way}" in text
+        assert f"Trajecten{PLAN}/trajectories/{way}" in text
         assert "31 december 2027" in text
         assert "inkoper Rijksdienst Noord, Rijksdienst Noord" in text
     assert f"{PLAN}/trajectories/{way}" in contractor.get(f"/trajectories/{way}/looks").text
@@ -313,7 +314,10 @@ def test_a_decision_rests_on_the_replay_that_was_looked_at(
         page = browser.get(address)
         assert "Twee facturen horen later." in page.text
         assert any("known=2028-02-01T11" in each and "on=2027-12-31" in each for each in page.links())
-        assert "Een toetser besliste hierover" in browser.get(f"{PLAN}/revenue/{revenue(scene)}").text
+        own = browser.get(f"{PLAN}/revenue/{revenue(scene)}").text
+        assert "Een toetser besliste hierover" in own
+        assert "Besloten door inkoper Rijksdienst Noord" in own
+        assert "toetser Rijksdienst Noord besliste" in browser.get(f"{PLAN}/revenue").text
         assert browser.get(f"{PLAN}/why/obligation").cents[0] < before
         assert "besliste als toetser dat de omzet" in browser.get(f"{PLAN}/history").text
         assert "U kunt nog in beroep gaan" in browser.get("/desk").text
