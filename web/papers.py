@@ -33,6 +33,7 @@ from projections.histories import History
 from projections.readers import Reader
 from web import components
 from web.readme import readme
+from web.rulings import disputes_told
 from web.wording.events import ECHOES, PlanNames, sentence
 from web.wording.words import label
 
@@ -165,6 +166,7 @@ def told(made: Made, store: Readable) -> Told:
         ),
         "revenue": _revenue(opened, on),
         "disputed": _disputed(opened, names, reader),
+        "disputes": disputes_told(opened.book, (reader or opened.book).disputes.values(), names),
         "sections": [
             {"heading": each.heading, "text": [line for line in each.text.splitlines() if line.strip()]}
             for each in plan.sections.values()
@@ -178,7 +180,11 @@ def told(made: Made, store: Readable) -> Told:
             for each in plan.actions.values()
         ],
         "commitments": [
-            (each.terms.text, _day(each.terms.due) if each.terms.due else "geen datum")
+            (
+                each.terms.text,
+                _day(each.terms.due) if each.terms.due else "geen datum",
+                label(each.fulfilment, DUTCH) if each.fulfilment else "nog niet gemeld",
+            )
             for each in plan.commitments.values()
         ],
         "criteria": [each.text for each in plan.criteria.values()],

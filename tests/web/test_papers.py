@@ -130,6 +130,26 @@ def test_an_action_that_is_over_is_said_to_be(dossiers: Dossiers, log: Log) -> N
     assert said == {(title, "Afgerond") for title in over} != set()
 
 
+def test_it_tells_what_came_of_what_the_client_promised(dossiers: Dossiers, log: Log) -> None:
+    made = dossiers.of(plans_in(log)[0])
+    came = [fulfilment for _, _, fulfilment in told(made, log)["commitments"]]
+    assert came == ["Op tijd nagekomen"] * 4 + ["Te laat nagekomen", "Niet nagekomen"]
+
+
+def test_it_tells_a_dispute_with_both_stories_and_what_was_decided(dossiers: Dossiers, log: Log) -> None:
+    plan = plans_in(log)[0]
+    for client in (None, dossiers.of(plan).opened.book.plan.client):
+        made = dossiers.of(plan, client)
+        [dispute] = made.opened.book.disputes.values()
+        assert dispute.answer is not None
+        assert dispute.decision is not None
+        words = " ".join(words_of(paper(told(made, log), {})).replace("\u00ad\n", "").split())
+        assert "besliste als toetser op 11 augustus 2027 om 15:45, op het plan zoals bekend op 27 juli 2027" in words
+        [told_of] = told(made, log)["disputes"]
+        assert [text for _, text in told_of["stories"]] == [dispute.story.text, dispute.answer.text, dispute.desired]
+        assert told_of["decisions"][0]["verdicts"][0][3] == dispute.decision.verdicts[0].reasoning
+
+
 def test_it_names_the_keys_that_parties_signed_with(dossiers: Dossiers, log: Log) -> None:
     made, key = dossiers.of(plans_in(log)[0]), Signer("waterburg.example/key", bytes(32))
     assert "Getekend met sleutel" not in words_of(paper(told(made, log), {}))
