@@ -64,6 +64,19 @@ def test_the_slider_replays_a_plan_with_the_keyboard_alone(told_visitor: NewVisi
     expect(stand).to_contain_text(f"Gebeurtenis {last - 2} van {last}")
 
 
+def test_the_way_back_and_on_stays_under_the_fingers(told_visitor: NewVisitor) -> None:
+    page = arrives(told_visitor, CONTRACT_MANAGER, javascript=True).open(A)
+    back, stand = page.get_by_role("link", name="Vorige", exact=True), page.locator(".ps-replay__stand")
+    last = int(page.get_by_label("Schuif naar een gebeurtenis").get_attribute("max") or 0)
+    back.focus()
+    for step in (last - 1, last - 2):
+        page.keyboard.press("Enter")
+        expect(stand).to_contain_text(f"Gebeurtenis {step} van {last}")
+        expect(back).to_be_focused()
+    page.go_back()
+    expect(stand).to_contain_text(f"Gebeurtenis {last - 1} van {last}")
+
+
 def test_without_scripts_the_number_and_the_links_replay_it(told_visitor: NewVisitor) -> None:
     page = arrives(told_visitor, CONTRACT_MANAGER, javascript=False).open(A)
     page.get_by_role("link", name="Vorige", exact=True).click()
