@@ -19,7 +19,7 @@ import typst
 from domain.aggregates.framework import FrameworkPublished
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import events as e
-from domain.aggregates.plan.state import ObjectionStatus, StatementStatus
+from domain.aggregates.plan.state import ObjectionStatus
 from domain.calendar import day_of
 from domain.commands.books import OpenedBook
 from domain.commands.store import Readable
@@ -35,7 +35,7 @@ from web import components
 from web.readme import readme
 from web.rulings import disputes_told
 from web.wording.events import ECHOES, PlanNames, sentence
-from web.wording.words import label
+from web.wording.words import label, standing
 
 PAPER: Final = "dossier.pdf"
 README: Final = "README.txt"
@@ -269,8 +269,7 @@ def _revenue(opened: OpenedBook, on: date) -> list[tuple[str, str, str, str]]:
         amount = _money(each.obligation(agreed.percentage))
         owed = amount if each.status is Agreement.AGREED else f"verwacht {amount}"
         period = components.period(each.first_day, each.last_day, DUTCH)
-        decided = opened.book.plan.statements[UUID(each.id)].decided
-        status = label("statement-status.decided" if decided else StatementStatus(each.status), DUTCH)
+        status = label(standing(opened.book.plan.statements[UUID(each.id)]), DUTCH)
         rows.append((f"{period}{share}", _money(each.cents), status, owed if each.ended(on) else "nog niet voorbij"))
     return rows
 

@@ -12,7 +12,6 @@ from uuid import UUID
 
 import msgspec
 
-from domain.aggregates.plan import StatementStatus
 from domain.refusals import Missing
 from domain.valuation.explanation import Explanation
 from domain.valuation.ledger import LedgerLine
@@ -30,7 +29,7 @@ from web.planned import said
 from web.reading import Reading, read
 from web.visits import Answer, Visit, page
 from web.wording import marked as _
-from web.wording.words import explained, label
+from web.wording.words import explained, label, standing
 
 TOGETHER: Final = "together"
 """The key of what is told together."""
@@ -298,7 +297,7 @@ def _revenue(reading: Reading, chosen: Callable[[RevenueStatement], bool]) -> li
 def _statement(reading: Reading, statement: RevenueStatement) -> Line:
     visit, percentage = reading.visit, reading.valuation.agreed.percentage
     ended = statement.ended(reading.on)
-    status = label(StatementStatus(statement.status), visit.language)
+    status = label(standing(reading.plan.statements[UUID(statement.id)]), visit.language)
     return Line(
         title=components.period(statement.first_day, statement.last_day, visit.language),
         cents=statement.obligation(percentage) if ended else 0,

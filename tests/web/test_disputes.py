@@ -316,6 +316,7 @@ def test_a_decision_rests_on_the_replay_that_was_looked_at(
         assert any("known=2028-02-01T11" in each and "on=2027-12-31" in each for each in page.links())
         own = browser.get(f"{PLAN}/revenue/{revenue(scene)}").text
         assert "Een toetser besliste hierover" in own
+        assert "Besloten" in browser.get(f"{PLAN}/why/obligation").text
         assert "Besloten door inkoper Rijksdienst Noord" in own
         assert "toetser Rijksdienst Noord besliste" in browser.get(f"{PLAN}/revenue").text
         assert browser.get(f"{PLAN}/why/obligation").cents[0] < before

@@ -12,6 +12,8 @@ import msgspec
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 
+from domain.aggregates.plan import Statement
+
 FILE: Final = Path(__file__).with_name("words.toml")
 
 
@@ -40,6 +42,11 @@ def name_of(thing: StrEnum | str) -> str:
         return thing
     kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(thing).__name__).lower()
     return f"{kind}.{thing.value}"
+
+
+def standing(statement: Statement) -> str:
+    """Return the word for where a revenue statement stands; on what a reviewer decided, both did not agree."""
+    return "statement-status.decided" if statement.decided else name_of(statement.status)
 
 
 def word(thing: StrEnum | str, language: str) -> str:
