@@ -34,8 +34,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?", r
 MANIFEST, CHECKPOINT, HEADS, STREAMS = "manifest.txt", "checkpoint.txt", "heads.json", "streams/"
 ENTRY = Struct(">H32sI32s32s")  # 0x101 of an event, 0x102 of heads; stream tag; seq; leaf before it; commitment
 NOTHING = bytes(32)
-# Fields that name a stream.
-CITING = {"amendment", "dispute", "framework", "initiative", "meeting", "partnership", "trajectory"}
+CITING = {"amendment", "dispute", "framework", "initiative", "partnership", "trajectory"}  # fields that name a stream
 ABOUT = "Stream {stream}, version {version} ({member}): "
 
 

@@ -204,22 +204,6 @@ COMMANDS: Final[dict[str, Rule]] = {
     "lapse_dispute": _rule(Role.DISPUTANT),
     "propose_settlement": _rule(Role.DISPUTANT),
     "agree_settlement": _rule(Role.DISPUTANT, duty=Duty.OTHER_PARTY),
-    "call_meeting": _rule(*_PARTIES, states=ALWAYS),
-    "reschedule_meeting": _rule(*_PARTIES, states=ALWAYS),
-    "cancel_meeting": _rule(*_PARTIES, states=ALWAYS),
-    "add_item": _rule(*_PARTIES, states=ALWAYS),
-    "move_item": _rule(*_PARTIES, states=ALWAYS),
-    "withdraw_item": _rule(*_PARTIES, states=ALWAYS),
-    "record_attendance": _rule(*_PARTIES, states=ALWAYS),
-    "open_meeting": _rule(*_PARTIES, states=ALWAYS),
-    "take_up_item": _rule(*_PARTIES, states=ALWAYS),
-    "record_outcome": _rule(*_PARTIES, states=ALWAYS),
-    "defer_item": _rule(*_PARTIES, states=ALWAYS),
-    "agree_action": _rule(*_PARTIES, states=ALWAYS),
-    "finish_action": _rule(*_PARTIES, states=ALWAYS),
-    "close_meeting": _rule(*_PARTIES, states=ALWAYS),
-    "write_minutes": _rule(*_PARTIES, states=ALWAYS),
-    "sign_minutes": _rule(*_SIGNING, states=ALWAYS),
 }
 """Every use case by its name: of a running plan, unless its row says otherwise."""
 

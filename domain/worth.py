@@ -12,7 +12,6 @@ from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.dispute import Dispute
 from domain.aggregates.initiative import Initiative
-from domain.aggregates.meeting import Meeting
 from domain.aggregates.oversight import Oversight
 from domain.aggregates.plan import EffortCredit, Plan, StatementStatus
 from domain.aggregates.plan.state import Statement
@@ -61,7 +60,6 @@ class Book(msgspec.Struct, frozen=True):
     initiatives: Mapping[UUID, Initiative] = msgspec.field(default_factory=dict)
     oversight: Oversight = msgspec.field(default_factory=lambda: Oversight(id=UUID(int=0)))
     disputes: Mapping[UUID, Dispute] = msgspec.field(default_factory=dict)
-    meetings: Mapping[UUID, Meeting] = msgspec.field(default_factory=dict)
 
     @property
     def framework(self) -> Framework:

@@ -127,9 +127,7 @@ def _everything(_stream: UUID, _kept: Kept) -> bool:
 def _opens(recorder: Recorder, opened: OpenedBook, reader: Reader) -> Opens:
     """Return what a reader may take along; of what is not known to be for it nothing."""
     book = opened.book
-    read = {book.plan.id, book.oversight.id}.union(
-        book.amendments, book.trajectories, book.initiatives, book.disputes, book.meetings
-    )
+    read = {book.plan.id, book.oversight.id}.union(book.amendments, book.trajectories, book.initiatives, book.disputes)
 
     def opens(stream: UUID, kept: Kept) -> bool:
         if stream in read:

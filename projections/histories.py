@@ -16,7 +16,6 @@ from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.dispute import Dispute
 from domain.aggregates.initiative import Initiative
-from domain.aggregates.meeting import Meeting
 from domain.aggregates.oversight import Oversight
 from domain.aggregates.plan import EffortCredit, Plan
 from domain.aggregates.plan import events as e
@@ -197,7 +196,6 @@ class _Told:
             **self._initiatives,
             **{id: Amendment(id=id) for id in opened.book.amendments},
             **{id: Dispute(id=id) for id in opened.book.disputes},
-            **{id: Meeting(id=id) for id in opened.book.meetings},
         }
 
     def take(self, recorded: Recorded) -> None:

@@ -7,7 +7,6 @@ from domain.aggregates.amendment import Amendment
 from domain.aggregates.dispute import Dispute
 from domain.aggregates.framework import Framework
 from domain.aggregates.initiative import Initiative
-from domain.aggregates.meeting import Meeting
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.oversight import Oversight
 from domain.aggregates.partnership import Partnership
@@ -24,6 +23,5 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Initiative,
     Oversight,
     Dispute,
-    Meeting,
 )
 """Every aggregate, in the order in which the event catalogue tells of them."""

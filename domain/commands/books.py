@@ -14,7 +14,6 @@ from domain.aggregates.amendment import Amendment
 from domain.aggregates.dispute import Dispute
 from domain.aggregates.framework import Framework
 from domain.aggregates.initiative import Initiative
-from domain.aggregates.meeting import Meeting
 from domain.aggregates.oversight import Oversight, oversight_of
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
@@ -87,7 +86,6 @@ class OpenedBook(msgspec.Struct, frozen=True, eq=False):
             *self.book.trajectories,
             *self.book.initiatives,
             *self.book.disputes,
-            *self.book.meetings,
             self.book.oversight.id,
             self.book.plan.id,
         )
@@ -174,14 +172,13 @@ def open_books(
 ) -> dict[UUID, OpenedBook]:
     """Fold several plans in as many round trips as one; a plan that was not known is left out.
 
-    Where only their value is asked for, they can do without their `amendments`, disputes, meetings and oversight.
+    Where only their value is asked for, they can do without their `amendments`, disputes and oversight.
     """
     streams = _known(store.streams(plans), known)
     owned = _replayed(Plan, plans, streams)
     cited = {id for own in owned.values() for id in (*own.trajectories, *own.initiatives, *_cited_frameworks(own))}
     if amendments:
-        beside = ((*own.amendments, *own.disputes, *own.meetings, oversight_of(own.id)) for own in owned.values())
-        cited |= {id for ids in beside for id in ids}
+        cited |= {id for own in owned.values() for id in (*own.amendments, *own.disputes, oversight_of(own.id))}
     streams |= _known(store.streams(cited), known)
     ways = _replayed(Trajectory, {id for own in owned.values() for id in own.trajectories}, streams)
     shared = _replayed(Initiative, {id for own in owned.values() for id in own.initiatives}, streams)
@@ -220,7 +217,6 @@ def _book(
         plan=own,
         amendments=_replayed(Amendment, own.amendments, streams),
         disputes=_replayed(Dispute, own.disputes, streams),
-        meetings=_replayed(Meeting, own.meetings, streams),
         trajectories=trajectories,
         others={id: plans[id] for id in others},
         frameworks={id: frameworks[id] for id in (own.id, *others)},

@@ -33,7 +33,7 @@ NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]
 MOST_BYTES: Final = 256 * 1024 * 1024
 MOST_MEMBERS: Final = 10_000
 
-CITING: Final = frozenset({"amendment", "dispute", "framework", "initiative", "meeting", "partnership", "trajectory"})
+CITING: Final = frozenset({"amendment", "dispute", "framework", "initiative", "partnership", "trajectory"})
 """The fields by which an event of a plan, or of an amendment, cites a stream: what they hold belongs to the dossier."""
 
 FROM: Final = ("plan.", "amendment.")

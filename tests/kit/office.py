@@ -18,7 +18,6 @@ from domain.aggregates.initiative import (
     InitiativeTerms,
     Involvement,
 )
-from domain.aggregates.meeting import ItemTerms, Meeting, PointTerms, When
 from domain.aggregates.organisation import Identifier, Newcomer
 from domain.aggregates.oversight import (
     Ground,
@@ -64,7 +63,6 @@ from domain.terms import (
     Lot,
     ObjectionCode,
     ObligationShare,
-    Party,
     Recognition,
     RefusalCode,
     StageFacts,
@@ -153,10 +151,6 @@ D_RAISED, D_PROPOSED, D_APPOINTED, D_REVIEWED, D_DECIDED, D_LAPSING = (
 )
 IN_DISPUTE = {each: id_of(f"plan of {each}") for each in (D_RAISED, D_PROPOSED, D_APPOINTED, D_REVIEWED, D_DECIDED)}
 """The disputes, each with its plan."""
-
-
-M_CALLED, M_OPEN, M_CLOSED = (id_of(f"a meeting that is {stage}") for stage in ("called", "open", "closed"))
-ITEM, SECOND_ITEM, POINT = map(id_of, ("an item", "a second item", "an action point"))
 
 
 class Office:
@@ -267,66 +261,7 @@ def furnished() -> Office:
     _begin_initiatives(do)
     _furnish_oversight(office)
     _furnish_disputes(office)
-    _furnish_meetings(office)
     return office
-
-
-def meeting_at(**changes: Any) -> When:
-    """Return a meeting of an hour and a half, now."""
-    facts: dict[str, Any] = {"starts_at": NOW, "length": 90, "place": "Stadhuis, kamer 2"}
-    return When(**facts | changes)
-
-
-def item_terms(**changes: Any) -> ItemTerms:
-    """Return an item of the client."""
-    facts: dict[str, Any] = {"title": "De omzet van 2027", "owner": Party.CLIENT, "length": 10}
-    return ItemTerms(**facts | changes)
-
-
-def point_terms(**changes: Any) -> PointTerms:
-    """Return an action point of the contractor."""
-    facts: dict[str, Any] = {"text": "De urenstaat nasturen.", "owner": NOORDERDIJK, "due": TODAY}
-    return PointTerms(**facts | changes)
-
-
-def _furnish_meetings(office: Office) -> None:
-    """Let one meeting be called, one be held, and one wait for its signatures, each with two items."""
-    do = office.do
-    for meeting in (M_CALLED, M_OPEN, M_CLOSED):
-        on: dict[str, Any] = {"plan": PLAN, "meeting": meeting}
-        do("call_meeting", CLIENT, title="Kwartaaloverleg", when=meeting_at(), **on)
-        for item in (ITEM, SECOND_ITEM):
-            do("add_item", CLIENT, item=item, terms=item_terms(), **on)
-        if meeting != M_CALLED:
-            do("open_meeting", CONTRACTOR, **on)
-            do("agree_action", CLIENT, point=POINT, terms=point_terms(), **on)
-    do("close_meeting", CLIENT, plan=PLAN, meeting=M_CLOSED)
-
-
-def _meeting(office: Office, why: str) -> list[Sample]:
-    """Return the commands on meetings."""
-    called, opened, closed = ({"plan": PLAN, "meeting": each} for each in (M_CALLED, M_OPEN, M_CLOSED))
-    written = {"item": ITEM, "revision": office.read(Meeting, M_OPEN).items[ITEM].revision}
-    later = meeting_at(length=60)
-    present = {"organisation": NOORDERDIJK, "accounts": (CONTRACTOR.account,), "others": 1}
-    return [
-        Sample("call_meeting", CONTRACTOR, called | {"meeting": id_of("new"), "title": "Start", "when": later}),
-        Sample("reschedule_meeting", CONTRACTOR, called | {"when": later}),
-        Sample("cancel_meeting", CLIENT, called, why),
-        Sample("add_item", CONTRACTOR, called | {"item": id_of("new"), "terms": item_terms()}),
-        Sample("move_item", CLIENT, called | {"item": ITEM, "place": 2}),
-        Sample("withdraw_item", CLIENT, called | {"item": ITEM}),
-        Sample("record_attendance", CLIENT, opened | present),
-        Sample("open_meeting", CLIENT, called),
-        Sample("take_up_item", CLIENT, opened | {"item": ITEM}),
-        Sample("record_outcome", CLIENT, opened | written | {"decision": "Beiden gaan akkoord."}),
-        Sample("defer_item", CLIENT, opened | written),
-        Sample("agree_action", CONTRACTOR, opened | {"point": id_of("new"), "terms": point_terms()}),
-        Sample("finish_action", CONTRACTOR, opened | {"point": POINT}),
-        Sample("close_meeting", CONTRACTOR, opened),
-        Sample("write_minutes", CONTRACTOR, opened | written | {"text": "De omzet is besproken."}),
-        Sample("sign_minutes", CONTRACTOR, closed | {"content": office.read(Meeting, M_CLOSED).content}),
-    ]
 
 
 def _furnish_disputes(office: Office) -> None:
@@ -773,7 +708,6 @@ def samples(office: Office) -> list[Sample]:
         Sample("withdraw_end_of_chain", CONTRACTOR, ending),
         *_ending_samples(office, why),
         *_disputes(office, why),
-        *_meeting(office, why),
     ]
 
 

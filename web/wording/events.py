@@ -15,7 +15,6 @@ import msgspec
 
 from domain.aggregates import amendment as amendments
 from domain.aggregates import initiative as initiatives
-from domain.aggregates import meeting as meetings
 from domain.aggregates import trajectory as trajectories
 from domain.aggregates.plan import events as plans
 from domain.aggregates.plan.advice import AdviceAnswered
@@ -54,9 +53,7 @@ MOST_LISTED: Final = 4
 
 T = TypeVar("T")
 
-ECHOES: Final = frozenset(
-    {"plan.amendment-opened", "plan.dispute-opened", "plan.meeting-called", "amendment.accepted", "trajectory.started"}
-)
+ECHOES: Final = frozenset({"plan.amendment-opened", "plan.dispute-opened", "amendment.accepted", "trajectory.started"})
 """What a neighbour of the same command tells as well, where the streams of a plan are shown together."""
 
 
@@ -160,10 +157,6 @@ class PlanNames:
                 self._texts[stream] = title
             case amendments.ChangeWritten(change=change):
                 self._changed(change)
-            case meetings.ItemAdded() as event:
-                self._texts[event.item] = event.terms.title
-            case meetings.ActionPointAgreed() as event:
-                self._texts[event.point] = event.terms.text
             case initiatives.InitiativeProposed(terms=terms) | initiatives.InitiativeRevised(terms=terms):
                 self._initiatives.add(stream)
                 self._texts[stream] = terms.title
@@ -208,14 +201,6 @@ class PlanNames:
     def action(self, id: UUID) -> str:
         """Return the title of an action."""
         return self._text(id, "name.action")
-
-    def item(self, id: UUID) -> str:
-        """Return the title of an item on the agenda of a meeting."""
-        return self._text(id, "name.item")
-
-    def point(self, id: UUID) -> str:
-        """Return the text of an action point, cut short."""
-        return self._text(id, "name.point")
 
     def section(self, id: UUID) -> str:
         """Return the heading of a section."""
@@ -396,8 +381,6 @@ def _variant(recorded: Recorded, names: PlanNames) -> str:
             return f"{name}/no-longer"
         case ObjectionDecided(upheld=False):
             return f"{name}/rejected"
-        case meetings.OutcomeRecorded(decision=""):
-            return f"{name}/talked"
         case SignatureDecided(holds=False):
             return f"{name}/falls"
         case (

@@ -104,7 +104,6 @@ from domain.aggregates.plan.entries import (
     withdraw_objection,
 )
 from domain.aggregates.plan.events import Fulfilment, PlanEvent
-from domain.aggregates.plan.gathering import set_meeting
 from domain.aggregates.plan.own_results import record_own_result, withdraw_own_result
 from domain.aggregates.plan.reporting import Quarter, quarter_of
 from domain.aggregates.plan.revenue import (
@@ -239,7 +238,6 @@ __all__ = [
     "revise_effort",
     "revise_revenue",
     "revision_of",
-    "set_meeting",
     "share_costs",
     "sound_change",
     "sound_contract",

@@ -8,7 +8,6 @@ from domain.aggregates.plan.advice import ADVICE, AdviceAnswered, AdviceAsked, A
 from domain.aggregates.plan.asks import ASKS, ActionDeclined, CoreBusinessChecked
 from domain.aggregates.plan.client_side import OWN_RESULTS, OwnResultRecorded, OwnResultWithdrawn
 from domain.aggregates.plan.disputes import DisputeOpened, ObjectionDecided, RevenueDecided, SignatureDecided
-from domain.aggregates.plan.meetings import MEETINGS, MeetingSet
 from domain.aggregates.plan.reporting import ReportingStated
 from domain.changes import AnyChange
 from domain.closing import CostKind, FinalStatement, Judgement
@@ -564,7 +563,6 @@ PlanEvent = (
     | ObjectionDecided
     | RevenueDecided
     | SignatureDecided
-    | MeetingSet
 )
 
 COSTS = (CostsBudgeted, CostNoted, CostWithdrawn, CostsShared)
@@ -579,7 +577,6 @@ BESIDE_THE_STATEMENT = (
     *OWN_RESULTS,
     *ADVICE,
     *ASKS,
-    *MEETINGS,
     ReportingStated,
 )
 """What can happen without changing what a proposed final statement says."""

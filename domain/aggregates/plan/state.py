@@ -29,7 +29,6 @@ from domain.aggregates.plan.ending import (
     Settling,
     Unsettled,
 )
-from domain.aggregates.plan.meetings import MeetingSet
 from domain.aggregates.plan.reporting import Reporting, ReportingStated
 from domain.calendar import day_of, months_later
 from domain.changes import (
@@ -384,7 +383,6 @@ class Plan(Aggregate):
     reporting: Reporting = msgspec.field(default_factory=Reporting)
     disputes: list[UUID] = msgspec.field(default_factory=list)
     fallen: dict[UUID, UUID] = msgspec.field(default_factory=dict)
-    meetings: list[UUID] = msgspec.field(default_factory=list)
 
     @property
     def state(self) -> PlanState:
@@ -750,8 +748,6 @@ class Plan(Aggregate):
                 self.asks.setdefault(event.action, Ask()).declined = declined
             case ReportingStated():
                 self.reporting.stated[event.head.organisation, event.quarter] = event.minutes
-            case MeetingSet():
-                self.meetings.append(event.meeting)
             case DisputeOpened() | ObjectionDecided() | RevenueDecided() | SignatureDecided():
                 self._dispute(event)
             case _:

@@ -157,22 +157,6 @@ TABLE = """
     lapse_dispute          yes                      yes                         missing   missing                        yes                      role
     propose_settlement     yes                      yes                         missing   missing                        yes                      role
     agree_settlement       dispute.own-settlement   yes                         missing   missing                        dispute.own-settlement   role
-    call_meeting           yes                      yes                         missing   missing                        yes                      role
-    reschedule_meeting     yes                      yes                         missing   missing                        yes                      role
-    cancel_meeting         yes                      yes                         missing   missing                        yes                      role
-    add_item               yes                      yes                         missing   missing                        yes                      role
-    move_item              yes                      yes                         missing   missing                        yes                      role
-    withdraw_item          yes                      yes                         missing   missing                        yes                      role
-    record_attendance      yes                      yes                         missing   missing                        yes                      role
-    open_meeting           yes                      yes                         missing   missing                        yes                      role
-    take_up_item           yes                      yes                         missing   missing                        yes                      role
-    record_outcome         yes                      yes                         missing   missing                        yes                      role
-    defer_item             yes                      yes                         missing   missing                        yes                      role
-    agree_action           yes                      yes                         missing   missing                        yes                      role
-    finish_action          yes                      yes                         missing   missing                        yes                      role
-    close_meeting          yes                      yes                         missing   missing                        yes                      role
-    write_minutes          yes                      yes                         missing   missing                        yes                      role
-    sign_minutes           yes                      yes                         missing   missing                        yes                      role
 """  # noqa: E501 - a table is read across
 CAST = {
     "client": CLIENT,
