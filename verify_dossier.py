@@ -296,9 +296,9 @@ class Verification:
 
     def streams(self) -> None:
         """Check that every stream is whole, and that these are those of the plan and those that its events cite."""
-        oversight = UUID(bytes=sha256(b"oversight" + bytes.fromhex(self.plan)).digest()[:16], version=4).hex
+        own = (sha256(each + bytes.fromhex(self.plan)).digest()[:16] for each in (b"oversight", b"meetings"))
         given = {name: name[len(STREAMS) : -len(".json")] for name in sorted(self.members) if name.startswith(STREAMS)}
-        needed, events, closed = {self.plan, oversight}, 0, 0
+        needed, events, closed = {self.plan, *(UUID(bytes=each, version=4).hex for each in own)}, 0, 0
         for name, id in given.items():
             told = list[set[str] | None]()
             try:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from demo import both_sides, chain, conclusion, dispute, kade, plan_a, plan_b, together
+from demo import both_sides, chain, conclusion, dispute, kade, meetings, plan_a, plan_b, together
 from demo.cast import (
     BUYER,
     CONTRACT_MANAGER,
@@ -70,10 +70,12 @@ CHAPTERS: Final[tuple[Chapter, ...]] = (
     plan_a.winter,
     chain.to_experience,
     plan_a.spring,
+    meetings.look_back,
     chain.stayed,
     kade.welcome,
     plan_b.open_beside,
     plan_a.settle,
+    meetings.keep_word,
     chain.to_a_job,
     dispute.decide_revenue,
     conclusion.close,
@@ -88,6 +90,7 @@ CHAPTERS: Final[tuple[Chapter, ...]] = (
     both_sides.advise,
     together.work_through_winter,
     both_sides.look_for_somebody,
+    meetings.prepare,
     plan_b.today,
     kade.today,
 )

@@ -12,6 +12,7 @@ from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.dispute import Dispute
 from domain.aggregates.initiative import Initiative
+from domain.aggregates.meetings import Meetings
 from domain.aggregates.oversight import Oversight
 from domain.aggregates.plan import EffortCredit, Plan, StatementStatus
 from domain.aggregates.plan.state import Statement
@@ -59,6 +60,7 @@ class Book(msgspec.Struct, frozen=True):
     frameworks: Mapping[UUID, Holding]
     initiatives: Mapping[UUID, Initiative] = msgspec.field(default_factory=dict)
     oversight: Oversight = msgspec.field(default_factory=lambda: Oversight(id=UUID(int=0)))
+    meetings: Meetings = msgspec.field(default_factory=lambda: Meetings(id=UUID(int=0)))
     disputes: Mapping[UUID, Dispute] = msgspec.field(default_factory=dict)
 
     @property

@@ -1,7 +1,8 @@
 """Which plans may ask something of an organisation, so that its desk opens those and no others.
 
 What was left to a side stands in the list of plans. Here stand the other things that wait by themselves: commitments
-until something is reported of them, and what the oversight of a plan opened. What it is, the plan itself tells.
+until something is reported of them, what the oversight of a plan opened, and its meetings. What it is, the plan itself
+tells.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from uuid import UUID
 from psycopg import Connection, Cursor
 from psycopg_pool import ConnectionPool
 
+from domain.aggregates import meetings as m
 from domain.aggregates import oversight as o
 from domain.aggregates.dispute import events as d
 from domain.aggregates.plan import events as e
@@ -43,27 +45,39 @@ def disputes_to_review(pool: ConnectionPool[Connection[Any]], organisation: UUID
 
 
 def begun(cursor: Cursor[Any], recorded: Recorded) -> None:
-    """Remember of which plan this is the oversight."""
+    """Remember of which plan this is the oversight, or these are the meetings."""
     event: Any = recorded.event
-    cursor.execute("insert into desk_oversight (oversight, plan) values (%s, %s)", (recorded.originator_id, event.plan))
+    cursor.execute("insert into desk_streams (stream, plan) values (%s, %s)", (recorded.originator_id, event.plan))
+
+
+def called(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let a meeting ask to come, to sign its minutes, and for what was agreed there."""
+    event: Any = recorded.event
+    _under(cursor, recorded, [event.meeting])
+
+
+def cancelled(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let a meeting ask nothing any more."""
+    event: Any = recorded.event
+    _seen_to(cursor, recorded, event.meeting)
 
 
 def announced(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Let a move of regime be heard on and decided."""
     event: Any = recorded.event
-    _overseen(cursor, recorded, [event.move])
+    _under(cursor, recorded, [event.move])
 
 
 def drawn(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Let each drawn effort ask for its proof."""
     event: Any = recorded.event
-    _overseen(cursor, recorded, event.drawn)
+    _under(cursor, recorded, event.drawn)
 
 
 def improvement_proposed(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Let an improvement agreement wait until it was reviewed."""
     event: Any = recorded.event
-    _overseen(cursor, recorded, [event.improvement])
+    _under(cursor, recorded, [event.improvement])
 
 
 def move_settled(cursor: Cursor[Any], recorded: Recorded) -> None:
@@ -136,9 +150,9 @@ def _review(cursor: Cursor[Any], recorded: Recorded, reviewer: UUID | None) -> N
     cursor.execute("update desk_disputes set reviewer = %s where dispute = %s", (reviewer, recorded.originator_id))
 
 
-def _overseen(cursor: Cursor[Any], recorded: Recorded, things: Iterable[UUID]) -> None:
+def _under(cursor: Cursor[Any], recorded: Recorded, things: Iterable[UUID]) -> None:
     cursor.executemany(
-        "insert into desk_things (thing, plan) select %s, plan from desk_oversight where oversight = %s"
+        "insert into desk_things (thing, plan) select %s, plan from desk_streams where stream = %s"
         " on conflict do nothing",
         [(thing, recorded.originator_id) for thing in things],
     )
@@ -146,8 +160,8 @@ def _overseen(cursor: Cursor[Any], recorded: Recorded, things: Iterable[UUID]) -
 
 def _seen_to(cursor: Cursor[Any], recorded: Recorded, thing: UUID) -> None:
     cursor.execute(
-        "delete from desk_things using desk_oversight as o"
-        " where thing = %s and desk_things.plan = o.plan and oversight = %s",
+        "delete from desk_things using desk_streams as s"
+        " where thing = %s and desk_things.plan = s.plan and stream = %s",
         (thing, recorded.originator_id),
     )
 
@@ -165,9 +179,9 @@ def _done(cursor: Cursor[Any], plan: UUID, thing: UUID) -> None:
 
 DESKS: Final = Projection(
     name="desks",
-    version=3,
+    version=4,
     tables="""
-        create table desk_oversight (oversight uuid primary key, plan uuid not null);
+        create table desk_streams (stream uuid primary key, plan uuid not null);
         create table desk_things (plan uuid, thing uuid, primary key (plan, thing));
         create table desk_disputes (dispute uuid primary key, plan uuid not null, reviewer uuid);
         create index on desk_disputes (reviewer);""",
@@ -181,6 +195,9 @@ DESKS: Final = Projection(
         o.ImprovementProposed: improvement_proposed,
         o.ImprovementDropped: improvement_settled,
         o.ImprovementReviewed: improvement_settled,
+        m.MeetingsBegun: begun,
+        m.MeetingCalled: called,
+        m.MeetingCancelled: cancelled,
         e.CommitmentMade: committed,
         e.CommitmentReported: reported,
         e.AmendmentAccepted: agreed,

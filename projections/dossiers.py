@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.aggregates import AGGREGATES
+from domain.aggregates.meetings import meetings_of
 from domain.aggregates.oversight import oversight_of
 from domain.aggregates.partnership import Partnership
 from domain.calendar import day_of
@@ -127,7 +128,8 @@ def _everything(_stream: UUID, _kept: Kept) -> bool:
 def _opens(recorder: Recorder, opened: OpenedBook, reader: Reader) -> Opens:
     """Return what a reader may take along; of what is not known to be for it nothing."""
     book = opened.book
-    read = {book.plan.id, book.oversight.id}.union(book.amendments, book.trajectories, book.initiatives, book.disputes)
+    own = {book.plan.id, book.oversight.id, book.meetings.id}
+    read = own.union(book.amendments, book.trajectories, book.initiatives, book.disputes)
 
     def opens(stream: UUID, kept: Kept) -> bool:
         if stream in read:
@@ -147,9 +149,9 @@ def _member(partnership: Partnership, organisation: UUID) -> bool:
 
 
 def _gathered(excerpt: Excerpt, plan: UUID, opens: Opens) -> dict[UUID, list[Kept]]:
-    """Return the events of the plan, of its oversight, and of every stream that what is opened of them cites."""
+    """Return the events of the plan, its oversight and meetings, and every stream that what is opened of them cites."""
     found: dict[UUID, list[Kept]] = {}
-    waiting = {plan, oversight_of(plan)}
+    waiting = {plan, oversight_of(plan), meetings_of(plan)}
     while waiting:
         new = excerpt.streams(waiting)
         found |= new

@@ -16,6 +16,7 @@ from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.dispute import Dispute
 from domain.aggregates.initiative import Initiative
+from domain.aggregates.meetings import Meetings
 from domain.aggregates.oversight import Oversight
 from domain.aggregates.plan import EffortCredit, Plan
 from domain.aggregates.plan import events as e
@@ -192,6 +193,7 @@ class _Told:
         self._streams: dict[UUID, Aggregate] = {
             self._plan.id: self._plan,
             opened.book.oversight.id: Oversight(id=opened.book.oversight.id),
+            opened.book.meetings.id: Meetings(id=opened.book.meetings.id),
             **self._trajectories,
             **self._initiatives,
             **{id: Amendment(id=id) for id in opened.book.amendments},

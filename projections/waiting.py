@@ -10,6 +10,7 @@ import msgspec
 
 from domain.aggregates.amendment import Amendment, AmendmentStatus
 from domain.aggregates.dispute import Dispute, DisputeStage, Due
+from domain.aggregates.meetings import Meetings, MeetingStatus
 from domain.aggregates.oversight import Oversight
 from domain.aggregates.plan import (
     CandidateStatus,
@@ -21,6 +22,7 @@ from domain.aggregates.plan import (
     StatementStatus,
 )
 from domain.aggregates.trajectory import Trajectory
+from domain.calendar import day_of
 from domain.terms import Party, Role
 
 NOTICE: Final = timedelta(days=14)
@@ -51,6 +53,9 @@ class Awaited(StrEnum):
     CHECK = "check"
     IMPROVEMENT = "improvement"
     REVIEW = "review"
+    MEETING = "meeting"
+    MINUTES = "minutes"
+    POINT = "point"
     DISPUTE_ANSWER = "dispute-answer"
     DISPUTE_FIND = "dispute-find"
     DISPUTE_ACCEPT = "dispute-accept"
@@ -200,6 +205,20 @@ def _overseen(plan: Plan, oversight: Oversight, organisation: UUID, on: date) ->
             yield Waiting(Awaited.IMPROVEMENT, each.id)
         if each.status == "agreed" and client and on > each.last_day:
             yield Waiting(Awaited.REVIEW, each.id)
+
+
+def met(plan: Plan, meetings: Meetings, organisation: UUID, on: date) -> Iterator[Waiting]:
+    """Yield what meetings ask of a party on a day: to come, to sign what was said, and to do what it took on."""
+    signs = plan.roles(organisation) & _SIGNING
+    for meeting in meetings.held.values():
+        day = day_of(meeting.starts)
+        if meeting.status in {MeetingStatus.CALLED, MeetingStatus.OPEN} and on <= day <= on + NOTICE:
+            yield Waiting(Awaited.MEETING, meeting.id, day)
+        if meeting.status is MeetingStatus.CLOSED and signs and plan.party(organisation) not in meeting.signed:
+            yield Waiting(Awaited.MINUTES, meeting.id)
+    for point in meetings.points.values():
+        if point.owner == organisation and point.done is None:
+            yield Waiting(Awaited.POINT, point.id, point.due)
 
 
 def in_dispute(dispute: Dispute, organisation: UUID, on: date) -> Iterator[Waiting]:

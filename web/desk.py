@@ -17,6 +17,7 @@ from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.dispute import Dispute
 from domain.aggregates.initiative import Initiative
+from domain.aggregates.meetings import Meetings, meetings_of
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.oversight import Oversight, oversight_of
 from domain.aggregates.partnership import Partnership
@@ -34,11 +35,11 @@ from projections.signals import pressing, signals
 from projections.trajectories import asked_of as asked_in_trajectories
 from projections.trajectories import trajectories_of
 from projections.waiting import Asked as AskedOfWay
-from projections.waiting import Question, asked, in_dispute, owed, waiting
+from projections.waiting import Question, asked, in_dispute, met, owed, waiting
 from web.handovers import told
 from web.paging import Paging
 from web.signals import told_signals
-from web.tasks import Task, initiative_tasks, review_task, task_of
+from web.tasks import Task, initiative_tasks, meeting_task, review_task, task_of
 from web.visits import Answer, Visit, page
 
 A = TypeVar("A", bound=Aggregate)
@@ -153,7 +154,8 @@ class _Opened:
         self.carried = [way for way in self.ways.values() if self.own in way.carriers()]
         self.initiatives = self._folded(Initiative, shared)
         self.reviewing = self._folded(Dispute, reviewing)
-        cited = [id for plan in self.plans.values() for id in (*plan.amendments, *plan.disputes, oversight_of(plan.id))]
+        cited = [id for plan in self.plans.values() for id in (*plan.amendments, *plan.disputes)]
+        cited += [id for plan in self.plans for id in (oversight_of(plan), meetings_of(plan))]
         self.streams |= visit.store.streams(cited) if cited else {}
 
     def items(self) -> Iterator[Item]:
@@ -198,6 +200,10 @@ class _Opened:
         left = waiting(plan, amendments, self.own)
         for waits in (*left, *owed(plan, oversight, self.carried, self.own, self.visit.today)):
             yield self._item(task_of(self.visit, plan, amendments, waits), place, heads.get(waits.thing))
+        [meetings] = self._folded(Meetings, [meetings_of(plan.id)]).values()
+        heads = last_told(self.streams[meetings.id])
+        for waits in met(plan, meetings, self.own, self.visit.today):
+            yield self._item(meeting_task(self.visit, plan.id, meetings, waits), place, heads.get(waits.thing))
         for dispute in self._folded(Dispute, plan.disputes).values():
             for waits in in_dispute(dispute, self.own, self.visit.today):
                 head = last_left(self.streams[dispute.id], self.own)

@@ -9,7 +9,7 @@ from web.replays import replay_of
 from web.wording import marked as _
 
 _OF_NOW: Final = re.compile(
-    r"/(?:between|budget|closing/statement|dossier|end-of-chain|events|proofs|stages)(?:/|$)|/disputes/[^/]+/"
+    r"/(?:between|budget|closing/statement|dossier|end-of-chain|events|minutes|proofs|room|stages)(?:/|$)|/disputes/[^/]+/"
 )
 """Pages that are about what one does or keeps now, whatever they show beside it."""
 
@@ -20,6 +20,7 @@ TABS: Final = (
     ("together", _("Samen"), "/together"),
     ("revenue", _("Omzet"), "/revenue"),
     ("amendments", _("Wijzigingen"), "/amendments"),
+    ("meetings", _("Overleg"), "/meetings"),
     ("oversight", _("Toezicht"), "/oversight"),
     ("disputes", _("Geschillen"), "/disputes"),
     ("closing", _("Afronding"), "/closing"),

@@ -15,7 +15,7 @@ from domain.terms import Lot, Party
 from domain.valuation.plan import value_planned
 from domain.worth import statements
 from projections.plans import PAGE, Listed, Sort, Standing, plans_of, standing_of
-from projections.waiting import in_dispute, owed, waiting
+from projections.waiting import in_dispute, met, owed, waiting
 from web import charts
 from web.axes import Look
 from web.chain import questions_in
@@ -35,7 +35,7 @@ from web.parts import parts_of
 from web.pictures import over_time
 from web.reading import Reading, read
 from web.reporting import burden
-from web.tasks import Task, initiative_tasks, task_of
+from web.tasks import Task, initiative_tasks, meeting_task, task_of
 from web.trajectories import ways_of
 from web.visits import Answer, Visit, page
 
@@ -220,6 +220,8 @@ def tasks(reading: Reading) -> Iterator[Task]:
     own = visit.account.organisation
     for each in waiting(book.plan, book.amendments, own):
         yield task_of(visit, book.plan, book.amendments, each)
+    for each in met(book.plan, book.meetings, own, reading.today):
+        yield meeting_task(visit, book.plan.id, book.meetings, each)
     for each in owed(book.plan, book.oversight, book.trajectories.values(), own, reading.today):
         yield task_of(visit, book.plan, book.amendments, each)
     for dispute in reading.disputes.values():

@@ -10,6 +10,7 @@ import msgspec
 
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.initiative import Initiative
+from domain.aggregates.meetings import Meetings
 from domain.aggregates.plan import Plan
 from projections.initiatives import Asked, asked_of
 from projections.waiting import Awaited, Waiting
@@ -111,6 +112,21 @@ _FORMS: Final = {
     Awaited.DISPUTE_APPEAL: (_("In een geschil is beslist. U kunt nog in beroep gaan."), "disputes{thing}/appeal/new"),
 }
 """What waits in a plan, and where under the plan it is done."""
+
+
+def meeting_task(visit: Visit, plan: UUID, meetings: Meetings, waits: Waiting) -> Task:
+    """Return what a meeting asks, in a sentence, and where it is done."""
+    address = f"/plans/{plan}/meetings"
+    if waits.awaited is Awaited.POINT:
+        promise = shorten(meetings.points[waits.thing].text, LONGEST_PROMISE, placeholder=" …")
+        return Task(visit._("Actiepunt: %(said)s", said=promise), f"{address}#points", waits.due)
+    found = meetings.held[waits.thing]
+    if waits.awaited is Awaited.MINUTES:
+        text = visit._("Het verslag van ‘%(title)s’ wacht op uw handtekening.", title=found.title)
+        return Task(text, f"{address}/{found.id}/minutes")
+    moment = components.moment(found.starts, visit.language)
+    text = visit._("Overleg ‘%(title)s’ op %(moment)s.", title=found.title, moment=moment)
+    return Task(text, f"{address}/{found.id}", waits.due)
 
 
 def review_task(visit: Visit, waits: Waiting) -> Task:

@@ -7,6 +7,7 @@ from domain.aggregates.amendment import Amendment
 from domain.aggregates.dispute import Dispute
 from domain.aggregates.framework import Framework
 from domain.aggregates.initiative import Initiative
+from domain.aggregates.meetings import Meetings
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.oversight import Oversight
 from domain.aggregates.partnership import Partnership
@@ -22,6 +23,7 @@ AGGREGATES: Final[tuple[type[Aggregate], ...]] = (
     Trajectory,
     Initiative,
     Oversight,
+    Meetings,
     Dispute,
 )
 """Every aggregate, in the order in which the event catalogue tells of them."""

@@ -14,6 +14,7 @@ from domain.aggregates.amendment import Amendment
 from domain.aggregates.dispute import Dispute
 from domain.aggregates.framework import Framework
 from domain.aggregates.initiative import Initiative
+from domain.aggregates.meetings import Meetings, meetings_of
 from domain.aggregates.oversight import Oversight, oversight_of
 from domain.aggregates.plan import Plan
 from domain.aggregates.trajectory import Trajectory
@@ -87,6 +88,7 @@ class OpenedBook(msgspec.Struct, frozen=True, eq=False):
             *self.book.initiatives,
             *self.book.disputes,
             self.book.oversight.id,
+            self.book.meetings.id,
             self.book.plan.id,
         )
         events = [item for stream in cited for item in self.streams.get(stream, ())]
@@ -172,13 +174,14 @@ def open_books(
 ) -> dict[UUID, OpenedBook]:
     """Fold several plans in as many round trips as one; a plan that was not known is left out.
 
-    Where only their value is asked for, they can do without their `amendments`, disputes and oversight.
+    Where only their value is asked for, they can do without their `amendments`, disputes, oversight and meetings.
     """
     streams = _known(store.streams(plans), known)
     owned = _replayed(Plan, plans, streams)
     cited = {id for own in owned.values() for id in (*own.trajectories, *own.initiatives, *_cited_frameworks(own))}
     if amendments:
-        cited |= {id for own in owned.values() for id in (*own.amendments, *own.disputes, oversight_of(own.id))}
+        cited |= {id for own in owned.values() for id in (*own.amendments, *own.disputes)}
+        cited |= {id for own in owned for id in (oversight_of(own), meetings_of(own))}
     streams |= _known(store.streams(cited), known)
     ways = _replayed(Trajectory, {id for own in owned.values() for id in own.trajectories}, streams)
     shared = _replayed(Initiative, {id for own in owned.values() for id in own.initiatives}, streams)
@@ -222,6 +225,7 @@ def _book(
         frameworks={id: frameworks[id] for id in (own.id, *others)},
         initiatives=initiatives,
         oversight=Oversight.replay(oversight_of(own.id), streams.get(oversight_of(own.id), ())),
+        meetings=Meetings.replay(meetings_of(own.id), streams.get(meetings_of(own.id), ())),
     )
 
 

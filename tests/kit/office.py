@@ -18,6 +18,7 @@ from domain.aggregates.initiative import (
     InitiativeTerms,
     Involvement,
 )
+from domain.aggregates.meetings import Meetings, Rhythm, meetings_of
 from domain.aggregates.organisation import Identifier, Newcomer
 from domain.aggregates.oversight import (
     Ground,
@@ -145,6 +146,11 @@ OBJECTION, STEP, ENDED_STEP, TEXT = map(id_of, ("an objection", "a step", "anoth
 MOVE, DRAW, IMPROVEMENT, AGREEMENT = map(id_of, ("a move", "a draw", "an old improvement", "an improvement agreement"))
 
 
+MEETING, TODAYS, HELD, OVER = map(
+    id_of, ("a meeting", "the meeting of today", "a meeting that is held", "a meeting that is over")
+)
+ITEM, POINT = map(id_of, ("an item", "an action point"))
+
 D_RAISED, D_PROPOSED, D_APPOINTED, D_REVIEWED, D_DECIDED, D_LAPSING = (
     id_of(f"a dispute that is {stage}")
     for stage in ("raised", "proposed", "appointed", "reviewed", "decided", "lapsing")
@@ -260,6 +266,7 @@ def furnished() -> Office:
     _furnish_endings(office)
     _begin_initiatives(do)
     _furnish_oversight(office)
+    _furnish_meetings(office)
     _furnish_disputes(office)
     return office
 
@@ -372,6 +379,52 @@ def _furnish_oversight(office: Office) -> None:
     do("draw_sample", CLIENT, plan=READY, sample=DRAW, first_day=date(2027, 1, 1), last_day=date(2027, 6, 30))
     do("give_proof", CONTRACTOR, plan=READY, **_proof())
     do("propose_improvement", CLIENT, plan=RECEIVING, **_improving())
+
+
+def _furnish_meetings(office: Office) -> None:
+    """Let meetings be called, one be held, and one be over, each with an item on its agenda."""
+    do = office.do
+    for meeting in (MEETING, TODAYS, HELD, OVER):
+        starts = NOW + timedelta(days=3) if meeting == MEETING else NOW
+        do("call_meeting", CLIENT, plan=PLAN, meeting=meeting, **_meeting() | {"starts": starts})
+        do("add_item", CONTRACTOR, plan=PLAN, meeting=meeting, item=ITEM, title="De planning")
+    for meeting in (HELD, OVER):
+        do("open_meeting", CLIENT, plan=PLAN, meeting=meeting)
+        do("note_attendance", CLIENT, plan=PLAN, meeting=meeting, accounts=(CLIENT.account,), others=1)
+    do("agree_point", CLIENT, plan=PLAN, meeting=HELD, **_point())
+    do("close_meeting", CLIENT, plan=PLAN, meeting=OVER)
+
+
+def _meeting() -> dict[str, Any]:
+    place = "Stadhuis, zaal 2"
+    return {"title": "Kwartaaloverleg", "starts": NOW, "minutes": 60, "place": place, "rhythm": Rhythm.QUARTERLY}
+
+
+def _point() -> dict[str, Any]:
+    due = TODAY + timedelta(days=30)
+    return {"point": POINT, "text": "De planning delen.", "owner": CONTRACTOR.organisation, "due": due}
+
+
+def _meeting_each_other(office: Office, why: str) -> list[Sample]:
+    """Return the commands on meetings."""
+    called, held, over = ({"plan": PLAN, "meeting": each} for each in (MEETING, HELD, OVER))
+    moved = {"starts": NOW + timedelta(days=5), "minutes": 90, "place": "Op de werf"}
+    content = office.read(Meetings, meetings_of(PLAN)).held[OVER].content
+    return [
+        Sample("call_meeting", CLIENT, {"plan": PLAN, "meeting": id_of("new")} | _meeting()),
+        Sample("move_meeting", CONTRACTOR, called | moved),
+        Sample("cancel_meeting", CLIENT, called, why),
+        Sample("add_item", CONTRACTOR, called | {"item": id_of("new"), "title": "De omzet"}),
+        Sample("drop_item", CLIENT, called | {"item": ITEM}),
+        Sample("open_meeting", CLIENT, {"plan": PLAN, "meeting": TODAYS}),
+        Sample("note_attendance", CLIENT, held | {"accounts": (CONTRACTOR.account,), "others": 0}),
+        Sample("write_outcome", CONTRACTOR, held | {"item": ITEM, "text": "Wij gaan door.", "revision": 0}),
+        Sample("put_off_item", CLIENT, held | {"item": ITEM}),
+        Sample("agree_point", CLIENT, held | _point() | {"point": id_of("new")}),
+        Sample("complete_point", CONTRACTOR, {"plan": PLAN, "point": POINT}),
+        Sample("close_meeting", CLIENT, held),
+        Sample("sign_minutes", CONTRACTOR, over | {"content": content}),
+    ]
 
 
 def _disappointed(plan: UUID) -> list[Recorded]:
@@ -598,6 +651,7 @@ def samples(office: Office) -> list[Sample]:
             {"framework": id_of("new"), "norm": FRAMEWORK, "norm_version": 1, "read": 0} | _indexed(),
         ),
         *_overseeing(why),
+        *_meeting_each_other(office, why),
         *_efforts(office),
         Sample("open_plan", CLIENT, _opening(id_of("new"))),
         Sample("open_plan", CLIENT, _opening(id_of("new")) | newcomer()),

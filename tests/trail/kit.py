@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
+from domain.aggregates.meetings import meetings_of
 from domain.aggregates.oversight import oversight_of
 from domain.trail.dossier import Dossier, Included, Opened, Stream, cited
 from domain.trail.entries import NOTHING, Entry, Kind, commitment, heads_entry, tag_of
@@ -73,7 +74,7 @@ class SmallLog:
 
     def dossier(self, plan: UUID = PLAN, closed: Sequence[UUID] = ()) -> Dossier:
         """Return the dossier of a plan, in which some streams are closed."""
-        streams, waiting = dict[UUID, Stream](), {plan, oversight_of(plan)}
+        streams, waiting = dict[UUID, Stream](), {plan, oversight_of(plan), meetings_of(plan)}
         while waiting:
             id = waiting.pop()
             events = self.told.get(id, [])

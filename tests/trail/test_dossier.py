@@ -14,7 +14,7 @@ def test_a_whole_dossier_is_found_right_and_says_what_it_shows() -> None:
         "Witness contractor cosigned the checkpoint on 2028-02-29 12:00 UTC.",
         "Witness reviewer cosigned the checkpoint on 2028-02-29 12:00 UTC.",
         f"This is the full dossier of plan {PLAN.hex}, up to entry 12 of the log {LOG.verifier.name}.",
-        "Its 9 events of 5 streams were in the log then as they are, none left out.",
+        "Its 9 events of 6 streams were in the log then as they are, none left out.",
         "Not shown: that README.txt is right: the host signed that, and only the events count.",
         "Not shown: that what was recorded is true, or what was recorded after that checkpoint.",
     ]

@@ -6,7 +6,7 @@ is written with the names of `sights` in braces. A stop may send the form of its
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
@@ -40,6 +40,7 @@ from domain.aggregates.initiative import (
     InitiativeTerms,
     Involvement,
 )
+from domain.aggregates.meetings import Meetings, Rhythm, meetings_of
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.oversight import Ground, Oversight, Regime, oversight_of
 from domain.aggregates.partnership import Partnership
@@ -55,6 +56,7 @@ from domain.commands import (
     entries,
     frameworks,
     initiatives,
+    meetings,
     organisations,
     oversight,
     own_results,
@@ -104,6 +106,7 @@ REVIEWER: Final = COUNSELLOR
 FILES: Final = {
     "/plans/{plan:uuid}/amendments/{amendment:uuid}/text-to-sign",
     "/plans/{plan:uuid}/events/{stream:uuid}/{version:int}/proof",
+    "/plans/{plan:uuid}/meetings/{meeting:uuid}/invitation",
 }
 """Every route that sends a file, and no page."""
 
@@ -575,6 +578,36 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CONTRACTOR, "/plans/{b}/between?from=2027-12-31&from_on=2027-12-31&to_on=2028-02-29"),
         Stop(CLIENT, "/plans/{a}/between?from=2027-07-10&to=2026-10-31", status=422),
     ),
+    "/plans/{plan:uuid}/meetings": (
+        Stop(CLIENT, "/plans/{b}/meetings"),
+        Stop(CONTRACTOR, "/plans/{b}/meetings"),
+        Stop(CLIENT, "/plans/{a}/meetings"),
+    ),
+    "/plans/{plan:uuid}/meetings/new": (
+        Stop(CLIENT, "/plans/{b}/meetings/new"),
+        Stop(CLIENT, "/plans/{b}/meetings/new", {"title": "", "time": "half drie", "day": "31-2-2028"}, 422),
+    ),
+    "/plans/{plan:uuid}/meetings/{meeting:uuid}": (
+        Stop(CLIENT, "/plans/{b}/meetings/{meeting}"),
+        Stop(CONTRACTOR, "/plans/{b}/meetings/{held}"),
+    ),
+    "/plans/{plan:uuid}/meetings/{meeting:uuid}/moment": (
+        Stop(CLIENT, "/plans/{b}/meetings/{meeting}/moment"),
+        Stop(CLIENT, "/plans/{b}/meetings/{meeting}/moment", {"minutes": "0"}, 422),
+    ),
+    "/plans/{plan:uuid}/meetings/{meeting:uuid}/cancellation": (
+        Stop(CLIENT, "/plans/{b}/meetings/{meeting}/cancellation"),
+        Stop(CLIENT, "/plans/{b}/meetings/{meeting}/cancellation", {"reason": ""}, 422),
+    ),
+    "/plans/{plan:uuid}/meetings/{meeting:uuid}/room": (
+        Stop(CLIENT, "/plans/{b}/meetings/{held}/room"),
+        Stop(CONTRACTOR, "/plans/{b}/meetings/{held}/room?item=1"),
+        Stop(CLIENT, "/plans/{b}/meetings/{held}/room?item=2"),
+    ),
+    "/plans/{plan:uuid}/meetings/{meeting:uuid}/minutes": (
+        Stop(CLIENT, "/plans/{b}/meetings/{held}/minutes"),
+        Stop(CONTRACTOR, "/plans/{b}/meetings/{over}/minutes"),
+    ),
     "/plans/{plan:uuid}/history": (
         Stop(CLIENT, "/plans/{a}/history"),
         Stop(CONTRACTOR, "/plans/{b}/history"),
@@ -829,7 +862,7 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
     recorded = _record(story, made["hours"], made["purchase"], made["objection"])
     _draft(story, made["draft"])
     _dispute(story, made["disputed"])
-    made |= _oversee(story)
+    made |= _oversee(story) | _meet(story)
     made |= _raise(story)
     again = date(2028, 3, 8)
     story.do(CLIENT, frameworks.plan_review, framework=VARIANT, read=1, day=again)
@@ -961,6 +994,30 @@ def _oversee(story: Telling) -> dict[str, UUID]:
     )
     drawn = story.read(Oversight, oversight_of(PLAN_B)).samples[sample].drawn[0]
     return {"move": move, "sample": sample, "improvement": improvement, "drawn": drawn}
+
+
+def _meet(story: Telling) -> dict[str, UUID]:
+    """Plan one meeting, hold another, and let a third be over, in plan B."""
+    coming, held, over, done, point = (uuid4() for _ in range(5))
+    usual: dict[str, Any] = {"minutes": 90, "place": "Stadhuis, zaal 2", "rhythm": Rhythm.QUARTERLY}
+    for meeting, hours in ((coming, 24 * 14), (held, 3), (over, 0)):
+        starts = datetime(2028, 2, 29, 9, tzinfo=UTC) + timedelta(hours=hours)
+        told: dict[str, Any] = {"plan": PLAN_B, "meeting": meeting}
+        story.do(CLIENT, meetings.call_meeting, **told, title="Kwartaaloverleg", starts=starts, **usual)
+        for item, title in ((done, "De planning van het voorjaar"), (uuid4(), "De omzet van het eerste kwartaal")):
+            story.do(CONTRACTOR, meetings.add_item, **told, item=item, title=title)
+        if meeting == coming:
+            continue
+        story.do(CLIENT, meetings.open_meeting, **told)
+        story.do(CLIENT, meetings.note_attendance, **told, accounts=(ADVISER.actor.account,), others=1)
+        said = "Wij gaan door zoals gepland, en kijken in mei terug."
+        story.do(CONTRACTOR, meetings.write_outcome, **told, item=done, text=said, revision=0)
+    agreed: dict[str, Any] = {"text": "De cijfers sturen.", "owner": NOORDERDIJK, "due": date(2028, 3, 31)}
+    story.do(CLIENT, meetings.agree_point, plan=PLAN_B, meeting=over, point=point, **agreed)
+    story.do(CLIENT, meetings.close_meeting, plan=PLAN_B, meeting=over)
+    content = story.read(Meetings, meetings_of(PLAN_B)).held[over].content
+    story.do(CLIENT, meetings.sign_minutes, plan=PLAN_B, meeting=over, content=content)
+    return {"meeting": coming, "held": held, "over": over}
 
 
 def _hand_over(story: Telling) -> dict[str, UUID]:

@@ -15,6 +15,7 @@ import msgspec
 
 from domain.aggregates import amendment as amendments
 from domain.aggregates import initiative as initiatives
+from domain.aggregates import meetings
 from domain.aggregates import trajectory as trajectories
 from domain.aggregates.plan import events as plans
 from domain.aggregates.plan.advice import AdviceAnswered
@@ -160,6 +161,12 @@ class PlanNames:
             case initiatives.InitiativeProposed(terms=terms) | initiatives.InitiativeRevised(terms=terms):
                 self._initiatives.add(stream)
                 self._texts[stream] = terms.title
+            case meetings.MeetingCalled(meeting=id, title=text):
+                self._texts[id] = text
+            case meetings.ItemAdded(item=id, title=text):
+                self._texts[id] = text
+            case meetings.PointAgreed(point=id, text=text):
+                self._texts[id] = text
             case trajectories.TrajectoryStarted() as event:
                 self._trajectories[stream] = event
                 self._partners[stream] = {event.employer}
@@ -225,6 +232,18 @@ class PlanNames:
     def amendment(self, id: UUID) -> str:
         """Return the title of an amendment."""
         return self._text(id, "name.amendment")
+
+    def meeting(self, id: UUID) -> str:
+        """Return the title of a meeting."""
+        return self._text(id, "name.meeting")
+
+    def item(self, id: UUID) -> str:
+        """Return the title of an item of an agenda."""
+        return self._text(id, "name.item")
+
+    def point(self, id: UUID) -> str:
+        """Return what an action point says."""
+        return self._text(id, "name.point")
 
     def signed(self, id: UUID) -> str:
         """Return what both signed: an amendment by its title, or the final statement."""
@@ -324,6 +343,17 @@ class PlanNames:
             case amendments.ChangeWritten() | amendments.ChangeDropped() | amendments.AmendmentRetitled():
                 if stream in self._signed:
                     self._signed.discard(stream)
+                    self._voiding.add((stream, recorded.originator_version))
+            case meetings.MinutesSigned(meeting=id):
+                self._signed.add(id)
+            case (
+                meetings.AttendanceNoted(meeting=id)
+                | meetings.OutcomeWritten(meeting=id)
+                | meetings.ItemPutOff(meeting=id)
+                | meetings.PointAgreed(meeting=id)
+            ):
+                if id in self._signed:
+                    self._signed.discard(id)
                     self._voiding.add((stream, recorded.originator_version))
             case _:
                 pass

@@ -31,6 +31,7 @@ CLOSED = {
     "correct_purchase.facts.kvk": "organisation.identifier",
     "start_trajectory.group": "trajectory.unknown-group",
     "accept_amendment.content": "stale",
+    "sign_minutes.content": "stale",
     "propose_closing.content": "closing.outdated",
     "open_grant.content": "dispute.other-statement",
     "agree_closing.content": "closing.outdated",

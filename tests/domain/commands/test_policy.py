@@ -81,6 +81,19 @@ TABLE = """
     agree_improvement      improvement.own-proposal yes                         missing   missing                        improvement.own-proposal role
     drop_improvement       yes                      yes                         missing   missing                        yes                      role
     review_improvement     yes                      role                        missing   missing                        yes                      role
+    call_meeting           yes                      yes                         missing   missing                        yes                      role
+    move_meeting           yes                      yes                         missing   missing                        yes                      role
+    cancel_meeting         yes                      yes                         missing   missing                        yes                      role
+    add_item               yes                      yes                         missing   missing                        yes                      role
+    drop_item              yes                      yes                         missing   missing                        yes                      role
+    open_meeting           yes                      yes                         missing   missing                        yes                      role
+    note_attendance        yes                      yes                         missing   missing                        yes                      role
+    write_outcome          yes                      yes                         missing   missing                        yes                      role
+    put_off_item           yes                      yes                         missing   missing                        yes                      role
+    agree_point            yes                      yes                         missing   missing                        yes                      role
+    complete_point         meeting.not-yours        yes                         missing   missing                        meeting.not-yours        role
+    close_meeting          yes                      yes                         missing   missing                        yes                      role
+    sign_minutes           yes                      yes                         missing   missing                        yes                      role
     propose_closing        yes                      yes                         missing   missing                        yes                      role
     agree_closing          closing.own-statement    yes                         missing   missing                        closing.own-statement    role
     drop_closing           yes                      yes                         missing   missing                        yes                      role
