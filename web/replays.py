@@ -26,10 +26,12 @@ SIGNED: Final = {
     "plan.closing-proposed": _("eindstaat getekend"),
     "plan.closed": _("plan afgesloten"),
     "plan.reopened": _("plan heropend"),
+    "meetings.opened": _("overleg begonnen"),
+    "meetings.minutes-signed": _("verslag getekend"),
     "dispute.raised": _("geschil gemeld"),
     "dispute.decided": _("geschil beslist"),
 }
-"""What one jumps to, as it is called: what was signed, and what was put in dispute. No amount is in it (R81)."""
+"""What one jumps to, as it is called: what was signed, put in dispute, and met about. No amount is in it (R81)."""
 
 
 class Stop(msgspec.Struct, frozen=True):

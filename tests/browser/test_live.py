@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
@@ -225,6 +226,51 @@ def test_an_edit_after_a_signature_shows_at_once_that_it_fell(two: Two, visit: C
     expect(one.get_by_role("button", name="Tekenen en aanvaarden")).to_be_visible()
     one.get_by_role("button", name="Tekenen en aanvaarden").click()
     expect(other.locator("main")).to_contain_text("aanvaard")
+
+
+def test_the_minutes_of_a_meeting_hold_what_both_agreed_on_in_it(two: Two, visit: Callable[..., Visitor]) -> None:
+    one, other = visit(two.one, CONTRACT_MANAGER).page, visit(two.other, EXECUTIVE).page
+    one.goto(f"{PLAN}/meetings/new")
+    for name, typed in (("title", "Kwartaaloverleg"), ("day", "29-2-2028"), ("time", "0:30")):
+        one.fill(f"[name={name}]", typed)
+    one.check("input[value=quarterly]")
+    one.get_by_role("button", name="Overleg plannen").click()
+    one.wait_for_url(f"**{PLAN}/meetings/*")
+    meeting = urlsplit(one.url).path
+    other.goto(meeting)
+    one.fill("[name=title]", "De nieuwe afspraak")
+    one.get_by_role("button", name="Op de agenda zetten").click()
+    expect(other.locator(".ps-agenda").first).to_contain_text("De nieuwe afspraak")
+    other.get_by_role("button", name="Overleg openen").click()
+    other.fill("[name=others]", "4")
+    other.get_by_role("button", name="Vastleggen").click()
+    expect(other.locator("h2#item")).to_have_text("De nieuwe afspraak")
+
+    address = draft(two.one)
+    write(one, address, "Wij spreken elkaar elk kwartaal.")
+    one.get_by_role("button", name="Tekenen en voorleggen").click()
+    with two.one.store.pool.connection() as connection:
+        connection.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+    other.goto(address)
+    other.get_by_role("button", name="Tekenen en aanvaarden").click()
+    expect(one.locator("main")).to_contain_text("aanvaard")
+
+    one.goto(f"{meeting}/room?item=1")
+    other.goto(f"{meeting}/room?item=1")
+    other.fill("[name=text]", "Besloten: elk kwartaal overleg.")
+    other.get_by_role("button", name="Vastleggen", exact=True).first.click()
+    expect(one.locator("[name=text]")).to_have_value("Besloten: elk kwartaal overleg.")
+    one.get_by_role("button", name="Overleg sluiten").click()
+    one.wait_for_url("**/minutes")
+    other.goto(f"{meeting}/minutes")
+    for page in (one, other):
+        expect(page.locator("main")).to_contain_text("Samen schrijven")
+        expect(page.locator("main")).to_contain_text("Besloten: elk kwartaal overleg.")
+        page.get_by_role("button", name="Verslag tekenen").click()
+    expect(one.locator("main")).to_contain_text("verslag getekend")
 
 
 def test_what_was_typed_comes_back_after_a_closed_tab_and_goes_when_it_is_saved(

@@ -308,3 +308,10 @@ def test_the_page_in_english(scene: Scene, client: Browser, contractor: Browser)
     planner.cookies.set("language", "en")
     for end in ("", "/room", "/room?item=1", "/minutes"):
         assert planner.get(f"{address}{end}").status == 200
+
+
+def test_a_replay_jumps_to_a_meeting(client: Browser, contractor: Browser) -> None:
+    opened(client, contractor)
+    page = client.get(PLAN)
+    [jumps] = [each for each in page.root.iter("select") if each.get("id") == "replay-stop"]
+    assert any("overleg begonnen, gemeente Waterburg" in "".join(each.itertext()) for each in jumps.iter("option"))
