@@ -35,6 +35,7 @@ from storage.database import Database
 from storage.keeper import Keeper
 from storage.keys import Unusable, log_key, make_key, read_key
 from storage.log import Log
+from storage.looks import Looks
 from storage.migrations import Diverged
 from storage.migrations import migrate as migrate_database
 from storage.news import News
@@ -142,7 +143,7 @@ def serve(asked: argparse.Namespace) -> int:  # noqa: ARG001 - it is asked witho
 
 def demo(asked: argparse.Namespace) -> int:  # noqa: ARG001
     """Serve the demo story, told into an empty store first."""
-    from demo import arrival, story, watching
+    from demo import arrival, dispute, story, watching
     from web.clock import Clock
     from web.passwords import Passwords
 
@@ -155,6 +156,7 @@ def demo(asked: argparse.Namespace) -> int:  # noqa: ARG001
             raise Stopped(f"An earlier start broke off while it told the story: {_anew(settings)}") from reason
         if not arrival.told_in(store.accounts):
             raise Stopped(f"There is something else than the demo in this store: {_anew(settings)}")
+        dispute.look(store.log, Looks(store.database.pool))
         print(f"Today is {settings.today} here. Sign in with the password {arrival.PASSWORD} as")
         for organisation, members in arrival.who_can_sign_in().items():
             print(f"  {organisation:<18} {', '.join(member.email for member in members)}")

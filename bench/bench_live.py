@@ -66,12 +66,14 @@ async def _measure(origin: str, process: int, cookies: list[str], desk: Desk, dr
     version = 1
     for idle in (0, IDLE):
         async with AsyncExitStack() as stack:
+            for number in range(idle // 2):
+                await stack.enter_async_context(_stream(origin, cookies[number % len(cookies)], PLAN_A))
             before = await _settled(origin, process, cookies)
-            for number in range(idle):
+            for number in range(idle - idle // 2):
                 await stack.enter_async_context(_stream(origin, cookies[number % len(cookies)], PLAN_A))
             if idle:
-                cost = (_memory(process) - before) / idle / KILO
-                print(f"{'a stream':<22}{cost:>8.0f} kB, of {idle}")
+                cost = (await _settled(origin, process, cookies) - before) / (idle - idle // 2) / KILO
+                print(f"{'a stream':<22}{cost:>8.0f} kB, of the last half of {idle}")
             for readers in READERS:
                 told, seen, version = await _saves(origin, cookies, desk, draft, readers, version)
                 said = f"{readers} readers, {idle} idle"

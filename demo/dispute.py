@@ -1,6 +1,6 @@
 """A dispute about the revenue of 2027: both stories, a reviewer who stands outside plan A, and a decision on a rule."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, PLAN_A, RIJKSDIENST, new_id
@@ -9,10 +9,16 @@ from demo.telling import Telling
 from domain.aggregates.dispute import Dispute, DisputeCode, Outcome, Subject, SubjectKind, Verdict
 from domain.aggregates.plan import Plan
 from domain.commands import disputes
+from domain.commands.store import Store
 from domain.confidentiality import CURRENT, content_of
+from storage.looks import Look, Looks
 
 AGREED: Final = datetime(2027, 7, 27, 13, 0, tzinfo=UTC)
 """The moment up to which the reviewer looked back: both had just agreed on the revenue."""
+
+
+LOOKED: Final = datetime(2027, 8, 11, 12, 40, tzinfo=UTC)
+"""When the reviewer sat down to it, an hour before the decision."""
 
 
 def decide_revenue(story: Telling) -> None:
@@ -71,3 +77,29 @@ def decide_revenue(story: Telling) -> None:
         known=AGREED,
         version=story.read(Dispute, dispute).version,
     )
+
+
+def look(store: Store, looks: Looks) -> None:
+    """Leave behind what the reviewer looked at before deciding; a look that is there already stays as it is."""
+    plan = Plan.replay(PLAN_A, store.streams((PLAN_A,))[PLAN_A])
+    if not plan.disputes:
+        return
+    dispute, pages = (
+        plan.disputes[0],
+        ("", "/revenue", f"/revenue/{list(plan.statements)[-1]}", "/history", "/disputes"),
+    )
+    for number, page in enumerate(pages):
+        past = page.startswith("/revenue")
+        looks.write(
+            Look(
+                reference=f"{dispute.hex[:10]}{number:02}",
+                dispute=dispute,
+                plan=PLAN_A,
+                organisation=RIJKSDIENST,
+                account=BUYER.actor.account,
+                at=LOOKED + number * timedelta(minutes=4),
+                page=f"/plans/{PLAN_A}{page}",
+                known=AGREED if past else None,
+                on_day=LAST_DAY if past else None,
+            )
+        )

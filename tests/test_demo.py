@@ -26,6 +26,7 @@ from demo.together import LESSONS, WINTER
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.dispute import DisputeCode, DisputeStage, Outcome
 from domain.aggregates.initiative import Initiative
+from domain.aggregates.meetings import Meetings, MeetingStatus, meetings_of
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import EffortStatus, Plan, PlanState
 from domain.aggregates.plan.events import SuccessJudged
@@ -195,3 +196,22 @@ def test_the_revenue_of_2027_was_in_dispute_and_stands_as_it_was_agreed(told: Me
     assert after.agreed == then.agreed
     assert after.dispute == dispute.id
     assert then.dispute is None
+
+
+def test_plan_a_looked_back_in_a_meeting_whose_minutes_both_signed(told: MemoryStore) -> None:
+    meetings = _meetings(told, PLAN_A)
+    [held] = meetings.held.values()
+    assert held.status is MeetingStatus.SIGNED
+    assert [each.title for each in meetings.backlog] == ["Een open dag voor nieuwe deelnemers"]
+    assert all(point.done for point in meetings.points.values())
+
+
+def test_plan_c_has_a_meeting_prepared_for_today(told: MemoryStore) -> None:
+    [coming] = _meetings(told, PLAN_C).held.values()
+    assert coming.status is MeetingStatus.CALLED
+    assert day_of(coming.starts) == story.TODAY
+    assert len(coming.items) >= 3
+
+
+def _meetings(told: MemoryStore, plan: UUID) -> Meetings:
+    return Meetings.replay(meetings_of(plan), told.streams((meetings_of(plan),))[meetings_of(plan)])

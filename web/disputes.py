@@ -90,7 +90,8 @@ def raising_page(visit: Visit, plan: UUID) -> Answer:
     things = list(disputable(reading))
     about = visit.request.query_params.get("about", "")
     chosen = [each for each in things if about in {str(each.subject.id), str(each.subject.objection)}]
-    codes = GROUNDS[chosen[0].subject.kind] if chosen else tuple(DisputeCode)
+    kinds = {each.subject.kind for each in chosen or things}
+    codes = tuple(code for code in DisputeCode if any(code in GROUNDS[kind] for kind in kinds))
     return visit.render(
         "disputes/new.html",
         **frame(reading, "disputes"),

@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from demo.cast import ADVISER, BUYER, CONTRACT_MANAGER, EXECUTIVE, MEMBERS, PLAN_B, PLANNER, RIJKSDIENST
+from demo.cast import ADVISER, BUYER, CONTRACT_MANAGER, EXECUTIVE, MEMBERS, PLAN_A, PLAN_B, PLANNER, RIJKSDIENST
+from demo.dispute import look
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.dispute import Dispute, DisputeStage
 from domain.aggregates.plan import StatementStatus
@@ -480,3 +481,16 @@ def test_a_reviewer_reads_an_initiative_as_the_client_of_the_plan_does_without_n
 
     client.submit(f"{own}/revocation/new", f"{own}/revocation", reason="Er bleek een belang.")
     assert reviewer.get(address).status == 404
+
+
+def test_the_demo_shows_what_its_reviewer_looked_at(whole_scene: Scene) -> None:
+    site = whole_scene.client.app.state["site"]
+    for _ in range(2):
+        look(whole_scene.log, site.looks)
+    client, own = (
+        whole_scene.browser(CONTRACT_MANAGER),
+        f"/plans/{PLAN_A}/disputes/{whole_scene.first_plan.disputes[0]}",
+    )
+    assert f"{own}/looks" in client.get(own).links()
+    assert site.looks.count([PLAN_A]) == 5
+    assert f"/plans/{PLAN_A}/revenue" in client.get(f"{own}/looks").text

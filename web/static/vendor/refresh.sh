@@ -15,7 +15,7 @@ unpack() { # package version -> prints the folder with its files
 
 package=$(unpack htmx.org 4.0.1)
 mkdir -p "$here/htmx"
-cp "$package/dist/htmx.min.js" "$package/dist/ext/hx-sse.min.js" "$package/LICENSE" "$here/htmx/"
+cp "$package/dist/htmx.min.js" "$package/LICENSE" "$here/htmx/"
 
 mkdir -p "$here/utrecht"
 while read -r name version; do
