@@ -59,7 +59,12 @@ def story_of(reading: Reading, *things: UUID, compare: bool = True) -> list[Happ
     """
     told, about = reading.opened.once(History), set(things)
     chosen = [each for each in told.all if about & spoken_of(each) and tag_of(each.event) not in ECHOES]
-    happenings = happenings_of(reading, chosen[::-1], compare=compare)
+    return beside_nobody(reading, happenings_of(reading, chosen[::-1], compare=compare))
+
+
+def beside_nobody(reading: Reading, happenings: Sequence[Happening]) -> list[Happening]:
+    """Return happenings for a page of their own: there no step of a person has an amount beside it (R81)."""
+    told = reading.opened.once(History)
     return [replace(each, effect=None) if told.person(each.recorded) else each for each in happenings]
 
 

@@ -4,10 +4,12 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from textwrap import shorten
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from domain import texts
 from domain.aggregates.meetings import MONTHS, About, Item, Meeting, MeetingStatus, Point, Rhythm
@@ -21,11 +23,12 @@ from domain.terms import Certainty, Party
 from web import components
 from web.calendars import invitation
 from web.choices import options
+from web.differences import words
 from web.doers import Doer, doers
 from web.efforts import reason
 from web.forms import Form
 from web.frames import frame
-from web.happenings import happenings_of
+from web.happenings import beside_nobody, happenings_of
 from web.narrowing import Option
 from web.reading import Reading, read, read_now
 from web.visits import Answer, Visit, action, page, sent
@@ -211,7 +214,7 @@ def room(visit: Visit, plan: UUID, meeting: UUID) -> Answer:
     if found.opened is None:
         raise Missing(meeting)
     items = list(found.items.values())
-    asked = visit.request.query_params.get("item", "")
+    asked = visit.request.query_params.get("item", "") or visit.form.raw("back")  # a refused form says where it stood
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= len(str(len(items))) else 0
     place = number if 1 <= number <= len(items) else 0
     item = items[place - 1] if place else None
@@ -220,6 +223,7 @@ def room(visit: Visit, plan: UUID, meeting: UUID) -> Answer:
         **_frame(reading, found),
         place=place,
         item=item,
+        meanwhile=_meanwhile(visit.form, item) if item else [],
         people=_people(reading),
         owners=_owners(reading),
         due=visit.today + timedelta(days=30),
@@ -296,7 +300,7 @@ def minutes(visit: Visit, plan: UUID, meeting: UUID) -> Answer:
     return visit.render(
         "meetings/minutes.html",
         **_frame(reading, found),
-        happenings=happenings_of(reading, meanwhile),
+        happenings=beside_nobody(reading, happenings_of(reading, meanwhile)),
         signatures=_signatures(reading, found),
         next=_again(found) if found.rhythm in MONTHS else None,
         signs=reading.may("sign_minutes") and found.closed is not None and reading.party not in found.signed,
@@ -333,6 +337,12 @@ def _back(visit: Visit, plan: UUID, meeting: UUID, otherwise: str = "/room") -> 
     if back == "minutes":
         return f"{address}/minutes"
     return f"{address}/room?item={back}" if re.fullmatch(r"[0-9]{1,2}", back) else f"{address}{otherwise}"
+
+
+def _meanwhile(form: Form, item: Item) -> list[tuple[int, str]]:
+    """Return how what was typed differs from what somebody else wrote since it was read; nothing where nobody did."""
+    read = form.raw("revision")
+    return words(item.outcome, form.typed.text) if read and read != str(item.revision) else []
 
 
 def _meeting(reading: Reading, meeting: UUID) -> Meeting:
@@ -434,7 +444,9 @@ def _suggestions(reading: Reading, meeting: Meeting) -> Iterator[Suggestion]:
     """
     taken = set(meeting.items) | {each.thing for each in meeting.items.values()}
     found = (*_put_off(reading), *_waiting(reading), *_due(reading, day_of(meeting.starts) + AHEAD))
-    yield from (each for each in found if each.thing not in taken)
+    for each in found:
+        if each.thing not in taken:
+            yield replace(each, title=shorten(each.title, texts.LINE, placeholder=" …"))
 
 
 def _put_off(reading: Reading) -> Iterator[Suggestion]:
@@ -469,11 +481,11 @@ def _due(reading: Reading, until: date) -> Iterator[Suggestion]:
         due = commitment.terms.due
         if commitment.fulfilment is None and due is not None and due <= until:
             said = visit._("Toezegging: %(said)s", said=commitment.terms.text)
-            yield Suggestion(commitment.id, About.COMMITMENT, said[: texts.LINE])
+            yield Suggestion(commitment.id, About.COMMITMENT, said)
     for action_ in plan.actions.values():
         ends = [each.last_day for each in action_.terms.planned]
         if not action_.ended and action_.terms.certainty is Certainty.RUNNING and ends and max(ends) <= until:
             yield Suggestion(action_.id, About.ACTION, visit._("Actie: %(title)s", title=action_.terms.title))
     for point in reading.book.meetings.points.values():
         if point.done is None and point.due <= until:
-            yield Suggestion(point.id, About.POINT, visit._("Actiepunt: %(said)s", said=point.text)[: texts.LINE])
+            yield Suggestion(point.id, About.POINT, visit._("Actiepunt: %(said)s", said=point.text))

@@ -7,9 +7,10 @@ import pytest
 
 from demo.cast import ADVISER, BUYER, CONTRACT_MANAGER, EXECUTIVE, NOORDERDIJK, PLAN_B, PLANNER
 from domain.aggregates.meetings import About, Meeting, Meetings, MeetingStatus, meetings_of
-from domain.commands import amendments
+from domain.commands import amendments, trajectories
 from tests.web.kit import Browser, Page
 from tests.web.scene import Scene
+from tests.web.test_signals import work
 
 PLAN = f"/plans/{PLAN_B}"
 ALL = f"{PLAN}/meetings"
@@ -128,6 +129,17 @@ def test_the_agenda_proposes_itself_and_takes_each_thing_once(
     assert client.send(action, client.get(address).fields(f"{address}/items")).status == 404
 
 
+def test_what_has_a_long_title_goes_on_the_agenda_cut_short(scene: Scene, client: Browser) -> None:
+    long = UUID(int=78)
+    told = {"plan": PLAN_B, "amendment": long, "title": "Een lange titel " * 10}
+    scene.do(CONTRACT_MANAGER, amendments.open_amendment, **told)
+    address = called(client)
+    page = client.submit(address, f"{address}/suggestions/{long}")
+    assert page.status == 200
+    [item] = meeting(scene).items.values()
+    assert item.title.startswith("Wijziging: Een lange titel Een lange titel")
+
+
 def test_both_change_the_agenda_until_the_meeting_opens(scene: Scene, client: Browser, contractor: Browser) -> None:
     address = called(client)
     contractor.submit(address, f"{address}/items", title="De planning")
@@ -182,6 +194,30 @@ def test_two_who_write_the_same_outcome_lose_nothing(scene: Scene, client: Brows
     page = client.send(action, stale | {"text": "Wij stoppen."})
     assert page.status == 409
     assert meeting(scene).items[item].outcome == "Wij gaan door."
+    assert "Dit is veranderd sinds u het las" in page.text
+    assert "Er staat nu Wij gaan door." in page.text
+    fields = page.fields(action)
+    assert fields["text"] == "Wij stoppen."
+    client.send(action, fields)
+    assert meeting(scene).items[item].outcome == "Wij stoppen."
+
+
+def test_what_was_typed_in_the_room_stands_there_after_a_refusal(
+    scene: Scene, client: Browser, contractor: Browser
+) -> None:
+    address = opened(client, contractor, "De planning", "De omzet")
+    [_, item] = meeting(scene).items
+    page = decided(client, address, 2, "Bel 06-12345678 voor de rest.")
+    assert page.status == 422
+    assert "Punt 2 van 2" in page.text
+    assert page.fields(f"{address}/items/{item}/outcome")["text"] == "Bel ■■■ voor de rest."
+    assert "Dit is veranderd" not in page.text
+    decided(client, address, 2, "Wij stoppen.")
+    wrong = {"point": "De cijfers sturen", "owner": str(NOORDERDIJK), "due": "31-2-2028"}
+    page = client.submit(f"{address}/room?item=2", f"{address}/points", **wrong)
+    assert page.status == 422
+    assert page.fields(f"{address}/points")["point"] == "De cijfers sturen"
+    assert page.fields(f"{address}/items/{item}/outcome")["text"] == "Wij stoppen."
 
 
 def test_the_minutes_write_themselves_and_both_sign_them(scene: Scene, client: Browser, contractor: Browser) -> None:
@@ -211,6 +247,15 @@ def test_the_minutes_write_themselves_and_both_sign_them(scene: Scene, client: B
     page = client.get(minutes)
     assert f"{ALL}/new?after={meeting(scene).id}" in page.links()
     assert "wacht op uw handtekening" not in client.get("/desk").text
+
+
+def test_no_amount_stands_beside_a_person_in_the_minutes(scene: Scene, client: Browser, contractor: Browser) -> None:
+    address = opened(client, contractor)
+    scene.do(EXECUTIVE, trajectories.start_trajectory, trajectory=UUID(int=79), stage=UUID(int=80), facts=work("V-79"))
+    client.submit(f"{address}/room", f"{address}/closing")
+    page = contractor.get(f"{address}/minutes")
+    assert "in traject" in page.text
+    assert page.cents == []
 
 
 def test_a_stale_signature_is_an_answer(scene: Scene, client: Browser, contractor: Browser) -> None:
