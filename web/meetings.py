@@ -20,6 +20,7 @@ from domain.commands import meetings as commands
 from domain.events import tag_of
 from domain.refusals import Missing
 from domain.terms import Certainty, Party
+from projections.signals import pressing, signals
 from web import components
 from web.calendars import invitation
 from web.choices import options
@@ -425,12 +426,21 @@ def _where(reading: Reading, item: Item) -> str:
         case About.OBJECTION if (found := reading.plan.objections.get(item.thing or item.id)) and reading.hears(found):
             return f"{plan}/objections/{item.thing}"
         case About.HANDOVER:
-            ways = (way for way in reading.trajectories.values() if item.thing in way.handovers)
-            return next((f"/trajectories/{way.id}/handovers/{item.thing}" for way in ways), "")
+            way = next((way for way in reading.trajectories.values() if item.thing in way.handovers), None)
+            if way is None:
+                return ""
+            takes_part = reading.own in way.partners()  # to others the hand-over is not there by itself
+            return f"/trajectories/{way.id}/handovers/{item.thing}" if takes_part else f"{plan}/trajectories/{way.id}"
         case About.COMMITMENT if item.thing in reading.plan.commitments:
             return f"{plan}/commitments/{item.thing}"
         case About.ACTION if item.thing in reading.plan.actions:
             return f"{plan}/actions/{item.thing}"
+        case About.DISPUTE if item.thing in reading.disputes:
+            return f"{plan}/disputes/{item.thing}"
+        case About.ADVICE if item.thing in reading.plan.advice:
+            return f"{plan}/advice/{item.thing}"
+        case About.TRAJECTORY if item.thing in reading.trajectories:
+            return f"{plan}/trajectories/{item.thing}"
         case About.POINT:
             return f"{plan}/meetings#points"
         case _:
@@ -473,6 +483,15 @@ def _waiting(reading: Reading) -> Iterator[Suggestion]:
         for handover in way.handovers.values():
             if handover.status is HandoverStatus.PROPOSED:
                 yield Suggestion(handover.id, About.HANDOVER, visit._("Een overdracht die op bevestiging wacht"))
+        carried = reading.own in way.carriers()
+        if carried and any(pressing(each, visit.today) for each in signals(way, visit.today)):
+            yield Suggestion(way.id, About.TRAJECTORY, visit._("Een traject dat aandacht vraagt"))
+    for dispute in reading.disputes.values():
+        if dispute.open:
+            yield Suggestion(dispute.id, About.DISPUTE, visit._("Een geschil dat openstaat"))
+    for advice in plan.advice.values():
+        if advice.open:
+            yield Suggestion(advice.id, About.ADVICE, visit._("Een vraag om advies die openstaat"))
 
 
 def _due(reading: Reading, until: date) -> Iterator[Suggestion]:

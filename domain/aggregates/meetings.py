@@ -53,6 +53,9 @@ class About(StrEnum):
     COMMITMENT = "commitment"
     ACTION = "action"
     POINT = "point"
+    DISPUTE = "dispute"
+    ADVICE = "advice"
+    TRAJECTORY = "trajectory"
 
 
 class MeetingsBegun(Event, frozen=True, tag="meetings.begun"):

@@ -1,13 +1,15 @@
 """Meetings on screen: called by either, prepared by both, held item by item, and told in minutes that both sign."""
 
 import re
-from uuid import UUID
+from datetime import date
+from uuid import UUID, uuid4
 
 import pytest
 
 from demo.cast import ADVISER, BUYER, CONTRACT_MANAGER, EXECUTIVE, NOORDERDIJK, PLAN_B, PLANNER
 from domain.aggregates.meetings import About, Meeting, Meetings, MeetingStatus, meetings_of
-from domain.commands import amendments, trajectories
+from domain.aggregates.plan import AdviceTopic
+from domain.commands import advice, amendments, trajectories
 from tests.web.kit import Browser, Page
 from tests.web.scene import Scene
 from tests.web.test_signals import work
@@ -138,6 +140,28 @@ def test_what_has_a_long_title_goes_on_the_agenda_cut_short(scene: Scene, client
     assert page.status == 200
     [item] = meeting(scene).items.values()
     assert item.title.startswith("Wijziging: Een lange titel Een lange titel")
+
+
+def test_a_question_and_a_signal_are_proposed_to_who_may_know_of_them(
+    scene: Scene, client: Browser, contractor: Browser
+) -> None:
+    address, way, question = called(client), UUID(int=81), UUID(int=82)
+    asked = {"topic": AdviceTopic.VALUATION, "question": "Hoe telt dit?"}
+    scene.do(CONTRACT_MANAGER, advice.ask_advice, plan=PLAN_B, advice=question, **asked)
+    for number, first_day in enumerate((date(2028, 2, 1), date(2028, 2, 2))):
+        facts = work(f"V-{number}", first_day, hours=40)
+        use_case = trajectories.start_stage if number else trajectories.start_trajectory
+        scene.do(EXECUTIVE, use_case, trajectory=way, stage=uuid4(), facts=facts)
+    pages = [each.get(address) for each in (contractor, client)]
+    assert all("Een vraag om advies die openstaat" in page.text for page in pages)
+    assert ["Een traject dat aandacht vraagt" in page.text for page in pages] == [True, False]
+    for thing in (question, way):
+        assert contractor.submit(address, f"{address}/suggestions/{thing}").status == 200
+    [first, second] = meeting(scene).items.values()
+    assert (first.about, second.about) == (About.ADVICE, About.TRAJECTORY)
+    assert {f"{PLAN}/advice/{question}", f"{PLAN}/trajectories/{way}"} <= set(contractor.get(address).links())
+    assert f"{PLAN}/trajectories/{way}" in client.get(address).links()
+    assert client.get(f"{PLAN}/trajectories/{way}").status == 200
 
 
 def test_both_change_the_agenda_until_the_meeting_opens(scene: Scene, client: Browser, contractor: Browser) -> None:
