@@ -92,6 +92,7 @@ def test_two_people_who_correct_the_same_hours_lose_nothing(*, javascript: bool,
     other = arrives(told_visitor, PLANNER, javascript=javascript)
     address = records_hours(one)
     page = one.open(f"{address}/correction")
+    page.get_by_label("Aantal uren").fill("7,5")
     corrects(other.open(f"{address}/correction"), "6", "De reistijd was meegeteld.")
     other.page.get_by_role("button", name="Vastleggen").click()
     expect(other.page.get_by_text("De correctie is vastgelegd.")).to_be_visible()
