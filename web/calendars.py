@@ -13,18 +13,18 @@ WIDEST: Final = 75
 def invitation(meeting: Meeting, *, host: str, title: str, agenda: Sequence[str], link: str) -> bytes:
     """Return a meeting as iCalendar, in UTF-8.
 
-    The same meeting keeps its UID, and its SEQUENCE grows when it is moved or cancelled, so that a calendar replaces
-    what it has (RFC 5545, 3.8.4.7 and 3.8.7.4).
+    The same meeting keeps its UID, and its SEQUENCE and DTSTAMP go up when it is moved or cancelled, so that a calendar
+    replaces what it has (RFC 5545, 3.8.4.7, 3.8.7.2 and 3.8.7.4). It has no METHOD: it asks nobody for an answer, and
+    names no organizer.
     """
     said = "\n".join([*(f"{number}. {each}" for number, each in enumerate(agenda, 1)), link])
     lines = (
         ("BEGIN", "VCALENDAR"),
         ("VERSION", "2.0"),
         ("PRODID", "-//Planspoor//Planspoor//NL"),
-        ("METHOD", "CANCEL" if meeting.cancelled else "PUBLISH"),
         ("BEGIN", "VEVENT"),
         ("UID", f"{meeting.id}@{host.partition('/')[0]}"),
-        ("DTSTAMP", _moment((meeting.cancelled or meeting.called).at)),
+        ("DTSTAMP", _moment(meeting.changed.at)),
         ("DTSTART", _moment(meeting.starts)),
         ("DTEND", _moment(meeting.ends)),
         ("SEQUENCE", str(meeting.sequence)),

@@ -218,7 +218,7 @@ class MeetingStatus(StrEnum):
 
 
 class Meeting(msgspec.Struct):
-    """One meeting; `signed` has the head under which each party signed what the minutes say now."""
+    """One meeting, `changed` last when or where it is; `signed` by each party that signed what the minutes say now."""
 
     id: UUID
     called: Head
@@ -227,6 +227,7 @@ class Meeting(msgspec.Struct):
     minutes: int
     place: str
     rhythm: Rhythm
+    changed: Head
     sequence: int = 0
     items: dict[UUID, Item] = msgspec.field(default_factory=dict)
     accounts: tuple[UUID, ...] = ()
@@ -302,7 +303,14 @@ class Meetings(Aggregate):
                 self.plan = event.plan
             case MeetingCalled():
                 self.held[event.meeting] = Meeting(
-                    event.meeting, event.head, event.title, event.starts, event.minutes, event.place, event.rhythm
+                    event.meeting,
+                    event.head,
+                    event.title,
+                    event.starts,
+                    event.minutes,
+                    event.place,
+                    event.rhythm,
+                    event.head,
                 )
             case PointDone():
                 self.points[event.point].done = event.head
@@ -327,10 +335,10 @@ class Meetings(Aggregate):
         match event:
             case MeetingMoved():
                 meeting.starts, meeting.minutes, meeting.place = event.starts, event.minutes, event.place
-                meeting.sequence += 1
+                meeting.changed, meeting.sequence = event.head, meeting.sequence + 1
             case MeetingCancelled():
                 meeting.cancelled = event.head
-                meeting.sequence += 1
+                meeting.changed, meeting.sequence = event.head, meeting.sequence + 1
             case ItemAdded():
                 meeting.items[event.item] = Item(event.item, event.title, event.about, event.thing)
             case ItemDropped():

@@ -349,6 +349,7 @@ def test_the_invitation_is_an_icalendar_file(client: Browser, contractor: Browse
     contractor.submit(f"{address}/moment", time="15:00")
     moved = client.get(f"{address}/invitation").response.text
     assert "SEQUENCE:1\r\n" in moved
+    assert "METHOD" not in moved
     uid = next(line for line in whole.splitlines() if line.startswith("UID:"))
     assert uid in moved.replace("\r\n ", "")
     client.submit(f"{address}/cancellation", reason="Ziek.")
