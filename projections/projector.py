@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Identifier
 from domain.events import Event, Recorded
 from storage.database import READ_MODELS, Database, connect
 from storage.follower import LOSSES
-from storage.leader import Leader, Overtaken, Work
+from storage.leader import Leader, Overtaken, Work, release
 from storage.log import Log
 from storage.mapper import Unreadable
 from storage.migrations import SCHEMA
@@ -107,6 +107,7 @@ class Projector:
         with connect(self._database.url) as bell:
             bell.execute("select pg_advisory_lock(%s)", (LEADER,))
             self._fold_all()
+            release(bell, LEADER)
 
     def rebuild(self) -> bool:
         """Drop every read model and fold the log from its first event; beside a leader do nothing, and return False."""
@@ -116,6 +117,7 @@ class Projector:
             bell.execute(SQL("drop schema if exists {} cascade").format(Identifier(READ_MODELS)))
             self._prepare()
             self._fold_all()
+            release(bell, LEADER)
         return True
 
     def wait_for(self, position: int, timeout: float = 1.0) -> bool:

@@ -43,6 +43,7 @@ class Leader(Follower):
             if self._elected(bell):
                 self.at_work()
                 self._lead(bell)
+                release(bell, self._lock)
         except Overtaken:
             logger.warning("another process is the %s now", self.name)
 
@@ -61,3 +62,8 @@ class Leader(Follower):
             if not work():
                 self.stopping.wait(self._rest)
                 list(bell.notifies(timeout=POLL, stop_after=1))
+
+
+def release(bell: Connection[Any], lock: int) -> None:
+    """Let go of a lock before the connection is closed: the database notices that only a moment later."""
+    bell.execute("select pg_advisory_unlock(%s)", (lock,))
