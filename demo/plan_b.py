@@ -1,7 +1,7 @@
 """Plan B, contracts K-102 and K-103: the open plan that there is to work in today."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from demo.cast import (
     ADVISER,
@@ -16,6 +16,7 @@ from demo.cast import (
 from demo.plan_a import S01, S03, S04, S12, S12_LEARNING, T01, T03, T04, T11, T12, only, onwards
 from demo.telling import Telling
 from domain.aggregates.plan import Plan
+from domain.aggregates.remarks import Part
 from domain.aggregates.trajectory import EndCause, Trajectory
 from domain.changes import ActionAgreed, CommitmentAgreed, SectionWritten
 from domain.commands import amendments, plans, revenue, trajectories
@@ -264,7 +265,37 @@ def today(story: Telling) -> None:
             " elkaar voor: geen formulier zonder gesprek.",
         ),
     )
-    story.propose(ADVISER, PLAN_B, proposal)
+    in_proposal: dict[str, Any] = {"plan": PLAN_B, "amendment": proposal}
+    story.on("2028-02-22", "15:40")
+    within, warm = new_id(), new_id()
+    story.do(
+        PLANNER,
+        amendments.make_remark,
+        **in_proposal,
+        remark=within,
+        subject=TOGETHER,
+        part=Part.TEXT,
+        text="Binnen een week melden lukt, behalve in de bouwvak. Kan daar iets over bij?",
+    )
+    story.do(
+        ADVISER,
+        amendments.answer_remark,
+        **in_proposal,
+        remark=within,
+        text="In de bouwvak hoeft het niet; dat staat al bij de eerste afspraak over vakanties.",
+    )
+    story.do(PLANNER, amendments.resolve_remark, **in_proposal, remark=within, said=2)
+    story.propose(ADVISER, PLAN_B, proposal, respond_by=date(2028, 3, 7))
+    story.on("2028-02-24", "09:20")
+    story.do(
+        EXECUTIVE,
+        amendments.make_remark,
+        **in_proposal,
+        remark=warm,
+        subject=TOGETHER,
+        part=Part.TEXT,
+        text="‘Samen voorstellen’ willen wij graag. Wie van u is daar dan bij?",
+    )
     story.on("2028-02-29", "00:01")  # whatever a visitor does at some hour of this day comes later
     story.do(
         EXECUTIVE,

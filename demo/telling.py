@@ -58,10 +58,11 @@ class Telling:
         read = self.read(Amendment, amendment).revisions.get(change.subject, 0)
         self.do(who, amendments.write_change, plan=plan, amendment=amendment, change=change, revision=read)
 
-    def propose(self, who: Member, plan: UUID, amendment: UUID) -> None:
+    def propose(self, who: Member, plan: UUID, amendment: UUID, respond_by: date | None = None) -> None:
         """Sign a draft and lay it before the other party."""
         version = self.read(Amendment, amendment).version
-        self.do(who, amendments.propose_amendment, plan=plan, amendment=amendment, version=version)
+        told: dict[str, Any] = {"plan": plan, "amendment": amendment, "version": version, "respond_by": respond_by}
+        self.do(who, amendments.propose_amendment, **told)
 
     def accept(self, who: Member, plan: UUID, amendment: UUID) -> None:
         """Accept a proposal as it was read."""

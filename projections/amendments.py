@@ -10,6 +10,7 @@ import msgspec
 from domain.aggregates import plan as plans
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.plan import Plan
+from domain.aggregates.plan.events import AmendmentAccepted
 from domain.changes import (
     ActionAgreed,
     AnyChange,
@@ -126,6 +127,29 @@ def since(opened: OpenedBook, amendment: Amendment, version: int) -> list[Differ
         for subject in subjects
         if read.changes.get(subject) != amendment.changes.get(subject)
     ]
+
+
+def superseded(opened: OpenedBook, amendment: Amendment) -> dict[UUID, UUID]:
+    """Return which accepted amendment last put something else in the place of what an amendment says, by subject.
+
+    An open one is overtaken by what was accepted after it was written; an accepted one by what was accepted later.
+    One that was declined or withdrawn says nothing that could be.
+    """
+    if amendment.ended and not amendment.accepted:
+        return {}
+    found: dict[UUID, UUID] = {}
+    after = {subject: change.base for subject, change in amendment.changes.items()}
+    for recorded in opened.streams[opened.book.plan.id]:
+        event: Any = recorded.event
+        if not isinstance(event, AmendmentAccepted):
+            continue
+        if event.amendment == amendment.id:
+            found = {}
+            continue
+        for change in event.changes:
+            if recorded.originator_version > after.get(change.subject, recorded.originator_version):
+                found[change.subject] = event.amendment
+    return found
 
 
 def if_accepted(opened: OpenedBook, amendment: Amendment, at: datetime) -> Book:

@@ -1,8 +1,8 @@
 """Which plans may ask something of an organisation, so that its desk opens those and no others.
 
 What was left to a side stands in the list of plans. Here stand the other things that wait by themselves: commitments
-until something is reported of them, what the oversight of a plan opened, and its meetings. What it is, the plan itself
-tells.
+until something is reported of them, what the oversight of a plan opened, its meetings, and remarks on an amendment.
+What it is, the plan itself tells.
 """
 
 from collections.abc import Iterable
@@ -12,10 +12,12 @@ from uuid import UUID
 from psycopg import Connection, Cursor
 from psycopg_pool import ConnectionPool
 
+from domain.aggregates import amendment as a
 from domain.aggregates import meetings as m
 from domain.aggregates import oversight as o
 from domain.aggregates.dispute import events as d
 from domain.aggregates.plan import events as e
+from domain.aggregates.remarks import RemarkAnswered, RemarkMade
 from domain.changes import CommitmentAgreed, CommitmentReleased
 from domain.events import Recorded
 from projections.projector import Projection
@@ -45,7 +47,7 @@ def disputes_to_review(pool: ConnectionPool[Connection[Any]], organisation: UUID
 
 
 def begun(cursor: Cursor[Any], recorded: Recorded) -> None:
-    """Remember of which plan this is the oversight, or these are the meetings."""
+    """Remember of which plan this is the oversight, these are the meetings, or this is an amendment."""
     event: Any = recorded.event
     cursor.execute("insert into desk_streams (stream, plan) values (%s, %s)", (recorded.originator_id, event.plan))
 
@@ -121,6 +123,16 @@ def agreed(cursor: Cursor[Any], recorded: Recorded) -> None:
             _done(cursor, recorded.originator_id, change.subject)
 
 
+def remarked(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let an amendment ask for an answer to what was said of it."""
+    _under(cursor, recorded, [recorded.originator_id])
+
+
+def decided(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let an amendment ask for no answer any more."""
+    _seen_to(cursor, recorded, recorded.originator_id)
+
+
 def raised(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Let a dispute ask something of both sides until it is over."""
     event: Any = recorded.event
@@ -179,7 +191,7 @@ def _done(cursor: Cursor[Any], plan: UUID, thing: UUID) -> None:
 
 DESKS: Final = Projection(
     name="desks",
-    version=4,
+    version=5,
     tables="""
         create table desk_streams (stream uuid primary key, plan uuid not null);
         create table desk_things (plan uuid, thing uuid, primary key (plan, thing));
@@ -196,6 +208,9 @@ DESKS: Final = Projection(
         o.ImprovementDropped: improvement_settled,
         o.ImprovementReviewed: improvement_settled,
         m.MeetingsBegun: begun,
+        a.AmendmentOpened: begun,
+        **dict.fromkeys((RemarkMade, RemarkAnswered), remarked),
+        **dict.fromkeys((a.AmendmentSigned, a.AmendmentDeclined, a.AmendmentWithdrawn), decided),
         m.MeetingCalled: called,
         m.MeetingCancelled: cancelled,
         e.CommitmentMade: committed,

@@ -33,6 +33,7 @@ class Awaited(StrEnum):
     """What somebody is asked for."""
 
     SIGNATURE = "signature"
+    REMARK = "remark"
     AGREEMENT = "agreement"
     REVISION = "revision"
     ANSWER = "answer"
@@ -105,9 +106,14 @@ _SIGNING: Final = frozenset({Role.CLIENT, Role.LEAD})
 
 def _to_sign(plan: Plan, amendments: Mapping[UUID, Amendment], party: Party) -> list[Waiting]:
     found = [
-        Waiting(Awaited.SIGNATURE, amendment.id)
+        Waiting(Awaited.SIGNATURE, amendment.id, amendment.proposed.respond_by)
         for amendment in amendments.values()
         if amendment.status is AmendmentStatus.PROPOSED and amendment.proposed and amendment.proposed.party is not party
+    ]
+    found += [
+        Waiting(Awaited.REMARK, amendment.id)
+        for amendment in amendments.values()
+        if amendment.open and any(remark.awaits(party) for remark in amendment.remarks.values())
     ]
     for statement in plan.statements.values():
         own = statement.proposed_by is party

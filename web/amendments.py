@@ -9,7 +9,7 @@ import msgspec
 
 from domain import texts
 from domain.aggregates import plan as plans
-from domain.aggregates.amendment import Amendment, AmendmentStatus
+from domain.aggregates.amendment import RESPONSE_TERM, Amendment, AmendmentStatus
 from domain.changes import ActionAgreed, ActionReleased, AnyChange, FrameworkAgreed, PercentageAgreed
 from domain.commands import amendments as commands
 from domain.events import Head
@@ -17,7 +17,7 @@ from domain.occupancy import people_of
 from domain.refusals import Missing
 from domain.signing import KeySignature
 from domain.terms import AskCode, Certainty, Party
-from projections.amendments import Written, if_accepted, since, written
+from projections.amendments import Written, if_accepted, since, superseded, written
 from web.capacity import Warned, warned
 from web.choices import options
 from web.doers import Doer, doers
@@ -25,6 +25,7 @@ from web.frames import frame
 from web.happenings import story_of
 from web.paging import Paging
 from web.reading import Reading, read, read_now
+from web.remarks import still_open, threads
 from web.subjects import Compared, compared, is_wording, kind_of, lines, title_of
 from web.visits import Answer, Visit, action, page
 
@@ -47,6 +48,7 @@ class Shown(msgspec.Struct, frozen=True):
     by: Doer
     revision: int
     outdated: bool
+    overtaken: Amendment | None
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -62,6 +64,7 @@ class Can(msgspec.Struct, frozen=True):
     """What the reader may do with an amendment now."""
 
     edit: bool = False
+    remark: bool = False
     propose: bool = False
     decide: bool = False
     accept: bool = False
@@ -69,11 +72,13 @@ class Can(msgspec.Struct, frozen=True):
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """An amendment in a list: when and by whom it was opened, and how it ended."""
+    """An amendment in a list: when and by whom it was opened, how it ended, and whether all of it was overtaken."""
 
     amendment: Amendment
     opened: Doer
     last: Doer
+    remarks: int
+    overtaken: bool
 
 
 class Meanwhile(msgspec.Struct, frozen=True):
@@ -171,8 +176,10 @@ def drop_change(visit: Visit, plan: UUID, amendment: UUID, subject: UUID) -> Ans
 def propose_amendment(visit: Visit, plan: UUID, amendment: UUID) -> Answer:
     """Sign a draft and lay it before the other party."""
     form = visit.form
-    signature = form.raw("signature")
-    visit.do(commands.propose_amendment, plan=plan, amendment=amendment, version=form.revision, signature=signature)
+    respond_by = form.optional("respond_by", form.day)
+    form.check()
+    told: dict[str, Any] = {"plan": plan, "amendment": amendment, "version": form.revision}
+    visit.do(commands.propose_amendment, **told, signature=form.raw("signature"), respond_by=respond_by)
     return visit.see(
         f"/plans/{plan}/amendments/{amendment}",
         visit._("U hebt getekend. De wijziging ligt nu voor bij de andere partij."),
@@ -250,7 +257,11 @@ def _show(visit: Visit, plan: UUID, amendment: UUID, read_at: int | None = None)
         "amendments/show.html",
         **frame(reading, "amendments"),
         amendment=found,
-        changes=_shown(reading, changes),
+        changes=_shown(reading, found, changes),
+        remarks=threads(reading, found),
+        open_remarks=sum(remark.open for remark in found.remarks.values()),
+        respond_by=visit.form.raw("respond_by") if _proposing(visit) else visit.today + RESPONSE_TERM,
+        late=_late(reading, found),
         outdated=outdated,
         can=_can(reading, found, outdated=outdated),
         signatures=_signatures(reading, found),
@@ -263,6 +274,17 @@ def _show(visit: Visit, plan: UUID, amendment: UUID, read_at: int | None = None)
         meanwhile=_meanwhile(reading, found, read_at),
         happenings=story_of(reading, amendment, compare=False),
     )
+
+
+def _proposing(visit: Visit) -> bool:
+    """Tell whether the form that proposes was sent, and what was typed in it is shown again."""
+    return visit.request.url.path.endswith("/proposal")
+
+
+def _late(reading: Reading, found: Amendment) -> bool:
+    """Tell whether the day has passed by which an answer was asked, and none came."""
+    day = found.proposed.respond_by if found.open and found.proposed else None
+    return day is not None and day < reading.on
 
 
 def _warned(reading: Reading, found: Amendment, *, outdated: bool) -> Warned:
@@ -282,7 +304,7 @@ def _asked(visit: Visit, plan: UUID, amendment: UUID, verb: str) -> Answer:
         f"amendments/{verb}.html",
         **frame(reading, "amendments"),
         amendment=found,
-        changes=_shown(reading, written(reading.opened, found)),
+        changes=_shown(reading, found, written(reading.opened, found)),
         codes=options(AskCode, visit.language) if reading.party is Party.CONTRACTOR else [],
         meanwhile=_meanwhile(reading, found, visit.form.revision if visit.form.raw("revision") else None),
     )
@@ -298,16 +320,27 @@ def _amendment(reading: Reading, amendment: UUID) -> Amendment:
 def _listed(reading: Reading, found: Sequence[Amendment]) -> list[Listed]:
     opened = {each.id: reading.opened.streams[each.id][0].event.head for each in found}
     last = {each.id: _last(reading, each) for each in found}
-    known = doers(reading, {*opened.values(), *last.values()})
-    return [Listed(each, known[opened[each.id]], known[last[each.id]]) for each in found]
+    known, remarks = doers(reading, {*opened.values(), *last.values()}), still_open(found)
+    overtaken = {each.id: bool(each.changes) and len(_overtaken(reading, each)) == len(each.changes) for each in found}
+    return [
+        Listed(each, known[opened[each.id]], known[last[each.id]], remarks[each.id], overtaken[each.id])
+        for each in found
+    ]
+
+
+def _overtaken(reading: Reading, amendment: Amendment) -> dict[UUID, Amendment]:
+    """Return which accepted amendment took the place of what an amendment says, by subject."""
+    found = superseded(reading.opened, amendment)
+    return {subject: reading.book.amendments[by] for subject, by in found.items() if by in reading.book.amendments}
 
 
 def _last(reading: Reading, amendment: Amendment) -> Head:
     return reading.opened.streams[amendment.id][-1].event.head
 
 
-def _shown(reading: Reading, changes: list[Written]) -> list[Shown]:
+def _shown(reading: Reading, amendment: Amendment, changes: list[Written]) -> list[Shown]:
     visit, known = reading.visit, doers(reading, {each.head for each in changes})
+    overtaken = _overtaken(reading, amendment)
     return [
         Shown(
             subject=each.change.subject,
@@ -318,6 +351,7 @@ def _shown(reading: Reading, changes: list[Written]) -> list[Shown]:
             by=known[each.head],
             revision=each.revision,
             outdated=each.outdated,
+            overtaken=overtaken.get(each.change.subject),
         )
         for each in changes
     ]
@@ -349,6 +383,7 @@ def _can(reading: Reading, amendment: Amendment, *, outdated: bool) -> Can:
     decide = proposed is not None and proposed.party is not reading.party
     return Can(
         edit=True,
+        remark=True,
         propose=amendment.status is AmendmentStatus.DRAFT and bool(amendment.changes) and not outdated,
         decide=decide,
         accept=decide and not outdated,
@@ -385,7 +420,7 @@ def _worth(reading: Reading, amendment: Amendment, at: datetime) -> list[Worth]:
 
 def _meanwhile(reading: Reading, amendment: Amendment, read_at: int | None) -> list[Meanwhile]:
     """Return what changed in a draft after the version that a form was drawn from."""
-    if read_at is None or read_at >= amendment.version:
+    if read_at is None or read_at >= amendment.edition:
         return []
     visit = reading.visit
     return [

@@ -42,7 +42,7 @@ def task_of(visit: Visit, plan: Plan, amendments: Mapping[UUID, Amendment], wait
 def _facts(visit: Visit, plan: Plan, amendments: Mapping[UUID, Amendment], waits: Waiting) -> dict[str, object]:
     """Return what the sentence names."""
     match waits.awaited:
-        case Awaited.SIGNATURE:
+        case Awaited.SIGNATURE | Awaited.REMARK:
             return {"title": amendments[waits.thing].title}
         case Awaited.AGREEMENT | Awaited.REVISION:
             terms = plan.statements[waits.thing].proposed
@@ -64,6 +64,7 @@ def _facts(visit: Visit, plan: Plan, amendments: Mapping[UUID, Amendment], waits
 
 _FORMS: Final = {
     Awaited.SIGNATURE: (_("De wijziging ‘%(title)s’ wacht op uw besluit."), "amendments{thing}"),
+    Awaited.REMARK: (_("Bij de wijziging ‘%(title)s’ wacht een opmerking op uw antwoord."), "amendments{thing}"),
     Awaited.AGREEMENT: (_("De omzet van %(period)s, %(revenue)s, wacht op uw akkoord."), "revenue{thing}"),
     Awaited.REVISION: (_("Uw opgave van de omzet van %(period)s, %(revenue)s, is betwist."), "revenue{thing}"),
     Awaited.ANSWER: (

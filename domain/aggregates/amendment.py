@@ -1,7 +1,8 @@
 """An amendment: a shared draft of changes that both parties edit, and that only the other party can accept."""
 
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import ClassVar, NamedTuple, assert_never
+from typing import ClassVar, Final, NamedTuple, assert_never
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,8 @@ import msgspec
 from domain import texts
 from domain.aggregates.aggregate import Aggregate
 from domain.aggregates.organisation import Organisation
+from domain.aggregates.remarks import Remark, RemarkAnswered, RemarkEvent, RemarkMade, RemarkResolved, Said
+from domain.calendar import day_of
 from domain.changes import AnyChange, content_hash
 from domain.events import Event, Head
 from domain.refusals import Refused, Stale
@@ -16,6 +19,9 @@ from domain.signing import KeySignature, key_signature, text_to_sign
 from domain.terms import AskCode, Party
 
 MOST_CHANGES = 100
+LONGEST_TO_RESPOND: Final = timedelta(days=366)
+RESPONSE_TERM: Final = timedelta(days=14)
+"""How long the other party gets to respond, if whoever proposes says nothing else (R64)."""
 
 
 class AmendmentOpened(Event, frozen=True, tag="amendment.opened"):
@@ -48,13 +54,17 @@ class ChangeDropped(Event, frozen=True, tag="amendment.change-dropped"):
 
 
 class AmendmentProposed(Event, frozen=True, tag="amendment.proposed"):
-    """The first signature: a party proposes exactly this content. `content` is its SHA-256, `key` by its own key."""
+    """The first signature: a party proposes exactly this content. `content` is its SHA-256, `key` by its own key.
+
+    `respond_by` is the last day on which an answer is in time, where one was asked (R64); the proposal stands after it.
+    """
 
     event_version: ClassVar[int] = 2
 
     content: str
     party: Party
     key: KeySignature | None = None
+    respond_by: date | None = None
 
 
 class AmendmentSigned(Event, frozen=True, tag="amendment.accepted"):
@@ -80,7 +90,7 @@ class AmendmentWithdrawn(Event, frozen=True, tag="amendment.withdrawn"):
     party: Party
 
 
-AmendmentEvent = (
+DraftEvent = (
     AmendmentOpened
     | AmendmentRetitled
     | ChangeWritten
@@ -90,6 +100,9 @@ AmendmentEvent = (
     | AmendmentDeclined
     | AmendmentWithdrawn
 )
+"""What changes the text of an amendment, or how it stands."""
+
+AmendmentEvent = DraftEvent | RemarkEvent
 
 
 class Signing(NamedTuple):
@@ -111,7 +124,11 @@ class AmendmentStatus(StrEnum):
 
 
 class Amendment(Aggregate):
-    """The state of an amendment. `revisions` holds the version at which each change was last written."""
+    """The state of an amendment. `revisions` holds the version at which each change was last written.
+
+    `edition` is the version at which what it says, or how it stands, last changed: whoever read it since then read it
+    as it is. A remark changes neither.
+    """
 
     events: ClassVar = AmendmentEvent
 
@@ -126,6 +143,8 @@ class Amendment(Aggregate):
     ended: Head | None = None
     code: AskCode | None = None
     voided: bool = False
+    edition: int = 0
+    remarks: dict[UUID, Remark] = msgspec.field(default_factory=dict)
 
     @property
     def content(self) -> str:
@@ -144,6 +163,21 @@ class Amendment(Aggregate):
 
     def apply(self, event: AmendmentEvent) -> None:
         """Take one event into the state."""
+        match event:
+            case RemarkMade():
+                said = [Said(event.head, event.party, event.text)]
+                self.remarks[event.remark] = Remark(event.remark, event.subject, event.part, said)
+            case RemarkAnswered():
+                remark = self.remarks[event.remark]
+                remark.said.append(Said(event.head, event.party, event.text))
+                remark.resolved = None
+            case RemarkResolved():
+                self.remarks[event.remark].resolved = event.head
+            case _:
+                self.edition = self.version
+                self._apply(event)
+
+    def _apply(self, event: DraftEvent) -> None:
         match event:
             case AmendmentOpened():
                 self.plan, self.title, self.opened_by = event.plan, event.title, event.party
@@ -214,16 +248,20 @@ def drop_change(amendment: Amendment, head: Head, *, subject: UUID, party: Party
 
 
 def propose_amendment(
-    amendment: Amendment, head: Head, *, party: Party, version: int, signing: Signing
+    amendment: Amendment, head: Head, *, party: Party, version: int, signing: Signing, respond_by: date | None = None
 ) -> AmendmentProposed:
-    """Sign the content as it stands and lay it before the other party."""
+    """Sign the content as it stands and lay it before the other party, to `respond_by` a day within a year (R64)."""
     _editable(amendment)
     _read(amendment, version)
     if amendment.status is AmendmentStatus.PROPOSED:
         raise Refused("amendment.already-proposed")
     if not amendment.changes:
         raise Refused("amendment.empty")
-    return AmendmentProposed(head=head, content=amendment.content, party=party, key=_signed(amendment, signing))
+    today = day_of(head.at)
+    if respond_by is not None and not today <= respond_by <= today + LONGEST_TO_RESPOND:
+        raise Refused("amendment.respond-by", field="respond_by", first=today, last=today + LONGEST_TO_RESPOND)
+    key = _signed(amendment, signing)
+    return AmendmentProposed(head=head, content=amendment.content, party=party, key=key, respond_by=respond_by)
 
 
 def accept_amendment(
@@ -283,5 +321,5 @@ def _proposed(amendment: Amendment) -> AmendmentProposed:
 
 
 def _read(amendment: Amendment, version: int) -> None:
-    if version != amendment.version:
+    if not amendment.edition <= version <= amendment.version:
         raise Stale(amendment.id, read=version, current=amendment.version)

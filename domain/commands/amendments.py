@@ -1,13 +1,16 @@
 """Use cases on amendments: a shared draft, two signatures, and their effect on the plan in one transaction."""
 
+from datetime import date
 from uuid import UUID
 
 from domain.aggregates import amendment as amendments
 from domain.aggregates import plan as plans
+from domain.aggregates import remarking
 from domain.aggregates.amendment import Amendment, Signing
 from domain.aggregates.framework import Framework
 from domain.aggregates.organisation import Organisation
 from domain.aggregates.plan import Plan
+from domain.aggregates.remarks import Part
 from domain.aggregates.trajectory import Trajectory
 from domain.changes import AnyChange, FrameworkAgreed
 from domain.commands.plans import permitted
@@ -66,11 +69,16 @@ def drop_change(work: Work, *, plan: UUID, amendment: UUID, subject: UUID, revis
 
 
 @use_case
-def propose_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int, signature: str = "") -> None:
+def propose_amendment(
+    work: Work, *, plan: UUID, amendment: UUID, version: int, signature: str = "", respond_by: date | None = None
+) -> None:
     """Sign a draft and lay it before the other party; `signature` is the line that one's own key gave, if any."""
     found, draft, party = _drafted(work, plan, amendment)
     signing = _signing(work, found, signature)
-    work.record(draft, amendments.propose_amendment(draft, work.head, party=party, version=version, signing=signing))
+    proposed = amendments.propose_amendment(
+        draft, work.head, party=party, version=version, signing=signing, respond_by=respond_by
+    )
+    work.record(draft, proposed)
 
 
 @use_case
@@ -109,6 +117,37 @@ def withdraw_amendment(work: Work, *, plan: UUID, amendment: UUID, version: int)
     """Take back a draft or a proposal."""
     _, draft, party = _drafted(work, plan, amendment)
     work.record(draft, amendments.withdraw_amendment(draft, work.head, party=party, version=version))
+
+
+@use_case
+def make_remark(
+    work: Work,
+    *,
+    plan: UUID,
+    amendment: UUID,
+    remark: UUID,
+    text: str,
+    subject: UUID | None = None,
+    part: Part = Part.WHOLE,
+) -> None:
+    """Say something of a draft, or of a part of a change in it."""
+    _, draft, party = _drafted(work, plan, amendment)
+    made = remarking.make_remark(draft, work.head, remark=remark, subject=subject, part=part, text=text, party=party)
+    work.record(draft, made)
+
+
+@use_case
+def answer_remark(work: Work, *, plan: UUID, amendment: UUID, remark: UUID, text: str) -> None:
+    """Say something back."""
+    _, draft, party = _drafted(work, plan, amendment)
+    work.record(draft, remarking.answer_remark(draft, work.head, remark=remark, text=text, party=party))
+
+
+@use_case
+def resolve_remark(work: Work, *, plan: UUID, amendment: UUID, remark: UUID, said: int) -> None:
+    """Call a remark seen to, after reading all that was `said`."""
+    _, draft, party = _drafted(work, plan, amendment)
+    work.record(draft, remarking.resolve_remark(draft, work.head, remark=remark, said=said, party=party))
 
 
 def _signing(work: Work, plan: Plan, signature: str) -> Signing:

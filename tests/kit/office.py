@@ -31,6 +31,7 @@ from domain.aggregates.oversight import (
 )
 from domain.aggregates.partnership import Partnership
 from domain.aggregates.plan import AdviceTopic, CoreBusiness, Fulfilment, OwnResultFacts, OwnResultKind, Plan, Quarter
+from domain.aggregates.remarks import Part
 from domain.aggregates.trajectory import AllocationCode, EndCause, HandoverCode, Trajectory
 from domain.authority import HOST, Actor
 from domain.changes import (
@@ -137,7 +138,7 @@ CREDIT, SECOND_CREDIT, EARLY_TRAJECTORY, EARLY, SECOND_EARLY = map(
 RISK, PRESENTED, REFUSED, ASKED, NOMINATED = map(
     id_of, ("a risk", "a candidate", "a refused candidate", "a request", "a nomination")
 )
-PRACTISED, QUESTION = map(id_of, ("an own result", "a question for advice"))
+PRACTISED, QUESTION, REMARK = map(id_of, ("an own result", "a question for advice", "a remark"))
 CHAIN, LEFT, LEAVING, RECEIVED, END = map(id_of, ("a chain", "left", "leaving", "received", "an end of the chain"))
 OTHER_PLAN, HANDED, OFFERED = map(id_of, ("a plan along the chain", "a hand-over", "another hand-over"))
 OBJECTION, STEP, ENDED_STEP, TEXT = map(id_of, ("an objection", "a step", "another step", "a section"))
@@ -238,6 +239,7 @@ def furnished() -> Office:
         do("open_amendment", by, plan=PLAN, amendment=amendment, title="Een toezegging", change=new)
         if amendment != DRAFT:
             do("propose_amendment", by, plan=PLAN, amendment=amendment, version=2)
+    do("make_remark", CONTRACTOR, plan=PLAN, amendment=DRAFT, remark=REMARK, text="Kan dit eerder?")
     do("propose_revenue", CONTRACTOR, plan=PLAN, statement=WAITING, lot=LOT, **revenue())
     do("record_hours", CONTRACTOR, plan=PLAN, entry=HOURS, facts=hours())
     do(
@@ -692,7 +694,25 @@ def samples(office: Office) -> list[Sample]:
         Sample("retitle_amendment", CLIENT, in_draft | {"title": "Iets anders", "version": draft.version}),
         *(Sample("write_change", CLIENT, written | {"change": change}) for change in _changes(plan)),
         Sample("drop_change", CLIENT, in_draft | {"subject": next(iter(draft.changes)), "revision": 2}),
-        Sample("propose_amendment", CLIENT, in_draft | {"version": draft.version, "signature": _line(_OFFICE, draft)}),
+        Sample(
+            "make_remark",
+            CLIENT,
+            in_draft
+            | {
+                "remark": id_of("new"),
+                "subject": next(iter(draft.changes)),
+                "part": Part.TEXT,
+                "text": "Wie doet dit?",
+            },
+        ),
+        Sample("answer_remark", CLIENT, in_draft | {"remark": REMARK, "text": "Dat kan in de herfst."}),
+        Sample("resolve_remark", CONTRACTOR, in_draft | {"remark": REMARK, "said": 1}),
+        Sample(
+            "propose_amendment",
+            CLIENT,
+            in_draft
+            | {"version": draft.version, "signature": _line(_OFFICE, draft), "respond_by": TODAY + timedelta(days=14)},
+        ),
         Sample("accept_amendment", CONTRACTOR, _signing(office, OWN_PROPOSAL)),
         Sample(
             "decline_amendment",

@@ -24,6 +24,7 @@ from projections.amendments import (
     if_accepted,
     open_amendments,
     since,
+    superseded,
     written,
     written_at,
 )
@@ -155,3 +156,26 @@ def test_the_open_amendments_are_those_that_nobody_decided_on_newest_first(offic
     assert {DRAFT, PROPOSAL} < set(found)
     signs(office, OTHER, CLIENT, CONTRACTOR)
     assert OTHER not in [each.id for each in open_amendments(opened(office).book)]
+
+
+def test_a_draft_is_overtaken_by_what_was_accepted_after_it_was_written(office: Office) -> None:
+    late = id_of("a late draft")
+    opens(office, reworded(office, "Iedere week."))
+    opens(office, reworded(office, "Iedere dag."), amendment=late)
+    assert superseded(opened(office), draft(office, late)) == {}
+    signs(office, OTHER, CLIENT, CONTRACTOR)
+    assert superseded(opened(office), draft(office, late)) == {TEXT: OTHER}
+    assert superseded(opened(office), draft(office)) == {}
+    office.do("write_change", CLIENT, plan=PLAN, amendment=late, change=reworded(office, "Ieder uur."), revision=2)
+    assert superseded(opened(office), draft(office, late)) == {}
+    signs(office, late, CONTRACTOR, CLIENT)
+    assert superseded(opened(office), draft(office)) == {TEXT: late}
+
+
+def test_what_was_withdrawn_is_overtaken_by_nothing(office: Office) -> None:
+    late = id_of("a late draft")
+    opens(office, reworded(office, "Iedere week."))
+    opens(office, reworded(office, "Iedere dag."), amendment=late)
+    office.do("withdraw_amendment", CLIENT, plan=PLAN, amendment=late, version=2, reason="Toch niet.")
+    signs(office, OTHER, CLIENT, CONTRACTOR)
+    assert superseded(opened(office), draft(office, late)) == {}

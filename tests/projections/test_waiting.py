@@ -2,16 +2,19 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from domain.aggregates import amendment as a
 from domain.aggregates import oversight as o
-from domain.aggregates.amendment import Amendment
+from domain.aggregates import remarking
+from domain.aggregates.amendment import Amendment, AmendmentStatus
 from domain.aggregates.oversight import Ground, Oversight, Regime, oversight_of
 from domain.aggregates.plan import CoreBusiness, Fulfilment, Plan, PlanState
 from domain.aggregates.plan import events as e
 from domain.aggregates.plan.asks import ActionDeclined, CoreBusinessChecked
+from domain.aggregates.remarks import Part
 from domain.authority import Actor
 from domain.events import Event
 from domain.terms import AskCode, Party
@@ -172,3 +175,46 @@ def test_what_is_agreed_let_go_or_in_a_proposal_is_asked_no_longer() -> None:
     assert answers(noted(CLIENT), amendments=(draft.state,)) == ASKED
     draft.when(a.propose_amendment, CONTRACTOR, party=side, version=2, signing=FREE)
     assert answers(noted(CLIENT), amendments=(draft.state,)) == []
+
+
+def remarked(*said: Actor, resolved: bool = False) -> Amendment:
+    """Return a draft with a remark in which these spoke one after the other."""
+    sides = {CLIENT: Party.CLIENT, CONTRACTOR: Party.CONTRACTOR}
+    draft, remark = given(Amendment, id=AMENDMENT), id_of("a remark")
+    draft.when(a.open_amendment, CLIENT, plan=PLAN, title="Een middag meelopen", party=Party.CLIENT)
+    first, *later = said
+    facts: dict[str, Any] = {"remark": remark, "subject": None, "part": Part.WHOLE, "text": "Waarom?"}
+    draft.when(remarking.make_remark, first, **facts, party=sides[first])
+    for who in later:
+        draft.when(remarking.answer_remark, who, remark=remark, text="Daarom.", party=sides[who])
+    if resolved:
+        draft.when(remarking.resolve_remark, CLIENT, remark=remark, said=len(said), party=Party.CLIENT)
+    found: Amendment = draft.state
+    return found
+
+
+def remarks_left(draft: Amendment, organisation: UUID) -> list[Waiting]:
+    return waiting(given(Plan, opened()).state, {AMENDMENT: draft}, organisation)
+
+
+def test_a_remark_waits_for_whoever_did_not_speak_last() -> None:
+    asked = [Waiting(Awaited.REMARK, AMENDMENT)]
+    assert remarks_left(remarked(CLIENT), NOORDERDIJK) == asked
+    assert remarks_left(remarked(CLIENT), WATERBURG) == []
+    assert remarks_left(remarked(CLIENT, CONTRACTOR), WATERBURG) == asked
+    assert remarks_left(remarked(CLIENT, CONTRACTOR), NOORDERDIJK) == []
+
+
+def test_a_remark_that_is_resolved_or_was_decided_with_its_draft_waits_for_nobody() -> None:
+    assert remarks_left(remarked(CLIENT, resolved=True), NOORDERDIJK) == []
+    draft = remarked(CLIENT)
+    draft.status = AmendmentStatus.WITHDRAWN
+    assert remarks_left(draft, NOORDERDIJK) == []
+
+
+def test_a_proposal_waits_until_the_day_that_was_asked() -> None:
+    draft, day = given(Amendment, id=AMENDMENT), TODAY + timedelta(days=7)
+    draft.when(a.open_amendment, CLIENT, plan=PLAN, title="Een middag meelopen", party=Party.CLIENT)
+    draft.when(a.write_change, CLIENT, change=action_agreed(), party=Party.CLIENT, revision=0)
+    draft.when(a.propose_amendment, CLIENT, party=Party.CLIENT, version=2, signing=FREE, respond_by=day)
+    assert remarks_left(draft.state, NOORDERDIJK) == [Waiting(Awaited.SIGNATURE, AMENDMENT, day)]

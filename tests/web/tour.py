@@ -380,6 +380,26 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
             "/plans/{b}/amendments/{proposal}/acceptance",
         ),
     ),
+    "/plans/{plan:uuid}/amendments/{amendment:uuid}/remarks/new": (
+        Stop(CLIENT, "/plans/{b}/amendments/{proposal}/remarks/new?about={together}"),
+        Stop(
+            CONTRACTOR,
+            "/plans/{b}/amendments/{proposal}/remarks/new",
+            {"text": ""},
+            422,
+            "/plans/{b}/amendments/{proposal}/remarks",
+        ),
+    ),
+    "/plans/{plan:uuid}/amendments/{amendment:uuid}/remarks/{remark:uuid}": (
+        Stop(CLIENT, "/plans/{b}/amendments/{proposal}/remarks/{remark}"),
+        Stop(
+            CLIENT,
+            "/plans/{b}/amendments/{proposal}/remarks/{remark}",
+            {"text": ""},
+            422,
+            "/plans/{b}/amendments/{proposal}/remarks/{remark}/answer",
+        ),
+    ),
     "/plans/{plan:uuid}/amendments/{amendment:uuid}/changes/new": (
         Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/changes/new"),
     ),
@@ -887,6 +907,7 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
         "promised": next(iter(second.commitments)),
         "kept": NOMINATIONS[0],
         "proposal": second.amendments[1],
+        "remark": next(reversed(story.read(Amendment, second.amendments[1]).remarks)),
         "accepted": first.amendments[-1],
         "declined": first.amendments[-2],
         "corrected": next(each.id for each in first.entries.values() if isinstance(each.facts, HoursFacts)),

@@ -21,6 +21,7 @@ from domain.aggregates.plan import events as plans
 from domain.aggregates.plan.advice import AdviceAnswered
 from domain.aggregates.plan.client_side import OwnResultKind, OwnResultRecorded
 from domain.aggregates.plan.disputes import ObjectionDecided, SignatureDecided
+from domain.aggregates.remarks import RemarkMade
 from domain.authority import HOST
 from domain.calendar import day_of
 from domain.changes import (
@@ -405,6 +406,10 @@ def _variant(recorded: Recorded, names: PlanNames) -> str:
             return f"{name}/{facts.kind}"
         case AdviceAnswered(due=due) if day_of(event.head.at) > due:
             return f"{name}/late"
+        case amendments.AmendmentProposed(respond_by=day) if day is not None:
+            return f"{name}/respond-by"
+        case RemarkMade(subject=None):
+            return f"{name}/whole"
         case amendments.AmendmentDeclined(code=code) if code is not None:
             return f"{name}/ground"
         case plans.CostsShared(shared=False):

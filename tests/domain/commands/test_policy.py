@@ -53,6 +53,9 @@ TABLE = """
     retitle_amendment      yes                      yes                         missing   missing                        yes                      role
     write_change           yes                      yes                         missing   missing                        yes                      role
     drop_change            yes                      yes                         missing   missing                        yes                      role
+    make_remark            yes                      yes                         missing   missing                        yes                      role
+    answer_remark          yes                      yes                         missing   missing                        yes                      role
+    resolve_remark         yes                      yes                         missing   missing                        yes                      role
     propose_amendment      yes                      signature.unknown-key       missing   missing                        yes                      role
     accept_amendment       amendment.own-amendment  yes                         missing   missing                        amendment.own-amendment  role
     decline_amendment      amendment.own-amendment  yes                         missing   missing                        amendment.own-amendment  role
