@@ -125,16 +125,20 @@ def hours(minutes: int, language: str) -> str:
     return " ".join([*parts, *([f"{rest}{NO_BREAK}min"] if rest else [])])
 
 
+def _date(value: date) -> date:
+    return value.astimezone(AMSTERDAM).date() if isinstance(value, datetime) else value
+
+
 @lru_cache(maxsize=4096)
 def day(value: date, language: str) -> str:
-    """Write a date in full: `29 februari 2028`."""
-    return format_date(value, "d MMMM y", LOCALES[language])
+    """Write a date, or that of a moment in Amsterdam, in full: `29 februari 2028`."""
+    return format_date(_date(value), "d MMMM y", LOCALES[language])
 
 
 @lru_cache(maxsize=4096)
 def short_day(value: date, language: str) -> str:
-    """Write a date for a narrow column: `29 feb 2028`."""
-    return format_date(value, "d MMM y", LOCALES[language])
+    """Write a date, or that of a moment in Amsterdam, for a narrow column: `29 feb 2028`."""
+    return format_date(_date(value), "d MMM y", LOCALES[language])
 
 
 @lru_cache(maxsize=512)

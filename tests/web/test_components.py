@@ -83,6 +83,12 @@ def test_a_period_may_have_no_end_yet() -> None:
     assert components.period(date(2026, 1, 1), None, "en") == "from 1 January 2026"
 
 
+def test_the_day_of_a_moment_is_that_in_amsterdam() -> None:
+    late = datetime(2028, 2, 28, 23, 30, tzinfo=UTC)
+    assert components.day(late, "nl") == "29 februari 2028"
+    assert components.short_day(late, "en") == "29 Feb 2028"
+
+
 def test_a_typed_day_stays_as_it_was_typed_unless_it_is_a_date() -> None:
     assert components.typed_day(date(2028, 2, 29), "nl") == "29-2-2028"
     assert components.typed_day("2028-02-29", "en") == "29-2-2028"
