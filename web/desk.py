@@ -40,7 +40,7 @@ from web.handovers import told
 from web.paging import Paging
 from web.signals import told_signals
 from web.tasks import Task, initiative_tasks, meeting_task, review_task, task_of
-from web.visits import Answer, Visit, page
+from web.visits import Answer, Reader, Visit, page
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -98,20 +98,20 @@ class Pile(msgspec.Struct, frozen=True):
     places: list[tuple[Place, list[Item]]]
 
 
-def anything_waits(visit: Visit) -> bool:
+def anything_waits(visit: Reader) -> bool:
     """Tell whether there is anything on the desk of the reader's organisation."""
-    return any(True for _ in _Opened(visit).items())
+    return any(True for _ in Opened(visit).items())
 
 
-def waiting_by_plan(visit: Visit) -> dict[UUID, int]:
+def waiting_by_plan(visit: Reader) -> dict[UUID, int]:
     """Return how much waits for the reader's organisation in each plan in which something does."""
-    return Counter(item.place.plan for item in _Opened(visit).items() if item.place.plan)
+    return Counter(item.place.plan for item in Opened(visit).items() if item.place.plan)
 
 
 @page("/desk", permission="see_desk")
 def desk(visit: Visit) -> Answer:
     """Show what waits for the reader's organisation: what is late, what is soon, and what else was asked."""
-    opened = _Opened(visit)
+    opened = Opened(visit)
     items = _ordered(opened.items(), visit.today)
     paging = Paging.of(visit, len(items), PAGE)
     piles = list(_piles(paging.cut(items), visit.today))
@@ -134,10 +134,10 @@ def _piles(ordered: Iterable[Item], today: date) -> Iterator[Pile]:
         yield Pile(urgency, [(place, list(here)) for place, here in groupby(pile, key=lambda item: item.place)])
 
 
-class _Opened:
+class Opened:
     """What may ask something of the reader's organisation, folded in two round trips after the lists."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Reader) -> None:
         self.visit = visit
         self.own = visit.account.organisation
         pool = visit.site.pool

@@ -33,7 +33,7 @@ from web.paging import Paging
 from web.replays import replay
 from web.signals import own_signals
 from web.trajectories import Passed, passed_from, passed_of, picture_of, span_of
-from web.visits import Answer, Visit, action, page
+from web.visits import Answer, Reader, Visit, action, page
 
 PAGE: Final = 20
 """Trajectories on a page of the list."""
@@ -219,7 +219,7 @@ def _moments(visit: Visit, way: Trajectory) -> list[datetime]:
     )
 
 
-def told(visit: Visit, way: Trajectory, asks: Asked) -> tuple[str, str]:
+def told(visit: Reader, way: Trajectory, asks: Asked) -> tuple[str, str]:
     """Return what is asked in a sentence, and where it is answered."""
     match asks.question:
         case Question.HANDOVER:

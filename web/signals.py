@@ -10,7 +10,7 @@ from projections.signals import Signal, SignalKind, signals
 from web import components
 from web.efforts import steps_of
 from web.reading import Reading
-from web.visits import Visit
+from web.visits import Reader
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ def signals_of(reading: Reading, trajectory: Trajectory) -> list[Said]:
     return told_signals(visit, (each for each in found if seen.issuperset(each.stages)))
 
 
-def own_signals(visit: Visit, trajectory: Trajectory) -> list[Said]:
+def own_signals(visit: Reader, trajectory: Trajectory) -> list[Said]:
     """Return what asks attention today of whoever carries a part of a trajectory; nothing for anybody else."""
     if visit.account.organisation not in trajectory.carriers():
         return []
@@ -39,12 +39,12 @@ def own_signals(visit: Visit, trajectory: Trajectory) -> list[Said]:
     return told_signals(visit, signals(trajectory, visit.today, twice))
 
 
-def told_signals(visit: Visit, found: Iterable[Signal]) -> list[Said]:
+def told_signals(visit: Reader, found: Iterable[Signal]) -> list[Said]:
     """Return signals in the reader's language."""
     return [Said(_sentence(visit, each), good=each.kind is SignalKind.SUSTAINED) for each in found]
 
 
-def _sentence(visit: Visit, signal: Signal) -> str:
+def _sentence(visit: Reader, signal: Signal) -> str:
     day = components.day(signal.first_day, visit.language)
     match signal.kind:
         case SignalKind.GAP:

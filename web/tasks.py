@@ -15,7 +15,7 @@ from domain.aggregates.plan import Plan
 from projections.initiatives import Asked, asked_of
 from projections.waiting import Awaited, Waiting
 from web import components
-from web.visits import Visit
+from web.visits import Reader
 from web.wording import marked as _
 from web.wording.words import word
 
@@ -31,7 +31,7 @@ class Task(msgspec.Struct, frozen=True):
     due: date | None = None
 
 
-def task_of(visit: Visit, plan: Plan, amendments: Mapping[UUID, Amendment], waits: Waiting) -> Task:
+def task_of(visit: Reader, plan: Plan, amendments: Mapping[UUID, Amendment], waits: Waiting) -> Task:
     """Return what waits in a plan in a sentence, and where it is done."""
     said, under = _FORMS[waits.awaited]
     thing = "" if waits.thing == plan.id else f"/{waits.thing}"
@@ -39,7 +39,7 @@ def task_of(visit: Visit, plan: Plan, amendments: Mapping[UUID, Amendment], wait
     return Task(text, f"/plans/{plan.id}/{under.format(thing=thing)}", waits.due)
 
 
-def _facts(visit: Visit, plan: Plan, amendments: Mapping[UUID, Amendment], waits: Waiting) -> dict[str, object]:
+def _facts(visit: Reader, plan: Plan, amendments: Mapping[UUID, Amendment], waits: Waiting) -> dict[str, object]:
     """Return what the sentence names."""
     match waits.awaited:
         case Awaited.SIGNATURE | Awaited.REMARK:
@@ -115,7 +115,7 @@ _FORMS: Final = {
 """What waits in a plan, and where under the plan it is done."""
 
 
-def meeting_task(visit: Visit, plan: UUID, meetings: Meetings, waits: Waiting) -> Task:
+def meeting_task(visit: Reader, plan: UUID, meetings: Meetings, waits: Waiting) -> Task:
     """Return what a meeting asks, in a sentence, and where it is done."""
     address = f"/plans/{plan}/meetings"
     if waits.awaited is Awaited.POINT:
@@ -130,7 +130,7 @@ def meeting_task(visit: Visit, plan: UUID, meetings: Meetings, waits: Waiting) -
     return Task(text, f"{address}/{found.id}", waits.due)
 
 
-def review_task(visit: Visit, waits: Waiting) -> Task:
+def review_task(visit: Reader, waits: Waiting) -> Task:
     """Return what waits for a reviewer, in a sentence, and where it is done."""
     said = {
         Awaited.DISPUTE_GRANT: visit._("U bent gevraagd als toetser. Bevestig eerst de geheimhouding."),
@@ -139,7 +139,7 @@ def review_task(visit: Visit, waits: Waiting) -> Task:
     return Task(said[waits.awaited], f"/disputes/{waits.thing}", waits.due)
 
 
-def initiative_tasks(visit: Visit, initiative: Initiative) -> Iterator[Task]:
+def initiative_tasks(visit: Reader, initiative: Initiative) -> Iterator[Task]:
     """Yield what waits for the reader in an initiative: to join, to agree on parts or on the impact value."""
     for asked in asked_of(initiative, visit.account.organisation):
         text = visit._(

@@ -107,13 +107,49 @@ class Forged(Exception):  # noqa: N818
     """A form came without the token of this browser, or from another site (403)."""
 
 
-class Visit:
+class Reader:
+    """Somebody for whom something is worded: an account that reads in a language, now."""
+
+    site: Site
+
+    @property
+    def language(self) -> Language:
+        """The language in which it is read."""
+        raise NotImplementedError
+
+    @property
+    def account(self) -> Account:
+        """Whoever reads."""
+        raise NotImplementedError
+
+    @property
+    def store(self) -> Versioned:
+        """The log, for queries that fold it."""
+        return self.site.store
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the domain; sessions and links live by `site.clock.wall()`."""
+        return self.site.clock.now()
+
+    @property
+    def today(self) -> date:
+        """The date in Amsterdam."""
+        return self.site.clock.today()
+
+    def _(self, text: str, **values: object) -> str:
+        """Return a Dutch text in the reader's language, with its values filled in."""
+        found = translations(self.language).gettext(text)
+        return found % values if values else found
+
+
+class Visit(Reader):
     """One request of a person: who it is, in which language, what was filled in, and ways to answer."""
 
     def __init__(self, request: Request[Any, Any, Any], form: Form | None = None) -> None:
         """Take what the entrance found out about the request; `form` holds the fields of a POST."""
         self.request = request
-        self.site: Site = request.app.state["site"]
+        self.site = request.app.state["site"]
         self.passage: Passage = request.scope["state"]["passage"]
         self.form = form or Form(language=self.language)
         self._refused: tuple[Refused, ...] = ()
@@ -143,29 +179,9 @@ class Visit:
         return Actor(account.id, account.organisation, account.administrator)
 
     @property
-    def store(self) -> Versioned:
-        """The log, for queries that fold it."""
-        return self.site.store
-
-    @property
     def accounts(self) -> Accounts:
         """The accounts."""
         return self.site.accounts
-
-    @property
-    def now(self) -> datetime:
-        """The moment of the domain; sessions and links live by `site.clock.wall()`."""
-        return self.site.clock.now()
-
-    @property
-    def today(self) -> date:
-        """The date in Amsterdam."""
-        return self.site.clock.today()
-
-    def _(self, text: str, **values: object) -> str:
-        """Return a Dutch text in the reader's language, with its values filled in."""
-        found = translations(self.language).gettext(text)
-        return found % values if values else found
 
     def do(self, use_case: UseCase, *, reason: str = "", correlation: UUID | None = None, **facts: Any) -> None:
         """Do a command of the domain once, with the key of this form, on behalf of whoever is signed in."""
