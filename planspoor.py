@@ -9,11 +9,11 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -41,6 +41,10 @@ from storage.migrations import migrate as migrate_database
 from storage.news import News
 from storage.server import Unavailable, database
 from storage.settings import Malformed, Settings, variable
+
+if TYPE_CHECKING:
+    from web.postman import Postman
+    from web.visits import Site
 
 MOST_SENTENCES: Final = 100
 """Findings that are said at once."""
@@ -495,8 +499,22 @@ def _run(settings: Settings, store: Store, port: socket.socket) -> None:
                 rooms.close()
                 await super().shutdown(sockets)
 
-        with News(store.database, rooms.grew, rooms.moved):
+        with ExitStack() as beside:
+            beside.enter_context(News(store.database, rooms.grew, rooms.moved))
+            if settings.smtp_url or settings.mailbox:
+                beside.enter_context(_postman(settings, app.state["site"], store))
             Announced(config).run(sockets=[port])
+
+
+def _postman(settings: Settings, site: "Site", store: Store) -> "Postman":
+    """Return who writes letters and sends them; in a demonstration at any hour, and into the mailbox."""
+    from storage.smtp import MailServer
+    from web.postman import MORNING, Postman
+
+    if settings.smtp_url is None or settings.mail_from is None:
+        return Postman(site, store.database, None, morning=0)
+    server = MailServer(settings.smtp_url, settings.mail_from, urlsplit(settings.origin).netloc)
+    return Postman(site, store.database, server, morning=MORNING)
 
 
 def _projector(store: Store) -> Projector:

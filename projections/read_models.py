@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from projections.calls import CALLS
 from projections.declarations import DECLARATIONS
 from projections.desks import DESKS
 from projections.frameworks import FRAMEWORKS
@@ -15,6 +16,7 @@ from projections.suppliers import SUPPLIERS
 from projections.trajectories import TRAJECTORIES
 
 READ_MODELS: Final[tuple[Projection, ...]] = (
+    CALLS,
     DECLARATIONS,
     DESKS,
     FRAMEWORKS,

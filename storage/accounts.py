@@ -39,7 +39,7 @@ LinkKind = Literal["invitation", "recovery"]
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """A person's way in. `name` is how the person is shown to others, such as a role."""
+    """A person's way in. `name` is how the person is shown to others, such as a role; `mailed` whether letters come."""
 
     id: UUID
     organisation: UUID
@@ -48,6 +48,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     administrator: bool
     language: str
     disabled_at: datetime | None = None
+    mailed: bool = True
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +96,7 @@ def email_key(email: str) -> str:
     return normalize("NFKC", email).casefold()
 
 
-_ACCOUNT: Final = "a.id, a.organisation, a.email, a.name, a.administrator, a.language, a.disabled_at"
+_ACCOUNT: Final = "a.id, a.organisation, a.email, a.name, a.administrator, a.language, a.disabled_at, a.mailed"
 _LINK: Final = (
     "id, token, kind, organisation, account, administrator, note, made_by, made_at, expires_at,"
     " used_at, used_by, revoked_at"
@@ -232,6 +233,29 @@ class Accounts:
         """Keep the language in which somebody reads."""
         with self._writing() as connection:
             connection.execute("update accounts set language = %s where id = %s", (language, account))
+
+    def choose_mail(self, account: UUID, *, mailed: bool) -> None:
+        """Keep whether somebody wants letters by e-mail."""
+        with self._writing() as connection:
+            connection.execute("update accounts set mailed = %s where id = %s", (mailed, account))
+
+    def mailed(self) -> list[Account]:
+        """Return the enabled accounts that want letters, by organisation and language."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                f"select {_ACCOUNT} from accounts a where mailed and disabled_at is null"
+                " order by organisation, language, id"
+            ).fetchall()
+        return [_account(row) for row in rows]
+
+    def addresses(self, accounts: Collection[UUID]) -> dict[UUID, str]:
+        """Return the e-mail address of each of some accounts that is enabled and wants letters."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                "select id, email from accounts where id = any(%s) and mailed and disabled_at is null",
+                (list(accounts),),
+            ).fetchall()
+        return dict(rows)
 
     def change_password(self, account: UUID, *, password: str, session: bytes, browser: bytes, at: datetime) -> None:
         """Change a password, end every session of the account, and start a new one for whoever changed it."""

@@ -1,5 +1,6 @@
 """What can be set from outside: environment variables, read once, or the start stops with a sentence."""
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -73,6 +74,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "only. Without it: host and port as above.",
         ),
     ] = None
+    smtp_url: Annotated[
+        str | None,
+        Meta(
+            title="an address like `smtps://user:password@mail.example` or `smtp://mail.example:587`",
+            description="The mail server that letters are handed to; with `smtp` over STARTTLS, unless it is on this "
+            "machine. Signs in where a user is named. Without it no letters are written.",
+        ),
+    ] = None
+    mail_from: Annotated[
+        str | None,
+        Meta(
+            title="an e-mail address like `planspoor@gemeente.example`",
+            description="From whom letters come. Needed with a mail server.",
+        ),
+    ] = None
     theme: Annotated[Theme, Meta(title="`planspoor` or `waterburg`", description="The look.")] = Theme.PLANSPOOR
     today: Annotated[
         date | None,
@@ -98,12 +114,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if unknown := sorted(given.keys() - known.keys()):
             raise Malformed(f"{PREFIX}{unknown[0]} is not a setting; {', '.join(map(variable, known))} are.")
         read = {known[name]: _understood(known[name], value) for name, value in given.items()}
-        return msgspec.structs.replace(cls(), **read)
+        settings = msgspec.structs.replace(cls(), **read)
+        if (settings.smtp_url is None) != (settings.mail_from is None):
+            raise Malformed(f"{variable('smtp_url')} and {variable('mail_from')} go together: give both, or neither.")
+        return settings
 
     @property
     def key_of_the_trail(self) -> Path:
         """The file with the private key of the control trail."""
         return self.trail_key or self.data_dir / "trail.key"
+
+    @property
+    def mailbox(self) -> bool:
+        """Whether letters are read here instead of being sent: in a demonstration without a mail server."""
+        return self.today is not None and self.smtp_url is None
 
     @property
     def origin(self) -> str:
@@ -185,7 +209,27 @@ def _is_origin(given: str) -> bool:
     )
 
 
-ADDRESSES: Final = {"database_url": _is_database, "public_url": _is_origin}
+def _is_mail_server(given: str) -> bool:
+    parts = urlsplit(given)
+    return (
+        parts.scheme in {"smtp", "smtps"}
+        and bool(parts.hostname)
+        and parts.port != 0
+        and parts.path in {"", "/"}
+        and not (parts.query or parts.fragment)
+    )
+
+
+def _is_mailbox(given: str) -> bool:
+    return re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+", given) is not None
+
+
+ADDRESSES: Final = {
+    "database_url": _is_database,
+    "public_url": _is_origin,
+    "smtp_url": _is_mail_server,
+    "mail_from": _is_mailbox,
+}
 
 
 if __name__ == "__main__":

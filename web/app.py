@@ -24,6 +24,7 @@ from domain.trail.notes import Signer
 from projections.dossiers import Dossiers
 from storage.accounts import Accounts
 from storage.looks import Looks
+from storage.mails import Mails
 from storage.presences import Presences
 from storage.settings import Settings
 from storage.trail import Trail
@@ -65,6 +66,7 @@ from web import (
     keys,
     links,
     live,
+    mailbox,
     meetings,
     objections,
     openings,
@@ -130,6 +132,7 @@ RESOURCES: Final[tuple[ModuleType, ...]] = (
     keys,
     links,
     live,
+    mailbox,
     meetings,
     objections,
     openings,
@@ -206,6 +209,7 @@ def create_app(
         books=Shelf(recent),
         accounts=Accounts(pool),
         looks=Looks(pool),
+        mails=Mails(pool),
         turns=Turns(pool),
         passwords=passwords or Passwords(),
         cookies=cookies,

@@ -41,6 +41,7 @@ from web.paging import Paging
 from web.signals import told_signals
 from web.tasks import Task, initiative_tasks, meeting_task, review_task, task_of
 from web.visits import Answer, Reader, Visit, page
+from web.wording import marked as _
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -49,6 +50,14 @@ PAGE: Final = 50
 
 SOON: Final = timedelta(days=14)
 """How far ahead a last day is soon."""
+
+
+_QUIET: Final = {
+    Question.HANDOVER: _("Een overdracht wacht op uw antwoord."),
+    Question.END_OF_CHAIN: _("Het einde van een keten wacht op uw handtekening."),
+    Question.ALLOCATION: _("Dagen van een traject vragen om mee te tellen in uw plan."),
+}
+"""What is asked of a trajectory, without its name."""
 
 
 class Urgency(StrEnum):
@@ -112,13 +121,13 @@ def waiting_by_plan(visit: Reader) -> dict[UUID, int]:
 def desk(visit: Visit) -> Answer:
     """Show what waits for the reader's organisation: what is late, what is soon, and what else was asked."""
     opened = Opened(visit)
-    items = _ordered(opened.items(), visit.today)
+    items = ordered(opened.items(), visit.today)
     paging = Paging.of(visit, len(items), PAGE)
     piles = list(_piles(paging.cut(items), visit.today))
     return visit.render("desk/show.html", piles=piles, signs=opened.signs(), paging=paging)
 
 
-def _ordered(items: Iterable[Item], today: date) -> list[Item]:
+def ordered(items: Iterable[Item], today: date) -> list[Item]:
     """Return what there is by haste, then by place, and there the first due and the longest waiting first."""
     haste = list(Urgency)
 
@@ -220,7 +229,8 @@ class Opened:
             text, href = told(self.visit, way, asks)
             plan = self.plans.get(asks.plan) if asks.plan else None
             ways = Place(self.visit._("Trajecten"), "/trajectories")
-            yield self._item(Task(text, href), _place_of(plan) if plan else ways, self._asking(way, asks))
+            task = Task(text, href, quiet=self.visit._(_QUIET[asks.question]))
+            yield self._item(task, _place_of(plan) if plan else ways, self._asking(way, asks))
 
     def _asking(self, way: Trajectory, asks: AskedOfWay) -> Head:
         """Return the head of the event by which a trajectory asks."""
@@ -245,10 +255,12 @@ class Opened:
         place, proposal = Place(partnership.name, address), partnership.proposal
         if self.own in partnership.invitations:
             text = visit._("U bent uitgenodigd om mee te doen in %(name)s.", name=partnership.name)
-            yield self._item(Task(text, address), place, last_told(self.streams[partnership.id]).get(self.own))
+            task = Task(text, address, quiet=visit._("U bent uitgenodigd voor een samenwerkingsverband."))
+            yield self._item(task, place, last_told(self.streams[partnership.id]).get(self.own))
         if proposal is not None and self.own in partnership.awaited():
             text = visit._("De verdeling van de verplichting in %(name)s wacht op uw akkoord.", name=partnership.name)
-            yield self._item(Task(text, address), place, self._told(partnership.id, proposal.revision))
+            task = Task(text, address, quiet=visit._("Een verdeling van de verplichting wacht op uw akkoord."))
+            yield self._item(task, place, self._told(partnership.id, proposal.revision))
 
     def _reviews(self) -> Iterator[Item]:
         """Yield the frameworks of its own that are to be looked at again soon, or should have been."""

@@ -24,11 +24,20 @@ LONGEST_PROMISE: Final = 160
 
 
 class Task(msgspec.Struct, frozen=True):
-    """Something that waits, in a sentence, and where to do it; `due` is the last day on which it is in time."""
+    """Something that waits, in a sentence, and where to do it; `due` is the last day on which it is in time.
+
+    `quiet` is the sentence as a letter tells it: without an amount, a pseudonym or anybody's own words.
+    """
 
     text: str
     href: str
     due: date | None = None
+    quiet: str = ""
+
+    @property
+    def letter(self) -> str:
+        """The sentence as a letter tells it."""
+        return self.quiet or self.text
 
 
 def task_of(visit: Reader, plan: Plan, amendments: Mapping[UUID, Amendment], waits: Waiting) -> Task:
@@ -36,7 +45,8 @@ def task_of(visit: Reader, plan: Plan, amendments: Mapping[UUID, Amendment], wai
     said, under = _FORMS[waits.awaited]
     thing = "" if waits.thing == plan.id else f"/{waits.thing}"
     text = visit._(said, **_facts(visit, plan, amendments, waits))
-    return Task(text, f"/plans/{plan.id}/{under.format(thing=thing)}", waits.due)
+    quiet = visit._(_QUIET[waits.awaited]) if waits.awaited in _QUIET else ""
+    return Task(text, f"/plans/{plan.id}/{under.format(thing=thing)}", waits.due, quiet)
 
 
 def _facts(visit: Reader, plan: Plan, amendments: Mapping[UUID, Amendment], waits: Waiting) -> dict[str, object]:
@@ -114,20 +124,33 @@ _FORMS: Final = {
 }
 """What waits in a plan, and where under the plan it is done."""
 
+_QUIET: Final = {
+    Awaited.SIGNATURE: _("Een wijziging wacht op uw besluit."),
+    Awaited.REMARK: _("Een opmerking bij een wijziging wacht op uw antwoord."),
+    Awaited.AGREEMENT: _("Een opgave van omzet wacht op uw akkoord."),
+    Awaited.REVISION: _("Een opgave van omzet van u is betwist."),
+    Awaited.ASK: _("De opdrachtgever vraagt iets van u. Afslaan kan ook."),
+    Awaited.CARRY_OVER: _("Een voorstel om overschot te ontvangen wacht op u."),
+    Awaited.COMMITMENT: _("Een toezegging van u vraagt om een bericht: wat kwam ervan?"),
+}
+"""The same without what people wrote and without amounts, where the sentence has those."""
+
 
 def meeting_task(visit: Reader, plan: UUID, meetings: Meetings, waits: Waiting) -> Task:
     """Return what a meeting asks, in a sentence, and where it is done."""
     address = f"/plans/{plan}/meetings"
     if waits.awaited is Awaited.POINT:
         promise = shorten(meetings.points[waits.thing].text, LONGEST_PROMISE, placeholder=" …")
-        return Task(visit._("Actiepunt: %(said)s", said=promise), f"{address}#points", waits.due)
+        quiet = visit._("Een actiepunt uit een overleg wacht op u.")
+        return Task(visit._("Actiepunt: %(said)s", said=promise), f"{address}#points", waits.due, quiet)
     found = meetings.held[waits.thing]
     if waits.awaited is Awaited.MINUTES:
         text = visit._("Het verslag van ‘%(title)s’ wacht op uw handtekening.", title=found.title)
-        return Task(text, f"{address}/{found.id}/minutes")
+        quiet = visit._("Het verslag van een overleg wacht op uw handtekening.")
+        return Task(text, f"{address}/{found.id}/minutes", quiet=quiet)
     moment = components.moment(found.starts, visit.language)
     text = visit._("Overleg ‘%(title)s’ op %(moment)s.", title=found.title, moment=moment)
-    return Task(text, f"{address}/{found.id}", waits.due)
+    return Task(text, f"{address}/{found.id}", waits.due, visit._("Overleg op %(moment)s.", moment=moment))
 
 
 def review_task(visit: Reader, waits: Waiting) -> Task:
@@ -148,4 +171,5 @@ def initiative_tasks(visit: Reader, initiative: Initiative) -> Iterator[Task]:
             asked=word(asked, visit.language),
         )
         under = "/participation/new" if asked is Asked.JOINING else ""
-        yield Task(text, f"/initiatives/{initiative.id}{under}")
+        quiet = visit._("Een initiatief wacht op u: %(asked)s.", asked=word(asked, visit.language))
+        yield Task(text, f"/initiatives/{initiative.id}{under}", quiet=quiet)

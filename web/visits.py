@@ -34,6 +34,7 @@ from domain.valuation.notation import Language
 from projections.dossiers import Dossiers
 from storage.accounts import Account, Accounts
 from storage.looks import Looks
+from storage.mails import Mails
 from storage.presences import Presences
 from storage.settings import Settings
 from storage.trail import Trail
@@ -76,6 +77,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     books: Shelf
     accounts: Accounts
     looks: Looks
+    mails: Mails
     turns: Turns
     passwords: Passwords
     cookies: Cookies
@@ -268,6 +270,7 @@ class Visit(Reader):
                 {"label": self._("Mijn organisatie"), "href": "/organisation"},
                 {"label": self._("Collega’s"), "href": "/colleagues"},
                 {"label": self._("Controlespoor"), "href": "/trust"},
+                *([{"label": self._("Postvak"), "href": "/mailbox"}] if self.site.settings.mailbox else []),
             ],
             "sign_out": "/sign-out",
         }

@@ -28,6 +28,8 @@ def test_every_setting_is_read_from_its_variable() -> None:
         theme="waterburg",
         today="2028-02-29",
         trail_key="/etc/planspoor/trail.key",
+        smtp_url="smtps://planspoor:geheim@mail.example",
+        mail_from="planspoor@gemeente.example",
     )
     assert settings == Settings(
         database_url="postgresql://somebody@database.example/planspoor",
@@ -38,6 +40,8 @@ def test_every_setting_is_read_from_its_variable() -> None:
         theme=Theme.WATERBURG,
         today=date(2028, 2, 29),
         trail_key=Path("/etc/planspoor/trail.key"),
+        smtp_url="smtps://planspoor:geheim@mail.example",
+        mail_from="planspoor@gemeente.example",
     )
     assert all(getattr(settings, field) != getattr(Settings(), field) for field in Settings.__struct_fields__)
 
@@ -77,12 +81,33 @@ def test_a_variable_in_small_letters_is_unknown() -> None:
         ("public_url", "https://planspoor.example/deeper"),
         ("public_url", "https://planspoor.example?x=1"),
         ("public_url", "https://somebody@planspoor.example"),
+        ("smtp_url", "https://mail.example"),
+        ("smtp_url", "smtp://"),
+        ("smtp_url", "smtp://a:geheim@mail.example/deeper"),
+        ("smtp_url", "smtp://mail.example:99999"),
+        ("mail_from", "geheim"),
+        ("mail_from", "a@b.example, geheim@b.example"),
+        ("mail_from", "Planspoor <geheim@b.example>"),
     ],
 )
 def test_a_malformed_variable_is_named_and_its_value_is_not(field: str, value: str) -> None:
     with pytest.raises(Malformed, match=rf"^PLANSPOOR_{field.upper()} must be .*\.$") as refused:
         read(**{field: value})
     assert "geheim" not in str(refused.value)
+
+
+def test_a_mail_server_and_a_sender_go_together() -> None:
+    with pytest.raises(Malformed, match="PLANSPOOR_SMTP_URL and PLANSPOOR_MAIL_FROM go together"):
+        read(smtp_url="smtp://a:geheim@mail.example")
+    with pytest.raises(Malformed, match="go together"):
+        read(mail_from="planspoor@gemeente.example")
+
+
+def test_a_demonstration_without_a_mail_server_has_a_mailbox() -> None:
+    sending = {"smtp_url": "smtp://mail.example", "mail_from": "planspoor@gemeente.example"}
+    assert read(today="2028-02-29").mailbox
+    assert not read(today="2028-02-29", **sending).mailbox
+    assert not read().mailbox
 
 
 def test_cookies_are_secure_where_people_come_over_tls() -> None:

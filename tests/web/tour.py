@@ -94,6 +94,7 @@ from domain.terms import (
 )
 from domain.trail.notes import Algorithm, Signer
 from storage.accounts import Accounts, digest
+from storage.mails import Mail, MailKind, Mails
 from web.app import RESOURCES, handlers_of
 
 WITNESS: Final = Signer("noorderdijk.example/witness", bytes(32), Algorithm.COSIGNATURE)
@@ -104,6 +105,7 @@ CONTRACTOR: Final = EXECUTIVE
 REVIEWER: Final = COUNSELLOR
 
 FILES: Final = {
+    "/mailbox/{mail:uuid}/calendar",
     "/plans/{plan:uuid}/amendments/{amendment:uuid}/text-to-sign",
     "/plans/{plan:uuid}/events/{stream:uuid}/{version:int}/proof",
     "/plans/{plan:uuid}/meetings/{meeting:uuid}/invitation",
@@ -177,6 +179,12 @@ OUTDATED: Final = {"revision": "{hours_recorded}", "read": "{hours_recorded}"}
 TOUR: Final[dict[str, tuple[Stop, ...]]] = {
     "/": (Stop(None, "/"),),
     "/account": (Stop(CLIENT, "/account"),),
+    "/account/mail": (
+        Stop(CLIENT, "/account/mail"),
+        Stop(CLIENT, "/account/mail", {"mail": ""}, 422),
+    ),
+    "/mailbox": (Stop(CLIENT, "/mailbox"), Stop(CONTRACTOR, "/mailbox")),
+    "/mailbox/{mail:uuid}": (Stop(CLIENT, "/mailbox/{letter}"),),
     "/account/name": (
         Stop(CLIENT, "/account/name"),
         Stop(CLIENT, "/account/name", {"name": "", "email": "geen adres"}, 422),
@@ -890,7 +898,7 @@ def prepare(store: Store, accounts: Accounts) -> dict[str, str]:
     _do_together(story, made)
     _join(story, made["kade"], made["oever"], made["shared"])
     made |= _credit(story)
-    links = _invite(accounts)
+    links = _invite(accounts) | _write_to(CLIENT, accounts)
     first, second = story.read(Plan, PLAN_A), story.read(Plan, PLAN_B)
     stated = list(second.statements.values())
     found = {
@@ -1426,6 +1434,24 @@ def _ask(story: Telling) -> dict[str, UUID]:
     story.do(CONTRACTOR, asks.check_core_business, **about, outcome=CoreBusiness.CORE_BUSINESS)
     story.do(CONTRACTOR, asks.decline_action, **about, code=AskCode.CORE_BUSINESS)
     return made
+
+
+def _write_to(member: Member, accounts: Accounts) -> dict[str, str]:
+    """Lay a letter in the mailbox of somebody; return its id."""
+    letter = uuid4()
+    Mails(accounts._pool).write(
+        Mail(
+            id=letter,
+            account=member.actor.account,
+            kind=MailKind.MEETING,
+            occasion="a meeting",
+            subject="Overleg: kwartaaloverleg, 7 maart 2028 om 14:30",
+            body=f"Overleg: kwartaaloverleg\n\nPlan: Zuid\n\nhttp://127.0.0.1:8000/plans/{PLAN_B}\n",
+            calendar=b"BEGIN:VCALENDAR\r\n",
+            written_at=datetime(2028, 2, 29, 6, 30, tzinfo=UTC),
+        )
+    )
+    return {"letter": str(letter)}
 
 
 def _invite(accounts: Accounts) -> dict[str, str]:
