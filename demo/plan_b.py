@@ -22,6 +22,7 @@ from domain.changes import ActionAgreed, CommitmentAgreed, SectionWritten
 from domain.commands import amendments, plans, revenue, trajectories
 from domain.terms import (
     ActionTerms,
+    Award,
     Certainty,
     CombiningGround,
     CommitmentTerms,
@@ -86,6 +87,7 @@ def open_beside(story: Telling) -> None:
             basis="Beide opdrachten zijn in één procedure gegund; het bestek laat één plan van aanpak voor beide toe.",
             reference="Bestek K-102 en K-103, paragraaf 6.2",
         ),
+        award=Award(day=date(2027, 6, 1), weeks=6),
     )
     _first_agreement(story)
     story.on("2027-07-01", "08:30")

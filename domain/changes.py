@@ -119,6 +119,11 @@ AnyChange = (
 _canonical = msgspec.json.Encoder(order="deterministic", uuid_format="hex")
 
 
+def is_content(change: AnyChange) -> bool:
+    """Tell whether a change says what both will do: a section or an action. The first makes the first plan (R39)."""
+    return isinstance(change, SectionWritten | ActionAgreed)
+
+
 def framework_subject(plan: UUID) -> UUID:
     """Return the subject of every change of the framework of a plan."""
     return uuid5(plan, "framework")

@@ -1,6 +1,6 @@
 """The words of a plan: what events and states are made of. Money is in euro cents, shares in basis points."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -221,6 +221,18 @@ class Contract(Term, frozen=True):
     last_day: date
     lots: tuple[Lot, ...]
     options: tuple[Option, ...] = ()
+
+
+class Award(Term, frozen=True):
+    """When the contract was awarded, and within how many weeks the first plan is agreed on (R39)."""
+
+    day: date
+    weeks: int
+
+    @property
+    def due(self) -> date:
+        """The last day on which the first plan is in time."""
+        return self.day + timedelta(weeks=self.weeks)
 
 
 class CombiningGround(Term, frozen=True):

@@ -1,8 +1,8 @@
 """Which plans may ask something of an organisation, so that its desk opens those and no others.
 
 What was left to a side stands in the list of plans. Here stand the other things that wait by themselves: commitments
-until something is reported of them, what the oversight of a plan opened, its meetings, and remarks on an amendment.
-What it is, the plan itself tells.
+until something is reported of them, the first plan, what the oversight of a plan opened, its meetings, and remarks on
+an amendment. What it is, the plan itself tells.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from domain.aggregates import oversight as o
 from domain.aggregates.dispute import events as d
 from domain.aggregates.plan import events as e
 from domain.aggregates.remarks import RemarkAnswered, RemarkMade
-from domain.changes import CommitmentAgreed, CommitmentReleased
+from domain.changes import CommitmentAgreed, CommitmentReleased, is_content
 from domain.events import Recorded
 from projections.projector import Projection
 
@@ -101,6 +101,13 @@ def improvement_settled(cursor: Cursor[Any], recorded: Recorded) -> None:
     _seen_to(cursor, recorded, event.improvement)
 
 
+def opened(cursor: Cursor[Any], recorded: Recorded) -> None:
+    """Let a plan that is to be agreed on by a day ask for that."""
+    event: Any = recorded.event
+    if event.award is not None:
+        _add(cursor, recorded.originator_id, [recorded.originator_id])
+
+
 def committed(cursor: Cursor[Any], recorded: Recorded) -> None:
     """Let a commitment wait for its day."""
     event: Any = recorded.event
@@ -114,13 +121,15 @@ def reported(cursor: Cursor[Any], recorded: Recorded) -> None:
 
 
 def agreed(cursor: Cursor[Any], recorded: Recorded) -> None:
-    """Let the commitments wait that an amendment brought, and no longer those that it released."""
+    """Let the commitments wait that an amendment brought, no longer those that it released, nor the first plan."""
     event: Any = recorded.event
     for change in event.changes:
         if isinstance(change, CommitmentAgreed):
             _add(cursor, recorded.originator_id, [change.subject])
         elif isinstance(change, CommitmentReleased):
             _done(cursor, recorded.originator_id, change.subject)
+    if any(map(is_content, event.changes)):
+        _done(cursor, recorded.originator_id, recorded.originator_id)
 
 
 def remarked(cursor: Cursor[Any], recorded: Recorded) -> None:
@@ -191,7 +200,7 @@ def _done(cursor: Cursor[Any], plan: UUID, thing: UUID) -> None:
 
 DESKS: Final = Projection(
     name="desks",
-    version=5,
+    version=6,
     tables="""
         create table desk_streams (stream uuid primary key, plan uuid not null);
         create table desk_things (plan uuid, thing uuid, primary key (plan, thing));
@@ -213,6 +222,7 @@ DESKS: Final = Projection(
         **dict.fromkeys((a.AmendmentSigned, a.AmendmentDeclined, a.AmendmentWithdrawn), decided),
         m.MeetingCalled: called,
         m.MeetingCancelled: cancelled,
+        e.PlanOpened: opened,
         e.CommitmentMade: committed,
         e.CommitmentReported: reported,
         e.AmendmentAccepted: agreed,

@@ -34,6 +34,7 @@ class Awaited(StrEnum):
 
     SIGNATURE = "signature"
     REMARK = "remark"
+    FIRST_PLAN = "first-plan"
     AGREEMENT = "agreement"
     REVISION = "revision"
     ANSWER = "answer"
@@ -172,6 +173,8 @@ def owed(
         yield from _promised(plan, on)
     yield from _proofs(plan, oversight, ways, organisation)
     if plan.roles(organisation) & _SIGNING:
+        if plan.award is not None and plan.first_agreed is None:
+            yield Waiting(Awaited.FIRST_PLAN, plan.id, plan.award.due)
         yield from _overseen(plan, oversight, organisation, on)
 
 

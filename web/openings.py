@@ -8,10 +8,10 @@ import msgspec
 
 from domain import texts
 from domain.aggregates.organisation import SCHEMES, Identifier, Newcomer, sound_identifier
-from domain.aggregates.plan import WARNED_PERCENTAGE, Plan, sound_percentage
+from domain.aggregates.plan import WARNED_PERCENTAGE, Plan, sound_award, sound_percentage
 from domain.authority import authorise
 from domain.commands import plans as commands
-from domain.terms import WHOLE, CombiningGround, Contract
+from domain.terms import WHOLE, Award, CombiningGround, Contract
 from projections.organisations import Participant, organisations_beside
 from projections.partnerships import carrying
 from storage.accounts import INVITATION_LASTS
@@ -40,6 +40,7 @@ class Opening(msgspec.Struct, frozen=True):
     newcomer: Newcomer | None
     partnership: UUID | None
     ground: CombiningGround | None
+    award: Award | None
     contracts: tuple[Contract, ...]
     percentage: int
     motivation: str
@@ -122,13 +123,14 @@ def _read(visit: Visit) -> Opening:
     contractor, newcomer = (None, None) if partnership else _contractor(form, _others(visit))
     contracts = read_contracts(form)
     ground = _ground(form) if len(contracts) > 1 else None
+    award = _award(visit)
     percentage = _percentage(form)
     motivation = form.text("motivation", limit=texts.REASON, lines=True)
     versions = framework_versions(visit)
     chosen = form.one_of("framework", versions)
     form.check()
     return Opening(
-        title, contractor, newcomer, partnership, ground, contracts, percentage, motivation, versions[chosen]
+        title, contractor, newcomer, partnership, ground, award, contracts, percentage, motivation, versions[chosen]
     )
 
 
@@ -138,6 +140,17 @@ def _ground(form: Form) -> CombiningGround | None:
         return None
     basis = form.text("ground_basis", limit=texts.REASON, lines=True)
     return CombiningGround(basis=basis, reference=form.text("ground_reference"))
+
+
+def _award(visit: Visit) -> Award | None:
+    """Return the award and the weeks that the first plan has, None where neither was filled in."""
+    form = visit.form
+    if form.empty("award_day") and form.empty("award_weeks"):
+        return None
+    before = len(form.refusals)
+    award = Award(day=form.day("award_day"), weeks=form.whole("award_weeks"))
+    require(form, before, partial(sound_award, award, visit.now))
+    return award
 
 
 def _contractors_said(visit: Visit, opened: Plan, newcomer: Newcomer | None) -> str:
@@ -187,6 +200,7 @@ def _told(opening: Opening) -> dict[str, Any]:
         "newcomer": opening.newcomer,
         "partnership": opening.partnership,
         "ground": opening.ground,
+        "award": opening.award,
         "contracts": opening.contracts,
         "percentage": opening.percentage,
         "motivation": opening.motivation,

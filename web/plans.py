@@ -1,6 +1,7 @@
 """The plans of an organisation, and the page of one: where it stands, what was agreed and done, and what waits."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final, get_args
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,6 +10,7 @@ import msgspec
 
 from domain.aggregates.amendment import Amendment
 from domain.aggregates.plan import Action, Commitment, Plan, Section, Statement, StatementStatus
+from domain.calendar import day_of
 from domain.events import Head
 from domain.refusals import Missing
 from domain.terms import Lot, Party
@@ -170,6 +172,7 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         client=reading.party_name(Party.CLIENT),
         contractors=[reading.organisations[id] for id in reading.plan.contractors],
         tasks=list(tasks(reading)) if reading.acts else [],
+        first_plan=first_plan(reading),
         fresh=untouched(reading.plan),
         uninvited=[
             (id, reading.organisations[id])
@@ -195,6 +198,23 @@ def plan(visit: Visit, plan: UUID) -> Answer:
         happenings=happenings_of(reading, reading.told[: -LATEST - 1 : -1], compare=False),
         latest=LATEST,
     )
+
+
+class FirstPlan(msgspec.Struct, frozen=True):
+    """By when the first plan is agreed on, when it was, and whether that is, or still can be, in time (R39)."""
+
+    due: date
+    agreed: date | None
+    in_time: bool
+
+
+def first_plan(reading: Reading) -> FirstPlan | None:
+    """Return how a plan stands to the term for its first content; None where its award sets none."""
+    plan = reading.plan
+    if plan.award is None:
+        return None
+    agreed = day_of(plan.first_agreed.at) if plan.first_agreed else None
+    return FirstPlan(plan.award.due, agreed, (agreed or reading.on) <= plan.award.due)
 
 
 def _picture(reading: Reading) -> PlanOverTime:

@@ -75,6 +75,7 @@ def _facts(visit: Reader, plan: Plan, amendments: Mapping[UUID, Amendment], wait
 _FORMS: Final = {
     Awaited.SIGNATURE: (_("De wijziging ‘%(title)s’ wacht op uw besluit."), "amendments{thing}"),
     Awaited.REMARK: (_("Bij de wijziging ‘%(title)s’ wacht een opmerking op uw antwoord."), "amendments{thing}"),
+    Awaited.FIRST_PLAN: (_("Het eerste plan van aanpak is nog niet afgesproken."), "amendments{thing}"),
     Awaited.AGREEMENT: (_("De omzet van %(period)s, %(revenue)s, wacht op uw akkoord."), "revenue{thing}"),
     Awaited.REVISION: (_("Uw opgave van de omzet van %(period)s, %(revenue)s, is betwist."), "revenue{thing}"),
     Awaited.ANSWER: (

@@ -14,7 +14,7 @@ from domain.calendar import day_of
 from domain.commands.work import Work, use_case
 from domain.division import from_day
 from domain.refusals import Refused
-from domain.terms import ActionTerms, CombiningGround, CommitmentTerms, Contract, ObligationShare
+from domain.terms import ActionTerms, Award, CombiningGround, CommitmentTerms, Contract, ObligationShare
 
 
 def permitted(work: Work, plan: UUID) -> Plan:
@@ -41,6 +41,7 @@ def open_plan(
     newcomer: Newcomer | None = None,
     partnership: UUID | None = None,
     ground: CombiningGround | None = None,
+    award: Award | None = None,
 ) -> None:
     """Open a plan between one's own organisation as the client, and a contractor or a partnership.
 
@@ -71,6 +72,7 @@ def open_plan(
         partnership=partnership,
         lead=together.lead if together else None,
         ground=ground,
+        award=award,
     )
     work.record(found, opened)
     for division in divisions:

@@ -55,6 +55,7 @@ from domain.confidentiality import content_of as content_of_statement
 from domain.events import Event, Recorded
 from domain.terms import (
     AskCode,
+    Award,
     Capacity,
     CombiningGround,
     Contract,
@@ -656,6 +657,7 @@ def samples(office: Office) -> list[Sample]:
         *_meeting_each_other(office, why),
         *_efforts(office),
         Sample("open_plan", CLIENT, _opening(id_of("new"))),
+        Sample("open_plan", CLIENT, _opening(id_of("new")) | {"award": Award(day=TODAY, weeks=6)}),
         Sample("open_plan", CLIENT, _opening(id_of("new")) | newcomer()),
         Sample("open_plan", CLIENT, shared(id_of("new"))),
         Sample("exercise_option", CLIENT, in_plan | {"contract": CONTRACT, "option": OPTION}),

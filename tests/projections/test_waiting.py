@@ -17,7 +17,7 @@ from domain.aggregates.plan.asks import ActionDeclined, CoreBusinessChecked
 from domain.aggregates.remarks import Part
 from domain.authority import Actor
 from domain.events import Event
-from domain.terms import AskCode, Party
+from domain.terms import AskCode, Award, Party
 from projections.waiting import NOTICE, Awaited, Waiting, owed, waiting
 from tests.kit.cast import (
     ACTION,
@@ -175,6 +175,19 @@ def test_what_is_agreed_let_go_or_in_a_proposal_is_asked_no_longer() -> None:
     assert answers(noted(CLIENT), amendments=(draft.state,)) == ASKED
     draft.when(a.propose_amendment, CONTRACTOR, party=side, version=2, signing=FREE)
     assert answers(noted(CLIENT), amendments=(draft.state,)) == []
+
+
+def test_the_first_plan_waits_for_both_until_something_is_agreed_on() -> None:
+    award = Award(day=TODAY - timedelta(weeks=2), weeks=3)
+
+    def first(organisation: UUID, *events: Event) -> list[Waiting]:
+        plan: Plan = given(Plan, opened(award=award), *events).state
+        oversight: Oversight = given(Oversight, id=oversight_of(PLAN)).state
+        return list(owed(plan, oversight, (), organisation, TODAY))
+
+    for side in (WATERBURG, NOORDERDIJK):
+        assert first(side) == [Waiting(Awaited.FIRST_PLAN, PLAN, TODAY + timedelta(weeks=1))]
+        assert first(side, accepted(action_agreed())) == []
 
 
 def remarked(*said: Actor, resolved: bool = False) -> Amendment:

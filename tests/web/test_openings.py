@@ -97,6 +97,42 @@ def test_a_ground_that_was_not_recorded_at_the_opening_is_recorded_by_both_later
     assert (again["ground_basis"], again["ground_reference"]) == ("Een kavel.", "Bestek, paragraaf 4.2")
 
 
+def test_the_award_sets_a_term_for_the_first_plan_that_both_see_until_it_is_agreed_on(
+    scene: Scene, client: Browser
+) -> None:
+    contractor = scene.browser(EXECUTIVE)
+    assert wrong(review(client, award_weeks="6")) == {"award_day"}
+    assert wrong(review(client, award_day="1-2-2028", award_weeks="53")) == {"award_weeks"}
+    assert wrong(review(client, award_day="1-3-2028", award_weeks="6")) == {"award_day"}
+    page = review(client, award_day="1-2-2028", award_weeks="6")
+    assert "uiterlijk 14 maart 2028: 6 weken na de gunning op 1 februari 2028" in page.text
+    plan = opened(scene, press(client, page, "save")).id
+    for browser in (client, contractor):
+        assert "Het eerste plan is af te spreken uiterlijk op 14 maart 2028" in browser.get(f"/plans/{plan}").text
+        assert (
+            "Het eerste plan van aanpak is nog niet afgesproken. Uiterlijk 14 maart 2028" in browser.get("/desk").text
+        )
+    late = client.get(f"/plans/{plan}?on=2028-03-15").text
+    assert "Het eerste plan moest uiterlijk op 14 maart 2028 zijn afgesproken" in late
+    page = client.get(f"/plans/{plan}/changes/sections/new")
+    [writing] = page.posts(f"/plans/{plan}/changes/sections/")
+    client.send(writing, page.fields(writing) | {"heading": "Doel", "text": "Drie mensen aan het werk."})
+    draft = f"/plans/{plan}/amendments/{scene.read(Plan, plan).amendments[-1]}"
+    client.submit(draft, f"{draft}/proposal")
+    contractor.submit(draft, f"{draft}/acceptance")
+    for browser in (client, contractor):
+        page = browser.get(f"/plans/{plan}")
+        assert "Het eerste plan is afgesproken op 29 februari 2028, op tijd" in page.text
+        assert "nog niet afgesproken" not in browser.get("/desk").text
+    assert "Het eerste plan wordt uiterlijk 14 maart 2028 afgesproken." in client.get(f"/plans/{plan}/history").text
+
+
+def test_without_an_award_there_is_no_term(scene: Scene, client: Browser) -> None:
+    plan = open_plan(scene, client)
+    assert plan.award is None
+    assert "eerste plan" not in client.get(f"/plans/{plan.id}").text
+
+
 def test_a_plan_of_one_contract_has_nothing_to_combine(scene: Scene, client: Browser) -> None:
     plan = open_plan(scene, client).id
     form = f"/plans/{plan}/changes/ground/{ground_subject(plan)}"

@@ -398,6 +398,8 @@ def _variant(recorded: Recorded, names: PlanNames) -> str:
     event = recorded.event
     name = tag_of(event)
     match event:
+        case plans.PlanOpened(award=award) if award is not None:
+            return f"{name}/award"
         case plans.PurchaseRecorded(facts=facts) | plans.PurchaseCorrected(facts=facts) if facts.net < 0:
             return f"{name}/credit"
         case plans.CommitmentMade(terms=terms) if terms.due is not None:

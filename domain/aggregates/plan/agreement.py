@@ -1,7 +1,7 @@
 """What the parties may decide about the agreement itself: opening, amending, actions and commitments."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -39,6 +39,7 @@ from domain.refusals import Missing, Refused, Stale
 from domain.terms import (
     WHOLE,
     ActionTerms,
+    Award,
     Certainty,
     CombiningGround,
     CommitmentTerms,
@@ -53,6 +54,7 @@ from domain.terms import (
 
 MOST_PLANNED = 20
 MOST_CONTRACTS = 20
+MOST_WEEKS = 52
 MOST_OPTIONS = 12
 MOST_LOTS = 50
 MOST_OPTION_MONTHS = 120
@@ -73,6 +75,7 @@ def open_plan(
     partnership: UUID | None = None,
     lead: UUID | None = None,
     ground: CombiningGround | None = None,
+    award: Award | None = None,
 ) -> e.PlanOpened:
     """Open a plan as its client. The framework version is frozen in it (R13), the percentage motivated (R54).
 
@@ -99,7 +102,16 @@ def open_plan(
         partnership=partnership,
         lead=lead,
         ground=ground and sound_ground(ground),
+        award=award and sound_award(award, head.at),
     )
+
+
+def sound_award(award: Award, at: datetime) -> Award:
+    """Return an award that has been, with a term from a week to a year."""
+    past(award.day, at, field="award_day")
+    if not 1 <= award.weeks <= MOST_WEEKS:
+        raise Refused("award.weeks", field="award_weeks", most=MOST_WEEKS)
+    return award
 
 
 def divide_obligation(

@@ -14,6 +14,7 @@ from domain.closing import CostKind, FinalStatement, Judgement
 from domain.events import Event
 from domain.terms import (
     ActionTerms,
+    Award,
     CombiningGround,
     CommitmentTerms,
     Contract,
@@ -41,7 +42,8 @@ class Fulfilment(StrEnum):
 class PlanOpened(Event, frozen=True, tag="plan.opened"):
     """A client and a contractor have a plan: its contracts, its percentage with motivation, its frozen framework.
 
-    Of a `partnership` the members with a share are the contractors, and the `lead` signs for them.
+    Of a `partnership` the members with a share are the contractors, and the `lead` signs for them. The `award` tells by
+    when its first content is agreed on (R39), where the tender asks that.
     """
 
     title: str
@@ -54,6 +56,7 @@ class PlanOpened(Event, frozen=True, tag="plan.opened"):
     partnership: UUID | None = None
     lead: UUID | None = None
     ground: CombiningGround | None = None
+    award: Award | None = None
 
 
 class ObligationDivided(Event, frozen=True, tag="plan.obligation-divided"):

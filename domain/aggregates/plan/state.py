@@ -47,6 +47,7 @@ from domain.changes import (
     SectionWritten,
     SettlementAgreed,
     SigningAgreed,
+    is_content,
 )
 from domain.claims import Claim, Place
 from domain.division import Division, followed_by, from_day, in_force
@@ -54,6 +55,7 @@ from domain.events import Head
 from domain.refusals import Missing, Refused
 from domain.terms import (
     ActionTerms,
+    Award,
     Certainty,
     CombiningGround,
     CommitmentTerms,
@@ -366,6 +368,8 @@ class Plan(Aggregate):
     trajectories: list[UUID] = msgspec.field(default_factory=list)
     initiatives: list[UUID] = msgspec.field(default_factory=list)
     objections: dict[UUID, Objection] = msgspec.field(default_factory=dict)
+    award: Award | None = None
+    first_agreed: Head | None = None
     settling: Settling | None = None
     criteria: dict[UUID, Criterion] = msgspec.field(default_factory=dict)
     closing: Closing | None = None
@@ -606,7 +610,7 @@ class Plan(Aggregate):
                 self.percentage = Percentage(event.percentage, event.motivation, self.version)
                 self.framework = event.framework
                 self.partnership, self.lead = event.partnership, event.lead
-                self.first_contracts = tuple(self.contracts)
+                self.first_contracts, self.award = tuple(self.contracts), event.award
                 if event.ground is not None:
                     self._combine(event.ground)
             case e.ObligationDivided():
@@ -621,6 +625,8 @@ class Plan(Aggregate):
             case e.AmendmentAccepted():
                 for change in event.changes:
                     self._change(change, event.amendment)
+                if self.first_agreed is None and any(map(is_content, event.changes)):
+                    self.first_agreed = event.head
             case e.ActionNoted():
                 by = self.party(event.head.organisation)
                 self.actions[event.action] = Action(event.action, event.terms, self.version, by, by)

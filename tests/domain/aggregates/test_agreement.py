@@ -38,8 +38,9 @@ from domain.changes import (
     SectionRemoved,
     ground_subject,
 )
+from domain.events import Event, Head
 from domain.refusals import Missing, Refused, Stale
-from domain.terms import Certainty, CombiningGround, Contract, Lot, Option, Party
+from domain.terms import Award, Certainty, CombiningGround, Contract, Lot, Option, Party
 from tests.kit.cast import (
     ACTION,
     AMENDMENT,
@@ -97,6 +98,29 @@ def test_a_plan_freezes_its_framework_and_motivates_its_percentage() -> None:
     told = _open()
     told.then(e.PlanOpened, client=WATERBURG, contractors=(NOORDERDIJK,), framework=frozen(), percentage=500)
     assert told.state.frozen == frozen()
+
+
+def test_an_award_sets_by_when_the_first_plan_is_agreed_on() -> None:
+    told = _open(award=Award(day=TODAY, weeks=6))
+    told.then(e.PlanOpened, award=Award(day=TODAY, weeks=6))
+    assert told.state.award.due == TODAY + timedelta(days=42)
+    assert told.state.first_agreed is None
+    for weeks in (0, 53):
+        _open(award=Award(day=TODAY, weeks=weeks)).then_refused("award.weeks", field="award_weeks", most=52)
+    later = Award(day=TODAY + timedelta(days=1), weeks=6)
+    _open(award=later).then_refused("date.future", field="award_day")
+    _open().then(e.PlanOpened, award=None)
+
+
+def test_the_first_plan_is_the_first_section_or_action_that_both_signed() -> None:
+    def first(*events: Event) -> Head | None:
+        state: Plan = given(Plan, opened(award=Award(day=TODAY, weeks=6)), *events).state
+        return state.first_agreed
+
+    promise, section = accepted(commitment_agreed()), accepted(section_written())
+    assert first(promise) is None
+    assert first(promise, section, accepted(action_agreed())) == section.head
+    assert first(accepted(action_agreed())) is not None
 
 
 def test_a_plan_is_opened_once() -> None:
