@@ -21,6 +21,7 @@ from web.happenings import story_of
 from web.planned import planned_choices, said
 from web.reading import Reading, read, read_now
 from web.subjects import action_fields, action_lines, compared, lines, read_action
+from web.templating import asks_template, template_of
 from web.visits import Answer, Visit, action, page
 
 TENTATIVE: Final = (Certainty.IDEA, Certainty.INTENTION)
@@ -36,6 +37,8 @@ def noting_page(visit: Visit, plan: UUID) -> Answer:
 def note_action(visit: Visit, plan: UUID) -> Answer:
     """Note an idea or an intention, alone and without ceremony."""
     form = visit.form
+    if asks_template(form):
+        return _form(visit, read_now(visit, plan, permission="note_action"), None)
     terms = _terms(read_now(visit, plan, permission="note_action"), form)
     form.check()
     noted, reading = form.id_for("action"), read_now(visit, plan, permission="note_action")
@@ -153,6 +156,7 @@ def _form(visit: Visit, reading: Reading, found: Action | None, *, gone: bool = 
         "actions/write.html",
         **frame(reading, "overview"),
         **planned_choices(reading, found.terms.planned if found else ()),
+        **template_of(visit, "actions", new=found is None and not gone),
         action=found,
         gone=gone,
         stored=action_fields(found.terms) if found else {},

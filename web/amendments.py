@@ -28,6 +28,7 @@ from web.reading import Reading, read, read_now
 from web.remarks import still_open, threads
 from web.subjects import Compared, compared, is_wording, kind_of, lines, title_of
 from web.visits import Answer, Visit, action, page
+from web.wording.templates import OPEN_PLACE
 
 PAGE: Final = 25
 FIGURES: Final = ("obligation", "expected", "planned", "forecast")
@@ -262,6 +263,8 @@ def _show(visit: Visit, plan: UUID, amendment: UUID, read_at: int | None = None)
         open_remarks=sum(remark.open for remark in found.remarks.values()),
         respond_by=visit.form.raw("respond_by") if _proposing(visit) else visit.today + RESPONSE_TERM,
         late=_late(reading, found),
+        unfinished=found.open
+        and any("…" in text for each in found.changes.values() for text in lines(visit, each).values()),
         outdated=outdated,
         can=_can(reading, found, outdated=outdated),
         signatures=_signatures(reading, found),
@@ -274,6 +277,11 @@ def _show(visit: Visit, plan: UUID, amendment: UUID, read_at: int | None = None)
         meanwhile=_meanwhile(reading, found, read_at),
         happenings=story_of(reading, amendment, compare=False),
     )
+
+
+def _unfinished(visit: Visit, found: Amendment) -> bool:
+    """Tell whether a text still has a place that a template left open."""
+    return any(OPEN_PLACE in text for change in found.changes.values() for text in lines(visit, change).values())
 
 
 def _proposing(visit: Visit) -> bool:

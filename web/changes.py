@@ -31,6 +31,7 @@ from web.subjects import (
     title_of,
     typed_fields,
 )
+from web.templating import asks_template, template_of
 from web.visits import Answer, Visit, action, page
 
 NEW: Final = "new"
@@ -243,6 +244,7 @@ def _page(visit: Visit, plan: UUID, kind_name: str, subject: UUID, amendment: UU
         **frame(reading, "amendments"),
         **_place(reading, amendment, kind, subject),
         **planned_choices(reading, _planned_of(writing.wording)),
+        **template_of(visit, kind.name, new=writing.wording is None),
         kind=kind,
         versions=framework_versions(visit) if kind.name == "framework" else {},
         stored=typed_fields(visit, writing.wording),
@@ -262,6 +264,8 @@ def _write(visit: Visit, plan: UUID, kind_name: str, subject: UUID, amendment: U
     form, kind = visit.form, kind_named(kind_name)
     reading = read_now(visit, plan, permission="write_change")
     start, now = _read(form, "from_"), _read(form)
+    if asks_template(form):
+        return _page(visit, plan, kind_name, subject, amendment)
     if form.raw("choice") == "theirs" and start != now:
         return _take_theirs(visit, plan, subject, _chosen_id(form, amendment), start, now)
     change = kind.read(reading, form, subject, now.base)
