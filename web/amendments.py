@@ -263,8 +263,7 @@ def _show(visit: Visit, plan: UUID, amendment: UUID, read_at: int | None = None)
         open_remarks=sum(remark.open for remark in found.remarks.values()),
         respond_by=visit.form.raw("respond_by") if _proposing(visit) else visit.today + RESPONSE_TERM,
         late=_late(reading, found),
-        unfinished=found.open
-        and any("…" in text for each in found.changes.values() for text in lines(visit, each).values()),
+        unfinished=found.open and _unfinished(visit, found),
         outdated=outdated,
         can=_can(reading, found, outdated=outdated),
         signatures=_signatures(reading, found),

@@ -13,6 +13,7 @@ from domain.commands import amendments as commands
 from domain.refusals import Missing, Refused
 from domain.terms import Planned
 from projections.amendments import agreed_at, agreed_on, open_amendments, written_at
+from web.beside import taken_over
 from web.choices import options
 from web.doers import doers
 from web.forms import Form
@@ -244,7 +245,7 @@ def _page(visit: Visit, plan: UUID, kind_name: str, subject: UUID, amendment: UU
         **frame(reading, "amendments"),
         **_place(reading, amendment, kind, subject),
         **planned_choices(reading, _planned_of(writing.wording)),
-        **template_of(visit, kind.name, new=writing.wording is None),
+        **_begun(visit, plan, kind, new=writing.wording is None),
         kind=kind,
         versions=framework_versions(visit) if kind.name == "framework" else {},
         stored=typed_fields(visit, writing.wording),
@@ -258,6 +259,11 @@ def _page(visit: Visit, plan: UUID, kind_name: str, subject: UUID, amendment: UU
         surpluses=options(Surplus, visit.language, explain=True),
         stale=visit.sentence(Refused("form.stale")),
     )
+
+
+def _begun(visit: Visit, plan: UUID, kind: Kind, *, new: bool) -> dict[str, Any]:
+    """Return what something new may begin with: a template, or the words of another plan."""
+    return template_of(visit, kind.name, new=new) | (taken_over(visit, plan, kind.name) if new else {})
 
 
 def _write(visit: Visit, plan: UUID, kind_name: str, subject: UUID, amendment: UUID | None) -> Answer:

@@ -455,6 +455,10 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CLIENT, "/plans/{b}/changes/ground/{b}"),
         Stop(CLIENT, "/plans/{b}/changes/sections/{together}", {"heading": "", "text": "", "amendment_title": ""}, 422),
     ),
+    "/plans/{plan:uuid}/beside": (
+        Stop(CLIENT, "/plans/{b}/beside"),
+        Stop(CONTRACTOR, "/plans/{b}/beside?with={a}"),
+    ),
     "/plans/{plan:uuid}/comparison": (
         Stop(CLIENT, "/plans/{a}/comparison"),
         Stop(CONTRACTOR, "/plans/{b}/comparison?a={norm} 1&b={variant} 1"),
