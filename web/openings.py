@@ -68,12 +68,10 @@ def open_plan(visit: Visit) -> Answer:
     if step != "save":
         return _review(visit, plan, opening, told)
     visit.do(commands.open_plan, plan=plan, **told)
-    say = visit._("Het plan is geopend.")
+    say, begin = visit._("Het plan is geopend."), f"/plans/{plan}/beginning"
     if opening.newcomer is None or opening.contractor is None:
-        return visit.see(f"/plans/{plan}", say)
-    return invite(
-        visit, opening.contractor, note=opening.newcomer.name, administrator=True, say=say, to=f"/plans/{plan}"
-    )
+        return visit.see(begin, say)
+    return invite(visit, opening.contractor, note=opening.newcomer.name, administrator=True, say=say, to=begin)
 
 
 def _require_client(visit: Visit) -> None:

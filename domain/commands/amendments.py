@@ -28,16 +28,24 @@ def _drafted(work: Work, plan: UUID, amendment: UUID) -> tuple[Plan, Amendment, 
 
 
 @use_case
-def open_amendment(work: Work, *, plan: UUID, amendment: UUID, title: str, change: AnyChange | None = None) -> None:
-    """Open a draft on a plan, with its first change in it where there is one."""
+def open_amendment(
+    work: Work,
+    *,
+    plan: UUID,
+    amendment: UUID,
+    title: str,
+    change: AnyChange | None = None,
+    changes: tuple[AnyChange, ...] = (),
+) -> None:
+    """Open a draft on a plan, with its first `change` in it where there is one, or with several at once."""
     found = permitted(work, plan)
     draft = work.find(Amendment, amendment)
     party = found.party(work.actor.organisation)
     opened = amendments.open_amendment(draft, work.head, plan=plan, title=title, party=party)
     work.record(draft, opened)
     work.record(found, plans.open_amendment(found, work.head, amendment=amendment, title=opened.title))
-    if change is not None:
-        sound = _sound(work, found, change)
+    for each in (change, *changes) if change is not None else changes:
+        sound = _sound(work, found, each)
         work.record(draft, amendments.write_change(draft, work.head, change=sound, party=party, revision=0))
 
 

@@ -53,7 +53,7 @@ def review(browser: Browser, **typed: str) -> Page:
 
 def opened(scene: Scene, page: Page) -> Plan:
     """Return the plan whose page this is."""
-    return scene.read(Plan, UUID(page.response.url.path.removeprefix("/plans/")))
+    return scene.read(Plan, UUID(page.response.url.path.split("/")[2]))
 
 
 def open_plan(scene: Scene, browser: Browser, **typed: str) -> Plan:
@@ -172,6 +172,7 @@ def test_a_plan_in_which_nothing_stands_yet_says_what_to_begin_with(scene: Scene
     plan = f"/plans/{open_plan(scene, client).id}"
     contractor = scene.browser(EXECUTIVE)
     shared = {f"{plan}/changes/sections/new", f"{plan}/actions/new", f"{plan}/revenue/new"}
+    shared |= {f"{plan}/beginning", f"{plan}/beside"}
     for reader, more in ((client, f"{plan}/commitments/new"), (contractor, f"{plan}/entries/new")):
         page = reader.get(plan)
         assert "Dit plan is nog leeg." in page.text
@@ -370,7 +371,7 @@ def test_a_newcomer_whose_link_was_lost_is_invited_again_from_the_plan(scene: Sc
     [address] = [link for link in page.links() if link.startswith("/plans/")]
     plan = opened(scene, client.get(address))
     invitation = f"/organisations/{plan.contractors[0]}/invitation"
-    assert invitation in client.get(address).links()
+    assert invitation in client.get(f"/plans/{plan.id}").links()
     page = client.submit(invitation)
     assert page.title == "De link is klaar"
     [field] = [each for each in page.root.iter("input") if each.get("name") == "link"]

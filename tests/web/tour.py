@@ -455,6 +455,10 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CLIENT, "/plans/{b}/changes/ground/{b}"),
         Stop(CLIENT, "/plans/{b}/changes/sections/{together}", {"heading": "", "text": "", "amendment_title": ""}, 422),
     ),
+    "/plans/{plan:uuid}/beginning": (
+        Stop(CLIENT, "/plans/{new}/beginning"),
+        Stop(CONTRACTOR, "/plans/{new}/beginning", {"title": ""}, 422),
+    ),
     "/plans/{plan:uuid}/beside": (
         Stop(CLIENT, "/plans/{b}/beside"),
         Stop(CONTRACTOR, "/plans/{b}/beside?with={a}"),
