@@ -145,6 +145,7 @@ COMMANDS: Final[dict[str, Rule]] = {
     "cancel_meeting": _rule(*_PARTIES, states=ALWAYS),
     "add_item": _rule(*_PARTIES, states=ALWAYS),
     "drop_item": _rule(*_PARTIES, states=ALWAYS),
+    "move_item": _rule(*_PARTIES, states=ALWAYS),
     "open_meeting": _rule(*_PARTIES, states=ALWAYS),
     "note_attendance": _rule(*_PARTIES, states=ALWAYS),
     "write_outcome": _rule(*_PARTIES, states=ALWAYS),

@@ -115,6 +115,8 @@ def meeting_page(visit: Visit, plan: UUID, meeting: UUID) -> Answer:
         "meetings/show.html",
         **_frame(reading, found),
         suggestions=list(_suggestions(reading, found)) if reading.acts and coming else [],
+        owners=[{"value": each.value, "label": each.label} for each in _owners(reading)],
+        together=sum(each.minutes for each in found.items.values()),
         ready=visit.today >= day_of(found.starts),
     )
 
@@ -169,9 +171,12 @@ def cancel_meeting(visit: Visit, plan: UUID, meeting: UUID) -> Answer:
 @action("/plans/{plan:uuid}/meetings/{meeting:uuid}/items", permission="add_item", again=meeting_page)
 def add_item(visit: Visit, plan: UUID, meeting: UUID) -> Answer:
     """Put something on the agenda in one's own words."""
-    title = visit.form.text("title")
-    visit.form.check()
-    visit.do(commands.add_item, plan=plan, meeting=meeting, item=visit.form.id_for("item"), title=title)
+    form = visit.form
+    title, length = form.text("title"), form.optional("item_minutes", form.whole) or 0
+    owner = form.optional("owner", form.id)
+    form.check()
+    told: dict[str, Any] = {"plan": plan, "meeting": meeting, "item": form.id_for("item"), "title": title}
+    visit.do(commands.add_item, **told, minutes=length, owner=owner)
     return visit.see(_back(visit, plan, meeting, "#agenda"), visit._("Het staat op de agenda."))
 
 
@@ -198,6 +203,17 @@ def drop_item(visit: Visit, plan: UUID, meeting: UUID, item: UUID) -> Answer:
     """Take something off the agenda."""
     visit.do(commands.drop_item, plan=plan, meeting=meeting, item=item)
     return visit.see(f"{_address(plan, meeting)}#agenda", visit._("Het is van de agenda."))
+
+
+@action(
+    "/plans/{plan:uuid}/meetings/{meeting:uuid}/items/{item:uuid}/place", permission="move_item", again=meeting_page
+)
+def move_item(visit: Visit, plan: UUID, meeting: UUID, item: UUID) -> Answer:
+    """Put something one place up or down on the agenda."""
+    form = visit.form
+    place, read_at = form.hidden_number("place"), form.hidden_number("read")
+    visit.do(commands.move_item, plan=plan, meeting=meeting, item=item, place=place, read=read_at)
+    return visit.see(f"{_address(plan, meeting)}#agenda", visit._("De agenda heeft een andere volgorde."))
 
 
 @action("/plans/{plan:uuid}/meetings/{meeting:uuid}/opening", permission="open_meeting", again=meeting_page)

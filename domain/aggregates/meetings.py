@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar, Final, assert_never
+from typing import Any, ClassVar, Final, assert_never
 from uuid import UUID
 
 import msgspec
@@ -91,13 +91,26 @@ class MeetingCancelled(Event, frozen=True, tag="meetings.cancelled"):
 
 
 class ItemAdded(Event, frozen=True, tag="meetings.item-added"):
-    """Something is put on the agenda; `thing` is the id of what it is about."""
+    """Something is put on the agenda; `thing` is the id of what it is about.
+
+    `minutes` is how long it is meant to take, 0 where nobody said, and `owner` the party that introduces it.
+    """
 
     meeting: UUID
     item: UUID
     title: str
     about: About = About.NOTHING
     thing: UUID | None = None
+    minutes: int = 0
+    owner: UUID | None = None
+
+
+class ItemMoved(Event, frozen=True, tag="meetings.item-moved"):
+    """An item gets another place on the agenda, counted from 1; what stood there moves on."""
+
+    meeting: UUID
+    item: UUID
+    place: int
 
 
 class ItemDropped(Event, frozen=True, tag="meetings.item-dropped"):
@@ -173,6 +186,7 @@ MeetingsEvent = (
     | MeetingCancelled
     | ItemAdded
     | ItemDropped
+    | ItemMoved
     | MeetingOpened
     | AttendanceNoted
     | OutcomeWritten
@@ -191,6 +205,8 @@ class Item(msgspec.Struct):
     title: str
     about: About
     thing: UUID | None
+    minutes: int = 0
+    owner: UUID | None = None
     outcome: str = ""
     revision: int = 0
     put_off: bool = False
@@ -324,6 +340,7 @@ class Meetings(Aggregate):
         | MeetingCancelled
         | ItemAdded
         | ItemDropped
+        | ItemMoved
         | MeetingOpened
         | AttendanceNoted
         | OutcomeWritten
@@ -340,9 +357,14 @@ class Meetings(Aggregate):
                 meeting.cancelled = event.head
                 meeting.changed, meeting.sequence = event.head, meeting.sequence + 1
             case ItemAdded():
-                meeting.items[event.item] = Item(event.item, event.title, event.about, event.thing)
+                about = event.about, event.thing, event.minutes, event.owner
+                meeting.items[event.item] = Item(event.item, event.title, *about)
             case ItemDropped():
                 del meeting.items[event.item]
+            case ItemMoved():
+                others = [each for each in meeting.items if each != event.item]
+                order = [*others[: event.place - 1], event.item, *others[event.place - 1 :]]
+                meeting.items = {each: meeting.items[each] for each in order}
             case MeetingOpened():
                 meeting.opened = event.head
             case AttendanceNoted():
@@ -432,18 +454,38 @@ def add_item(
     meeting: UUID,
     item: UUID,
     title: str,
+    plan: Plan,
     about: About = About.NOTHING,
     thing: UUID | None = None,
+    minutes: int = 0,
+    owner: UUID | None = None,
 ) -> ItemAdded:
     """Put something on the agenda, until the meeting is over; what was put off before comes back under its own id."""
     found = _going(meetings, meeting)
+    if not 0 <= minutes <= LONGEST:
+        raise Refused("meeting.length", field="item_minutes", most=LONGEST)
+    if owner is not None:
+        _party(plan, owner)
     few(found.items, field="title", most=MOST_ITEMS - 1)
     if item in found.items or (thing is not None and any(each.thing == thing for each in found.items.values())):
         raise Refused("meeting.already-on-agenda", field="title")
     if (thing is None) is not (about is About.NOTHING):
         raise Missing(meeting)
     title = texts.clean(title, field="title")
-    return ItemAdded(head=head, meeting=meeting, item=item, title=title, about=about, thing=thing)
+    told: dict[str, Any] = {"about": about, "thing": thing, "minutes": minutes, "owner": owner}
+    return ItemAdded(head=head, meeting=meeting, item=item, title=title, **told)
+
+
+def move_item(meetings: Meetings, head: Head, *, meeting: UUID, item: UUID, place: int, read: int) -> ItemMoved:
+    """Put an item at another place of the agenda, until the meeting is over; `read` is where it stood."""
+    found = _going(meetings, meeting)
+    _item(found, item)
+    stands = list(found.items).index(item) + 1
+    if stands != read:
+        raise Stale(item, read=read, current=stands)
+    if place == stands or not 1 <= place <= len(found.items):
+        raise Refused("meeting.nothing-changed")
+    return ItemMoved(head=head, meeting=meeting, item=item, place=place)
 
 
 def drop_item(meetings: Meetings, head: Head, *, meeting: UUID, item: UUID) -> ItemDropped:
@@ -505,8 +547,7 @@ def agree_point(
     few(meetings.points, field="text", most=MOST_POINTS - 1)
     if point in meetings.points:
         raise Refused("meeting.already-agreed")
-    if owner != plan.client and owner not in plan.contractors:
-        raise Refused("meeting.not-a-party", field="owner")
+    _party(plan, owner)
     first = day_of(found.opened.at if found.opened else head.at)
     if due < first:
         raise Refused("meeting.due-before", field="due", first=first)
@@ -526,14 +567,16 @@ def complete_point(meetings: Meetings, head: Head, *, point: UUID) -> PointDone:
     return PointDone(head=head, point=point)
 
 
-def close_meeting(meetings: Meetings, head: Head, *, meeting: UUID) -> MeetingClosed:
-    """End a meeting in which somebody was; what nothing came of is put off by whoever thinks so."""
+def close_meeting(meetings: Meetings, head: Head, *, meeting: UUID) -> tuple[Event, ...]:
+    """End a meeting in which somebody was; what nothing was said of waits for a next one by itself."""
     found = _going(meetings, meeting)
     if found.opened is None:
         raise Refused("meeting.not-opened")
     if not found.accounts and not found.others:
         raise Refused("meeting.nobody-there", field="accounts")
-    return MeetingClosed(head=head, meeting=meeting)
+    untreated = [item.id for item in found.items.values() if not item.outcome and not item.put_off]
+    put_off = (ItemPutOff(head=head, meeting=meeting, item=item) for item in untreated)
+    return *put_off, MeetingClosed(head=head, meeting=meeting)
 
 
 def sign_minutes(meetings: Meetings, head: Head, *, meeting: UUID, party: Party, content: str) -> MinutesSigned:
@@ -546,6 +589,11 @@ def sign_minutes(meetings: Meetings, head: Head, *, meeting: UUID, party: Party,
     if content != found.content:
         raise Stale(meeting, read=0, current=meetings.version)
     return MinutesSigned(head=head, meeting=meeting, content=content, party=party)
+
+
+def _party(plan: Plan, organisation: UUID) -> None:
+    if organisation != plan.client and organisation not in plan.contractors:
+        raise Refused("meeting.not-a-party", field="owner")
 
 
 def _when(starts: datetime, minutes: int) -> datetime:

@@ -66,11 +66,31 @@ def add_item(
     title: str,
     about: About = About.NOTHING,
     thing: UUID | None = None,
+    minutes: int = 0,
+    owner: UUID | None = None,
 ) -> None:
     """Put something on the agenda."""
-    _, meetings = _opened(work, plan)
-    added = rules.add_item(meetings, work.head, meeting=meeting, item=item, title=title, about=about, thing=thing)
+    found, meetings = _opened(work, plan)
+    added = rules.add_item(
+        meetings,
+        work.head,
+        plan=found,
+        meeting=meeting,
+        item=item,
+        title=title,
+        about=about,
+        thing=thing,
+        minutes=minutes,
+        owner=owner,
+    )
     work.record(meetings, added)
+
+
+@use_case
+def move_item(work: Work, *, plan: UUID, meeting: UUID, item: UUID, place: int, read: int) -> None:
+    """Put an item at another place of the agenda."""
+    _, meetings = _opened(work, plan)
+    work.record(meetings, rules.move_item(meetings, work.head, meeting=meeting, item=item, place=place, read=read))
 
 
 @use_case
@@ -131,7 +151,7 @@ def complete_point(work: Work, *, plan: UUID, point: UUID) -> None:
 def close_meeting(work: Work, *, plan: UUID, meeting: UUID) -> None:
     """End a meeting."""
     _, meetings = _opened(work, plan)
-    work.record(meetings, rules.close_meeting(meetings, work.head, meeting=meeting))
+    work.record(meetings, *rules.close_meeting(meetings, work.head, meeting=meeting))
 
 
 @use_case

@@ -151,7 +151,7 @@ MOVE, DRAW, IMPROVEMENT, AGREEMENT = map(id_of, ("a move", "a draw", "an old imp
 MEETING, TODAYS, HELD, OVER = map(
     id_of, ("a meeting", "the meeting of today", "a meeting that is held", "a meeting that is over")
 )
-ITEM, POINT = map(id_of, ("an item", "an action point"))
+ITEM, LAST_ITEM, POINT = map(id_of, ("an item", "the last item", "an action point"))
 
 D_RAISED, D_PROPOSED, D_APPOINTED, D_REVIEWED, D_DECIDED, D_LAPSING = (
     id_of(f"a dispute that is {stage}")
@@ -391,6 +391,7 @@ def _furnish_meetings(office: Office) -> None:
         starts = NOW + timedelta(days=3) if meeting == MEETING else NOW
         do("call_meeting", CLIENT, plan=PLAN, meeting=meeting, **_meeting() | {"starts": starts})
         do("add_item", CONTRACTOR, plan=PLAN, meeting=meeting, item=ITEM, title="De planning")
+        do("add_item", CLIENT, plan=PLAN, meeting=meeting, item=LAST_ITEM, title="Rondvraag")
     for meeting in (HELD, OVER):
         do("open_meeting", CLIENT, plan=PLAN, meeting=meeting)
         do("note_attendance", CLIENT, plan=PLAN, meeting=meeting, accounts=(CLIENT.account,), others=1)
@@ -417,8 +418,13 @@ def _meeting_each_other(office: Office, why: str) -> list[Sample]:
         Sample("call_meeting", CLIENT, {"plan": PLAN, "meeting": id_of("new")} | _meeting()),
         Sample("move_meeting", CONTRACTOR, called | moved),
         Sample("cancel_meeting", CLIENT, called, why),
-        Sample("add_item", CONTRACTOR, called | {"item": id_of("new"), "title": "De omzet"}),
+        Sample(
+            "add_item",
+            CONTRACTOR,
+            called | {"item": id_of("new"), "title": "De omzet", "minutes": 15, "owner": CLIENT.organisation},
+        ),
         Sample("drop_item", CLIENT, called | {"item": ITEM}),
+        Sample("move_item", CLIENT, called | {"item": ITEM, "place": 2, "read": 1}),
         Sample("open_meeting", CLIENT, {"plan": PLAN, "meeting": TODAYS}),
         Sample("note_attendance", CLIENT, held | {"accounts": (CONTRACTOR.account,), "others": 0}),
         Sample("write_outcome", CONTRACTOR, held | {"item": ITEM, "text": "Wij gaan door.", "revision": 0}),

@@ -190,6 +190,39 @@ def test_a_meeting_is_moved_and_cancelled(client: Browser, contractor: Browser) 
     assert [each for each in sent if each.startswith(address)] == []
 
 
+def test_the_agenda_has_an_order_lengths_and_who_introduces_what(
+    scene: Scene, client: Browser, contractor: Browser
+) -> None:
+    address = called(client, minutes="20")
+    for title in ("De planning", "De omzet"):
+        facts = {"title": title, "item_minutes": "15", "owner": str(NOORDERDIJK)}
+        contractor.submit(address, f"{address}/items", **facts)
+    page = client.get(address)
+    assert "15 minuten · Noorderdijk Bouw" in page.text
+    assert "Samen 30 minuten, van de 20 die er zijn. Dat past niet" in page.text
+    first, second = meeting(scene).items
+    up, down = f"{address}/items/{second}/place", f"{address}/items/{first}/place"
+    late = contractor.get(address).fields(down)
+    page = client.submit(address, up)
+    assert "De agenda heeft een andere volgorde." in page.text
+    assert list(meeting(scene).items) == [second, first]
+    refused = contractor.send(down, late)
+    assert refused.status == 409
+    assert list(meeting(scene).items) == [second, first]
+    wrong = contractor.submit(address, f"{address}/items", title="Te lang", item_minutes="500")
+    assert wrong.status == 422
+    assert wrong.fields(f"{address}/items")["title"] == "Te lang"
+
+
+def test_what_was_not_treated_is_put_off_by_itself(scene: Scene, client: Browser, contractor: Browser) -> None:
+    address = opened(client, contractor, "De planning", "De omzet")
+    decided(contractor, address, 1, "Wij gaan door.")
+    page = client.submit(f"{address}/room", f"{address}/closing")
+    assert "Het overleg is gesloten." in page.text
+    assert [each.title for each in meetings(scene).backlog] == ["De omzet"]
+    assert "doorgeschoven" in page.text.casefold()
+
+
 def test_a_meeting_is_held_one_item_at_a_time(scene: Scene, client: Browser, contractor: Browser) -> None:
     address = opened(client, contractor, "De planning", "De omzet")
     first = contractor.get(f"{address}/room?item=1")

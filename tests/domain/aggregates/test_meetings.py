@@ -17,6 +17,8 @@ DUE = TODAY + timedelta(days=30)
 WHERE: dict[str, Any] = {"starts": NOW, "minutes": 60, "place": "Stadhuis"}
 CALLED: dict[str, Any] = {"title": "Kwartaaloverleg", "rhythm": Rhythm.QUARTERLY} | WHERE
 OUTCOME = "Wij gaan door."
+PLANNED = plan()
+AGENDA: dict[str, Any] = {"plan": PLANNED, "meeting": MEETING}
 
 
 def begun() -> Scenario:
@@ -32,7 +34,7 @@ def called(**changes: Any) -> Scenario:
 def prepared(*items: Any) -> Scenario:
     told = called()
     for item in items or (ITEM,):
-        told.when(m.add_item, CONTRACTOR, meeting=MEETING, item=item, title="De planning").then(m.ItemAdded)
+        told.when(m.add_item, CONTRACTOR, **AGENDA, item=item, title="De planning").then(m.ItemAdded)
     return told
 
 
@@ -101,21 +103,55 @@ def test_a_meeting_that_has_not_begun_is_moved_or_cancelled_by_either_side() -> 
 
 def test_both_sides_fill_the_agenda_until_it_is_over() -> None:
     told = prepared()
-    told.when(m.add_item, CLIENT, meeting=MEETING, item=ITEM, title="Nogmaals").then_refused(
-        "meeting.already-on-agenda"
-    )
+    told.when(m.add_item, CLIENT, **AGENDA, item=ITEM, title="Nogmaals").then_refused("meeting.already-on-agenda")
     about: dict[str, Any] = {"about": About.AMENDMENT, "thing": id_of("an amendment")}
-    told.when(m.add_item, CLIENT, meeting=MEETING, item=OTHER, title="De wijziging", **about).then(m.ItemAdded)
-    told.when(m.add_item, CLIENT, meeting=MEETING, item=NEXT, title="Dezelfde", **about).then_refused(
+    told.when(m.add_item, CLIENT, **AGENDA, item=OTHER, title="De wijziging", **about).then(m.ItemAdded)
+    told.when(m.add_item, CLIENT, **AGENDA, item=NEXT, title="Dezelfde", **about).then_refused(
         "meeting.already-on-agenda", field="title"
     )
-    told.when(m.add_item, CLIENT, meeting=MEETING, item=NEXT, title="Zonder", about=About.AMENDMENT).then_missing()
+    told.when(m.add_item, CLIENT, **AGENDA, item=NEXT, title="Zonder", about=About.AMENDMENT).then_missing()
     told.when(m.drop_item, CONTRACTOR, meeting=MEETING, item=ITEM).then(m.ItemDropped)
     told.when(m.drop_item, CONTRACTOR, meeting=MEETING, item=ITEM).then_missing()
     assert list(one(told).items) == [OTHER]
-    held().when(m.add_item, CLIENT, meeting=MEETING, item=OTHER, title="Rondvraag").then(m.ItemAdded)
+    held().when(m.add_item, CLIENT, **AGENDA, item=OTHER, title="Rondvraag").then(m.ItemAdded)
     held().when(m.drop_item, CLIENT, meeting=MEETING, item=ITEM).then_refused("meeting.begun")
-    over().when(m.add_item, CLIENT, meeting=MEETING, item=OTHER, title="Te laat").then_refused("meeting.over")
+    over().when(m.add_item, CLIENT, **AGENDA, item=OTHER, title="Te laat").then_refused("meeting.over")
+
+
+def test_an_item_has_a_length_and_a_party_that_introduces_it() -> None:
+    facts: dict[str, Any] = {"plan": PLANNED, "meeting": MEETING, "item": OTHER, "title": "De omzet"}
+    told = called()
+    told.when(m.add_item, CLIENT, **facts, minutes=481).then_refused("meeting.length", field="item_minutes", most=480)
+    told.when(m.add_item, CLIENT, **facts, minutes=-1).then_refused("meeting.length", field="item_minutes")
+    stranger = OUTSIDER.organisation
+    told.when(m.add_item, CLIENT, **facts, owner=stranger).then_refused("meeting.not-a-party", field="owner")
+    told.when(m.add_item, CLIENT, **facts, minutes=15, owner=CONTRACTOR.organisation).then(m.ItemAdded, minutes=15)
+    item = one(told).items[OTHER]
+    assert (item.minutes, item.owner) == (15, CONTRACTOR.organisation)
+
+
+def test_both_put_the_agenda_in_order_on_what_they_read() -> None:
+    told = prepared(ITEM, OTHER, NEXT)
+    move: dict[str, Any] = {"meeting": MEETING, "item": NEXT}
+    told.when(m.move_item, CLIENT, **move, place=1, read=3).then(m.ItemMoved, place=1)
+    assert list(one(told).items) == [NEXT, ITEM, OTHER]
+    told.when(m.move_item, CONTRACTOR, **move, place=2, read=3).then_stale(current=1)
+    told.when(m.move_item, CONTRACTOR, **move, place=3, read=1).then(m.ItemMoved, place=3)
+    assert list(one(told).items) == [ITEM, OTHER, NEXT]
+    for place in (0, 3, 4):
+        told.when(m.move_item, CLIENT, **move, place=place, read=3).then_refused("meeting.nothing-changed")
+    told.when(m.move_item, CLIENT, meeting=MEETING, item=POINT, place=1, read=1).then_missing()
+    over().when(m.move_item, CLIENT, meeting=MEETING, item=ITEM, place=2, read=1).then_refused("meeting.over")
+
+
+def test_what_nobody_treated_waits_for_a_next_meeting_by_itself() -> None:
+    told = attended(held(ITEM, OTHER, NEXT))
+    told.when(m.write_outcome, CLIENT, meeting=MEETING, item=OTHER, text=OUTCOME, revision=0)
+    told.when(m.put_off_item, CLIENT, meeting=MEETING, item=NEXT)
+    told.when(m.close_meeting, CONTRACTOR, meeting=MEETING)
+    assert one(told).status is MeetingStatus.CLOSED
+    assert {id: each.put_off for id, each in one(told).items.items()} == {ITEM: True, OTHER: False, NEXT: True}
+    assert [each.id for each in told.state.backlog] == [ITEM, NEXT]
 
 
 def test_a_meeting_opens_on_its_day_and_closes_with_whom_it_was() -> None:
@@ -167,7 +203,7 @@ def test_what_is_put_off_waits_until_it_is_on_an_agenda_again() -> None:
     told.when(m.put_off_item, CLIENT, meeting=MEETING, item=ITEM).then_refused("meeting.nothing-changed")
     assert [each.id for each in told.state.backlog] == [ITEM]
     told.when(m.call_meeting, CLIENT, meeting=NEXT, **CALLED | {"starts": NOW + timedelta(days=90)})
-    told.when(m.add_item, CLIENT, meeting=NEXT, item=ITEM, title="De planning").then(m.ItemAdded)
+    told.when(m.add_item, CLIENT, plan=PLANNED, meeting=NEXT, item=ITEM, title="De planning").then(m.ItemAdded)
     assert told.state.backlog == []
     told = held().when(m.put_off_item, CLIENT, meeting=MEETING, item=ITEM)
     told.when(m.write_outcome, CLIENT, meeting=MEETING, item=ITEM, text=OUTCOME, revision=0)

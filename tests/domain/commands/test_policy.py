@@ -89,6 +89,7 @@ TABLE = """
     cancel_meeting         yes                      yes                         missing   missing                        yes                      role
     add_item               yes                      yes                         missing   missing                        yes                      role
     drop_item              yes                      yes                         missing   missing                        yes                      role
+    move_item              yes                      yes                         missing   missing                        yes                      role
     open_meeting           yes                      yes                         missing   missing                        yes                      role
     note_attendance        yes                      yes                         missing   missing                        yes                      role
     write_outcome          yes                      yes                         missing   missing                        yes                      role
