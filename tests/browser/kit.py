@@ -120,6 +120,8 @@ class Visitor:
         kind = field.get_attribute("type")
         if kind in {"radio", "checkbox"}:
             chosen = self.page.locator(f'form[action="{action}"] [name="{name}"][value="{value}"]')
+            if not chosen.count():  # what no form offers, sent all the same
+                field.evaluate("(each, value) => { each.value = value }", value)
             chosen.evaluate("each => each.checked || each.click()")
         elif kind == "hidden":
             field.evaluate("(each, value) => { each.value = value }", value)
