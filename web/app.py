@@ -203,7 +203,6 @@ def create_app(
     witnesses = Witnesses(pool, signer.verifier)
     clock, recent = clock or Clock(settings.today), Recent(store)
     cookies = Cookies(secure=settings.secure_cookies)
-    rooms = Rooms(lambda plan: live.standing_of(site, plan))
     site = Site(
         settings=settings,
         clock=clock,
@@ -226,7 +225,7 @@ def create_app(
         witnesses=witnesses,
         dossiers=Dossiers(pool, witnesses),
         presences=Presences(pool),
-        rooms=rooms,
+        rooms=Rooms(),
     )
 
     app.state = State({"site": site, "pool": pool, "projections": projections, "keeping": keeping})

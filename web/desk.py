@@ -37,6 +37,7 @@ from projections.trajectories import trajectories_of
 from projections.waiting import Asked as AskedOfWay
 from projections.waiting import Question, asked, in_dispute, met, owed, waiting
 from web.handovers import told
+from web.live import following
 from web.paging import Paging
 from web.signals import told_signals
 from web.tasks import Task, initiative_tasks, meeting_task, review_task, task_of
@@ -120,11 +121,11 @@ def waiting_by_plan(visit: Reader) -> dict[UUID, int]:
 @page("/desk", permission="see_desk")
 def desk(visit: Visit) -> Answer:
     """Show what waits for the reader's organisation: what is late, what is soon, and what else was asked."""
-    opened = Opened(visit)
+    live, opened = following(visit), Opened(visit)
     items = ordered(opened.items(), visit.today)
     paging = Paging.of(visit, len(items), PAGE)
     piles = list(_piles(paging.cut(items), visit.today))
-    return visit.render("desk/show.html", piles=piles, signs=opened.signs(), paging=paging)
+    return visit.render("desk/show.html", piles=piles, signs=opened.signs(), paging=paging, live=live)
 
 
 def ordered(items: Iterable[Item], today: date) -> list[Item]:

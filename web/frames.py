@@ -62,7 +62,7 @@ def frame(reading: Reading, current: str) -> dict[str, Any]:
 def _live(reading: Reading) -> dict[str, Any]:
     """Return where a page hears that the plan changed, and which state it shows (`web.live`)."""
     state = sum(len(stream) for stream in reading.opened.streams.values())
-    return {"address": f"/plans/{reading.plan.id}", "state": state}
+    return {"address": f"/plans/{reading.plan.id}", "state": state, "meets": True}
 
 
 def _replayed(reading: Reading) -> bool:

@@ -29,6 +29,7 @@ from web.allocations import address_of
 from web.axes import Look, moments_of, sees
 from web.choices import Option, options
 from web.efforts import counts_in, reason
+from web.live import following
 from web.paging import Paging
 from web.replays import replay
 from web.signals import own_signals
@@ -64,7 +65,7 @@ class Listed(msgspec.Struct, frozen=True):
 @page("/trajectories", permission="see_trajectories")
 def trajectories(visit: Visit) -> Answer:
     """List the trajectories that the reader's organisation takes part in, and what is asked of it."""
-    look, own, pool = Look(visit), visit.account.organisation, visit.site.pool
+    live, look, own, pool = following(visit), Look(visit), visit.account.organisation, visit.site.pool
     mine, joined = trajectories_of(pool, own), ways_in_plans(pool, own)
     asking = [] if look.past else asked_of(pool, own)
     asked_about = dict.fromkeys((*mine, *(way for way, _ in asking)))
@@ -83,13 +84,14 @@ def trajectories(visit: Visit) -> Answer:
         paging=paging,
         pages=f"/trajectories?{urlencode(look.asked | {'page': '{page}'}, safe='{}')}",
         look=look,
+        live=live,
     )
 
 
 @page("/trajectories/{trajectory:uuid}", permission="see_trajectory")
 def trajectory_page(visit: Visit, trajectory: UUID) -> Answer:
     """Show a trajectory to whoever takes part: its steps and hand-overs, and nothing of a plan."""
-    moments = _moments(visit, _read(visit, trajectory))
+    live, moments = following(visit), _moments(visit, _read(visit, trajectory))
     look = Look(visit, moments)
     way, own = _read(look.visit, trajectory), visit.account.organisation
     carried = carried_by(visit.site.pool, own)
@@ -102,6 +104,7 @@ def trajectory_page(visit: Visit, trajectory: UUID) -> Answer:
         plans={id: title for id, title in carried.items() if id in way.plans()},
         tasks=[] if look.past else [told(visit, way, each) for each in asked(way, own, {})],
         look=look,
+        live=live,
         stand=replay(look, moments) if moments else None,
     )
 

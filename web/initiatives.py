@@ -48,6 +48,7 @@ from web.axes import Look, PastVisit, moments_of
 from web.choices import Option, options
 from web.efforts import filled_rows, read_evidence, reason, require_past, rows
 from web.forms import Form, typed_hours, typed_percentage
+from web.live import following
 from web.looked import looked
 from web.reading import UNKNOWN, Reading
 from web.replays import replay
@@ -288,11 +289,11 @@ def _proposed_in(initiative: Initiative, plan: UUID) -> bool:
 @page("/initiatives", permission="see_initiatives")
 def initiatives(visit: Visit) -> Answer:
     """List the initiatives of the reader's organisation: as a partner, as one who may join, and as a client."""
-    look, own = Look(visit), visit.account.organisation
+    live, look, own = following(visit), Look(visit), visit.account.organisation
     streams = look.visit.store.streams(found := initiatives_of(visit.site.pool, own))
     views = (View(look.visit, Initiative.replay(id, streams[id]), streams[id]) for id in found if streams[id])
     shown = [view for view in views if _knows(view.initiative, own)]
-    return visit.render("initiatives/list.html", views=shown, look=look)
+    return visit.render("initiatives/list.html", views=shown, look=look, live=live)
 
 
 @page("/partnerships/{partnership:uuid}/initiatives/new", permission="propose_initiative")
@@ -321,7 +322,7 @@ def propose_initiative(visit: Visit, partnership: UUID) -> Answer:
 @page("/initiatives/{initiative:uuid}", permission="see_initiative")
 def initiative(visit: Visit, initiative: UUID) -> Answer:
     """Show an initiative: its parts, its value for the reader, what was given, what is agreed, and its story."""
-    present = _seen(visit, initiative)
+    live, present = following(visit), _seen(visit, initiative)
     moments = moments_of(
         present.actor,
         Initiative(id=initiative),
@@ -354,6 +355,7 @@ def initiative(visit: Visit, initiative: UUID) -> Answer:
         objected=[plan for plan in own_plans if found.id in plan.disputed()],
         story=view.story(),
         look=look,
+        live=None if present.under else live,
         stand=replay(look, moments, _agreed(present)),
     )
 

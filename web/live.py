@@ -1,4 +1,4 @@
-"""A plan that stands open on a screen: told by server-sent events that it changed, and who else is there.
+"""A page that stands open on a screen: told by server-sent events that it is old, and who else is at the plan.
 
 A stream says that there is something new and never what: the page asks for that itself, as it did the first time, so
 that everybody reads what they may. A stream ends after two minutes; the browser comes back, and is let in anew.
@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -18,9 +19,10 @@ from litestar import Request, Response, get
 from litestar.response import Stream
 
 from domain.refusals import Missing
+from projections.concerns import position_of, recorded_for
 from storage.presences import Presence
 from web.reading import UNKNOWN, read_now
-from web.rooms import Present, Standing
+from web.rooms import Look, Present, Standing
 from web.visits import Answer, Site, Visit, action
 
 BEAT: Final = 20.0
@@ -36,11 +38,23 @@ _HEADERS: Final = {"X-Accel-Buffering": "no"}
 """A proxy is to pass on what it gets at once."""
 
 
+_BACK: Final = {"known", "on", "event"}
+"""What an address has that looks back, or at another day."""
+
+
 class _Own(NamedTuple):
     """Whose stream it is, and of which tab."""
 
     account: UUID
     tab: UUID | None
+
+
+class _Place(NamedTuple):
+    """What a stream tells of: the id of its room, how it stands, and what works that out."""
+
+    id: UUID
+    stands: Standing
+    look: Look
 
 
 class Here(msgspec.Struct, frozen=True):
@@ -64,6 +78,22 @@ def standing_of(site: Site, plan: UUID) -> Standing:
     return Standing(sum(len(stream) for stream in streams.values()), frozenset(streams), tuple(ordered))
 
 
+def concerning(site: Site, organisation: UUID) -> Standing:
+    """Return how the own pages of an organisation stand, once the lists know all that was recorded until now."""
+    site.wait_for(position_of(site.pool))
+    return Standing(recorded_for(site.pool, organisation), None)
+
+
+def following(visit: Visit) -> dict[str, Any] | None:
+    """Return where a page of the organisation hears that it is old, and which state it shows; call it before reading.
+
+    A view of the past has nothing to hear, and what answers a form is not to be replaced.
+    """
+    if visit.request.method != "GET" or _BACK & visit.request.query_params.keys():
+        return None
+    return {"address": "/desk", "state": recorded_for(visit.site.pool, visit.account.organisation), "meets": False}
+
+
 @get("/plans/{plan:uuid}/live", opt={"permission": "see_plan"}, name="web.live.live")
 async def live(request: Request[Any, Any, Any]) -> Stream:
     """Tell a page that stands open, for as long as it does, when the plan changes and who is there (SSE).
@@ -76,11 +106,21 @@ async def live(request: Request[Any, Any, Any]) -> Stream:
     tab = _id(asked.get("tab", ""))
     visit = Visit(request)
     stands = await run_sync(_enter, visit, plan, tab)
-    seen: str = request.headers.get("last-event-id") or asked.get("seen") or ""
-    state = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) <= len(str(1 << 63)) else 0
-    return Stream(
-        _told(site, plan, stands, state, _Own(visit.account.id, tab)), media_type="text/event-stream", headers=_HEADERS
-    )
+    place = _Place(plan, stands, partial(standing_of, site))
+    return _streamed(_told(site, place, _seen(request), _Own(visit.account.id, tab)))
+
+
+@get("/desk/live", opt={"permission": "see_desk"}, name="web.live.live_desk")
+async def live_desk(request: Request[Any, Any, Any]) -> Stream:
+    """Tell a page of an organisation that stands open when anything is recorded that concerns it (SSE).
+
+    It is the desk, a list, an initiative, a partnership or a trajectory; `seen` is as in `live`.
+    """
+    site: Site = request.app.state["site"]
+    account = Visit(request).account
+    stands = await run_sync(concerning, site, account.organisation)
+    place = _Place(account.organisation, stands, partial(concerning, site))
+    return _streamed(_told(site, place, _seen(request), _Own(account.id, None)))
 
 
 @action("/plans/{plan:uuid}/presence", permission="see_plan")
@@ -102,13 +142,23 @@ def _enter(visit: Visit, plan: UUID, tab: UUID | None) -> Standing:
     return standing_of(visit.site, plan)
 
 
+def _seen(request: Request[Any, Any, Any]) -> int:
+    """Return the state that the page shows, as the browser says; 0 where that is no number."""
+    seen: str = request.headers.get("last-event-id") or request.query_params.get("seen") or ""
+    return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) <= len(str(1 << 63)) else 0
+
+
+def _streamed(told: AsyncIterator[bytes]) -> Stream:
+    return Stream(told, media_type="text/event-stream", headers=_HEADERS)
+
+
 def _presence(visit: Visit, tab: UUID, edits: str) -> Presence:
     account = visit.account
     return Presence(tab=tab, organisation=account.organisation, account=account.id, edits=edits)
 
 
-async def _told(site: Site, plan: UUID, stands: Standing, seen: int, own: _Own) -> AsyncIterator[bytes]:
-    room, woken = site.rooms.enter(plan, stands)
+async def _told(site: Site, place: _Place, seen: int, own: _Own) -> AsyncIterator[bytes]:
+    room, woken = site.rooms.enter(*place)
     started, told = time.monotonic(), None
     beat = started + BEAT
     try:

@@ -21,6 +21,7 @@ from web.axes import Look, moments_of
 from web.choices import Option
 from web.frames import frame
 from web.initiatives import counted_in
+from web.live import following
 from web.reading import read
 from web.replays import replay
 from web.visits import Answer, Visit, action, page
@@ -46,8 +47,8 @@ class Divided(msgspec.Struct, frozen=True):
 @page("/partnerships", permission="see_partnerships")
 def partnerships(visit: Visit) -> Answer:
     """List the partnerships of the reader's organisation."""
-    listed = partnerships_of(visit.site.pool, visit.account.organisation)
-    return visit.render("partnerships/list.html", listed=listed, today=visit.today)
+    live, listed = following(visit), partnerships_of(visit.site.pool, visit.account.organisation)
+    return visit.render("partnerships/list.html", listed=listed, today=visit.today, live=live)
 
 
 @page("/partnerships/new", permission="found_partnership")
@@ -71,7 +72,7 @@ def found_partnership(visit: Visit) -> Answer:
 @page("/partnerships/{partnership:uuid}", permission="see_partnership")
 def partnership(visit: Visit, partnership: UUID) -> Answer:
     """Show a partnership: its members over time, its shares, what is proposed, and what the reader may do."""
-    stream = _stream(visit, partnership)
+    live, stream = following(visit), _stream(visit, partnership)
     moments = moments_of(visit.actor, Partnership(id=partnership), stream, "see_partnership")
     look = Look(visit, moments)
     found, own, acts = _read(look.visit, partnership), visit.account.organisation, not look.past
@@ -84,6 +85,7 @@ def partnership(visit: Visit, partnership: UUID) -> Answer:
         on=look.on,
         acts=acts,
         look=look,
+        live=live,
         stand=replay(look, moments, _agreed(visit, stream)),
         roles=found.roles(own),
         shares=found.shares_on(look.on),

@@ -31,6 +31,7 @@ from web.frames import frame
 from web.frameworks import review_due
 from web.happenings import happenings_of
 from web.initiatives import counted_in
+from web.live import following
 from web.own_results import mirrored
 from web.paging import Paging, page_asked
 from web.parts import parts_of
@@ -85,7 +86,7 @@ class StatedRevenue(msgspec.Struct, frozen=True):
 @page("/plans", permission="see_plans")
 def plans(visit: Visit) -> Answer:
     """List the plans of the reader's organisation: what waits for it, and where each plan stands today."""
-    look, asked = Look(visit), visit.request.query_params
+    live, look, asked = following(visit), Look(visit), visit.request.query_params
     sort: Sort = next((each for each in _SORTS if each == asked.get("sort")), "latest")
     search = "".join(filter(str.isprintable, asked.get("search", ""))).strip()[:LONGEST_SEARCH]
     own = visit.account.organisation
@@ -109,6 +110,7 @@ def plans(visit: Visit) -> Answer:
         searching=usual | ({"search": search} if search else {}),
         search=search,
         look=look,
+        live=live,
         opens=visit.site.organisation(own).client,
     )
 

@@ -1,7 +1,8 @@
-"""Who looks at which plan in this process, to be told at once when something happens to it.
+"""Who looks at what in this process, to be told at once when something happens to it.
 
-A room is a plan that somebody has open here. Threads ring at its door; what there is to tell is worked out once for a
-room and not for each guest, and every guest is woken. All of it but the ringing happens in the event loop.
+A room is a plan, or the pages of an organisation, that somebody has open here. Threads ring at its door; what there is
+to tell is worked out once for a room and not for each guest, and every guest is woken. All of it but the ringing
+happens in the event loop.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from anyio.to_thread import run_sync
 from storage.follower import LOSSES
 
 AGAIN: Final = 0.5
-"""Seconds until the next attempt to see how a plan stands, after the database was lost."""
+"""Seconds until the next attempt to see how something stands, after the database was lost."""
 
 logger = logging.getLogger(__name__)
 
@@ -31,23 +32,26 @@ class Present(msgspec.Struct, frozen=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """How a plan stands: how many events there are in all of its `streams`, which only grows, and who is there."""
+    """How something stands: how many events there are in all of its `streams`, and who is there.
+
+    `streams` is None where any stream may come to be one of them.
+    """
 
     state: int
-    streams: frozenset[UUID]
+    streams: frozenset[UUID] | None
     present: tuple[Present, ...] = ()
 
 
 Look = Callable[[UUID], Standing]
-"""Works out how a plan stands, in a thread."""
+"""Works out how the plan or the organisation with an id stands, in a thread."""
 
 
 class Room:
-    """One plan that is looked at: how it `stands`, and a wake-up for each guest."""
+    """One thing that is looked at: how it `stands`, and a wake-up for each guest."""
 
-    def __init__(self, plan: UUID, stands: Standing, look: Look) -> None:
+    def __init__(self, place: UUID, stands: Standing, look: Look) -> None:
         """Open a room in which nobody is yet."""
-        self.plan = plan
+        self.place = place
         self.stands = stands
         self.guests: set[asyncio.Event] = set()
         self._look = look
@@ -69,9 +73,9 @@ class Room:
         while self._rung and self.guests:
             self._rung = False
             try:
-                stands = await run_sync(self._look, self.plan)
+                stands = await run_sync(self._look, self.place)
             except LOSSES as error:
-                logger.warning("could not see how a plan stands (%s)", type(error).__name__)
+                logger.warning("could not see how a room stands (%s)", type(error).__name__)
                 self._rung = True
                 await asyncio.sleep(AGAIN)
                 continue
@@ -83,27 +87,26 @@ class Room:
 class Rooms:
     """The rooms of a process. `grew` and `moved` may be called from any thread; all else from the event loop."""
 
-    def __init__(self, look: Look) -> None:
-        """Have no rooms yet; `look` is called in a thread."""
+    def __init__(self) -> None:
+        """Have no rooms yet."""
         self.closed = False
-        self._look = look
         self._rooms: dict[UUID, Room] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def grew(self, streams: Collection[UUID]) -> None:
-        """Ring wherever a plan is looked at that one of these streams is part of."""
+        """Ring wherever something is looked at that one of these streams is part of, or may be."""
         self._in_loop(self._grew, streams)
 
     def moved(self, plan: UUID) -> None:
         """Ring where a plan is looked at: somebody came, or went."""
         self._in_loop(self._moved, plan)
 
-    def enter(self, plan: UUID, stands: Standing) -> tuple[Room, asyncio.Event]:
-        """Return the room of a plan, which stands thus or further, and what the new guest is woken by."""
+    def enter(self, place: UUID, stands: Standing, look: Look) -> tuple[Room, asyncio.Event]:
+        """Return the room of a place, which stands thus or further, and what the new guest is woken by."""
         self._loop = asyncio.get_running_loop()
-        room = self._rooms.get(plan)
+        room = self._rooms.get(place)
         if room is None:
-            room = self._rooms[plan] = Room(plan, stands, self._look)
+            room = self._rooms[place] = Room(place, stands, look)
         elif stands.state > room.stands.state:
             room.stands = stands
         guest = asyncio.Event()
@@ -116,7 +119,7 @@ class Rooms:
         """Let a guest go; the last one closes the room."""
         room.guests.discard(guest)
         if not room.guests:
-            self._rooms.pop(room.plan, None)
+            self._rooms.pop(room.place, None)
 
     def close(self) -> None:
         """Send everybody away: the application stops."""
@@ -130,7 +133,7 @@ class Rooms:
 
     def _grew(self, streams: Collection[UUID]) -> None:
         for room in self._rooms.values():
-            if not room.stands.streams.isdisjoint(streams):
+            if room.stands.streams is None or not room.stands.streams.isdisjoint(streams):
                 room.ring()
 
     def _moved(self, plan: UUID) -> None:

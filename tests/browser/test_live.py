@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, PLAN_B, Member
 from demo.story import TODAY
-from domain.commands import amendments
+from domain.aggregates.plan.advice import AdviceTopic
+from domain.commands import advice, amendments
+from projections.concerns import recorded_for
 from storage.database import Database
 from tests.browser.conftest import NewVisitor, visitors_of
 from tests.browser.kit import Served, Visitor, barriers, overflow, served
@@ -75,18 +77,31 @@ class Stream:
 
 
 @contextmanager
-def stream(application: Served, member: Member, query: str = "", **headers: str) -> Iterator[Stream]:
+def stream(application: Served, member: Member, query: str = "", at: str = PLAN, **headers: str) -> Iterator[Stream]:
     """Open a stream as somebody who is signed in."""
     cookies = session_of(application.accounts, member.actor.account)
     with (
         httpx.Client(base_url=application.origin, cookies=cookies, timeout=10) as client,
-        client.stream("GET", f"{PLAN}/live{query}", headers=headers) as response,
+        client.stream("GET", f"{at}/live{query}", headers=headers) as response,
     ):
         yield Stream(response)
 
 
 def state(application: Served) -> int:
     return sum(len(each) for each in application.site.books.open(PLAN_B).streams.values())
+
+
+def ask(application: Served, question: str) -> None:
+    """Let the client ask the contractor for advice: that waits on the desk of the contractor."""
+    application.site.desk.do(
+        advice.ask_advice,
+        CONTRACT_MANAGER.actor,
+        command=uuid4(),
+        plan=PLAN_B,
+        advice=uuid4(),
+        topic=AdviceTopic.EVIDENCE,
+        question=question,
+    )
 
 
 def test_a_stream_tells_of_what_another_process_recorded(two: Two) -> None:
@@ -153,6 +168,17 @@ def test_a_form_of_another_plan_is_nobodys_business(told_application: Served) ->
         ):
             assert client.post(f"{PLAN}/presence", data={"_csrf": token} | typed).status_code == status
         assert client.post(f"{PLAN}/presence", data={"tab": str(uuid4()), "edits": ""}).status_code == 403
+
+
+def test_a_desk_hears_of_what_concerns_its_organisation_and_of_nothing_else(two: Two) -> None:
+    own, outside = EXECUTIVE.actor.organisation, BUYER.actor.organisation
+    before, beside = (recorded_for(two.one.site.pool, each) for each in (own, outside))
+    with stream(two.one, EXECUTIVE, f"?seen={before}", at="/desk") as told:
+        assert told.next("present") == []
+        ask(two.other, "Hoe zit het?")
+        assert told.next("changed") == recorded_for(two.one.site.pool, own) == before + 1
+    assert recorded_for(two.one.site.pool, outside) == beside
+    assert httpx.get(f"{two.one.origin}/desk/live").status_code == 303
 
 
 @pytest.fixture
@@ -295,6 +321,22 @@ def test_what_was_typed_comes_back_after_a_closed_tab_and_goes_when_it_is_saved(
     page.goto(form)
     expect(page.locator("[name=text]")).to_have_value("Nog niet klaar")
     expect(page.locator(".ps-told")).to_have_count(0)
+
+
+def test_a_desk_and_a_list_that_stand_open_show_what_another_asks(two: Two, visit: Callable[..., Visitor]) -> None:
+    desk, plans = visit(two.one, EXECUTIVE).page, visit(two.one, EXECUTIVE).page
+    desk.goto("/desk")
+    plans.goto("/plans")
+    plans.fill("[name=search]", "hov")
+    asked = desk.locator(".ps-task")
+    waiting = plans.locator("tr", has_text="Groen en gebouwen").get_by_role("cell").nth(3)
+    there, waited = asked.count(), int(waiting.inner_text())
+    ask(two.other, "Welke verklaring geldt?")
+    expect(asked).to_have_count(there + 1)
+    expect(waiting).to_have_text(str(waited + 1))
+    expect(plans.locator("[name=search]")).to_have_value("hov")
+    assert barriers(desk) == []
+    assert overflow(desk) == 0
 
 
 def test_a_lost_connection_is_said_and_what_was_typed_stays(told_visitor: NewVisitor, told_application: Served) -> None:

@@ -1,4 +1,4 @@
-// A page that stands open: it hears that the plan changed, asks for itself anew, and puts in place what is different.
+// A page that stands open: it hears that it is old, asks for itself anew, and puts in place what is different.
 // What somebody is filling in is never touched: there it says that a newer version is there.
 "use strict";
 (() => {
@@ -6,7 +6,7 @@
   const main = document.getElementById("main");
   if (!place || !main || !window.EventSource) return;
 
-  const tab = crypto.randomUUID ? crypto.randomUUID() : "";
+  const tab = "meets" in place.dataset && crypto.randomUUID ? crypto.randomUUID() : "";
   const address = place.dataset.address;
   const here = document.getElementById("live-here");
   const said = document.getElementById("live-said");
@@ -27,9 +27,10 @@
       && field.selectedIndex !== Math.max(0, [...field.options].findIndex(option => option.defaultSelected));
     return "defaultValue" in field && field.value !== field.defaultValue;
   });
-  const writes = form => form.method === "post" && form.querySelector("input:not([type=hidden]), textarea, select");
-  const inUse = region => [...region.querySelectorAll("form")].some(
-    form => writes(form) && (form.contains(document.activeElement) || changes(form)));
+  const fields = "input:not([type=hidden]), textarea, select";
+  const writes = form => form.method === "post" && form.querySelector(fields);
+  const inUse = region => [...region.querySelectorAll("form")].find(
+    form => form.contains(document.activeElement) ? form.querySelector(fields) : changes(form));
   const plain = html => html.replace(/(<input type="hidden" name="(?:command|_csrf)" value=")[^"]*/g, "$1");
 
   function replace(old, fresh) {
@@ -68,7 +69,7 @@
       } else if (inUse(old)) {
         kept = true;
         after = old;
-        tell("newer", [...old.querySelectorAll("form")].find(writes), () => { location.reload(); });
+        tell("newer", inUse(old), () => { location.reload(); });
         continue;
       } else {
         after = replace(old, each);
