@@ -104,17 +104,18 @@ def prepare(story: Telling) -> None:
         place="Kantoor van Rijksdienst Noord, zaal 3",
         rhythm=Rhythm.QUARTERLY,
     )
-    _put(story, BUYER, told, new_id(), "Hoe de trajecten lopen, over alle partners")
+    _put(story, BUYER, told, new_id(), "Hoe de trajecten lopen, over alle partners", 30)
     for statement in story.read(Plan, PLAN_C).statements.values():
         if statement.status is StatementStatus.PROPOSED:
-            about: dict[str, Any] = {"about": About.STATEMENT, "thing": statement.id}
+            about: dict[str, Any] = {"about": About.STATEMENT, "thing": statement.id, "minutes": 15}
             story.do(BUYER, meetings.add_item, **told, item=new_id(), title="De opgave van de omzet", **about)
-    _put(story, LEAD, told, new_id(), "Wie welke plek heeft in het tweede kwartaal")
-    _put(story, ENGINEER, told, new_id(), "Meer lessen op school?")
+    _put(story, LEAD, told, new_id(), "Wie welke plek heeft in het tweede kwartaal", 30)
+    _put(story, ENGINEER, told, new_id(), "Meer lessen op school?", 15)
 
 
-def _put(story: Telling, who: Member, told: dict[str, Any], item: Any, title: str) -> None:
-    story.do(who, meetings.add_item, **told, item=item, title=title)
+def _put(story: Telling, who: Member, told: dict[str, Any], item: Any, title: str, minutes: int = 0) -> None:
+    own: dict[str, Any] = {"minutes": minutes, "owner": who.actor.organisation} if minutes else {}
+    story.do(who, meetings.add_item, **told, item=item, title=title, **own)
 
 
 def _write(story: Telling, who: Member, told: dict[str, Any], item: Any, text: str) -> None:

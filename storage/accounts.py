@@ -195,6 +195,14 @@ class Accounts:
                 connection.execute("select id, name from accounts where id = any(%s)", (list(accounts),)).fetchall()
             )
 
+    def some(self, accounts: Collection[UUID]) -> list[Account]:
+        """Return those of some accounts that exist."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                f"select {_ACCOUNT} from accounts a where a.id = any(%s)", (list(accounts),)
+            ).fetchall()
+        return [_account(row) for row in rows]
+
     def has_accounts(self, organisation: UUID) -> bool:
         """Tell whether anybody has an account in the organisation."""
         with self._pool.connection() as connection:

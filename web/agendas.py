@@ -1,6 +1,6 @@
 """The agenda of a meeting proposes itself: what of the plan asks to be spoken of, and where it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from textwrap import shorten
 from typing import Final
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from domain import texts
 from domain.aggregates.meetings import About, Item, Meeting
-from domain.aggregates.plan import ObjectionStatus, StatementStatus
+from domain.aggregates.plan import ObjectionStatus, PlanState, StatementStatus
 from domain.aggregates.trajectory import HandoverStatus
 from domain.calendar import day_of
 from domain.terms import Certainty
@@ -38,7 +38,14 @@ def suggestions(reading: Reading, meeting: Meeting) -> Iterator[Suggestion]:
     The title stands in the agenda for everybody: it says nothing that one of the parties may not read.
     """
     taken = set(meeting.items) | {each.thing for each in meeting.items.values()}
-    found = (*_put_off(reading), *_waiting(reading), *_due(reading, day_of(meeting.starts) + AHEAD))
+    until = day_of(meeting.starts) + AHEAD
+    found = (
+        *_put_off(reading),
+        *_waiting(reading),
+        *_overseen(reading, until),
+        *_due(reading, until),
+        *_ends(reading, until),
+    )
     for each in found:
         if each.thing not in taken:
             yield replace(each, title=shorten(each.title, texts.LINE, placeholder=" …"))
@@ -79,6 +86,21 @@ def _waiting(reading: Reading) -> Iterator[Suggestion]:
             yield Suggestion(advice.id, About.ADVICE, visit._("Een vraag om advies die openstaat"))
 
 
+def _overseen(reading: Reading, until: date) -> Iterator[Suggestion]:
+    """Yield what the oversight opened and did not end; of a sample nothing that tells whose efforts were drawn."""
+    visit, oversight = reading.visit, reading.book.oversight
+    for move in oversight.moves.values():
+        if move.open:
+            yield Suggestion(move.id, About.OVERSIGHT, visit._("Een ander toezicht dat is aangekondigd"))
+    for sample in oversight.samples.values():
+        proofs = [oversight.proofs.get(entry) for entry in sample.drawn]
+        if any(proof is None or not proof.sound for proof in proofs):
+            yield Suggestion(sample.id, About.OVERSIGHT, visit._("Een steekproef waarvan nog bewijs ontbreekt"))
+    for each in oversight.improvements.values():
+        if each.open or (each.status == "agreed" and each.last_day <= until):
+            yield Suggestion(each.id, About.OVERSIGHT, visit._("Een verbeterafspraak"))
+
+
 def _due(reading: Reading, until: date) -> Iterator[Suggestion]:
     visit, plan = reading.visit, reading.plan
     for commitment in plan.commitments.values():
@@ -93,6 +115,20 @@ def _due(reading: Reading, until: date) -> Iterator[Suggestion]:
     for point in reading.book.meetings.points.values():
         if point.done is None and point.due <= until:
             yield Suggestion(point.id, About.POINT, visit._("Actiepunt: %(said)s", said=point.text))
+
+
+def _ends(reading: Reading, until: date) -> Iterator[Suggestion]:
+    """Yield how the plan begins and ends: its first agreement, its last day, and what is proposed about its end."""
+    visit, plan = reading.visit, reading.plan
+    if plan.award is not None and plan.first_agreed is None:
+        yield Suggestion(plan.id, About.PLAN, visit._("Het eerste plan van aanpak"))
+    elif plan.state is not PlanState.CLOSED and (plan.closing is not None or plan.last_day <= until):
+        yield Suggestion(plan.id, About.CLOSING, visit._("De afsluiting van het plan"))
+    elif plan.reopening is not None:
+        yield Suggestion(plan.id, About.CLOSING, visit._("De heropening van het plan"))
+    for each in plan.carry_overs.values():
+        if not each.received:
+            yield Suggestion(each.id, About.CLOSING, visit._("Een overschot dat meegaat naar een ander plan"))
 
 
 def where_is(reading: Reading, item: Item) -> str:
@@ -121,7 +157,30 @@ def where_is(reading: Reading, item: Item) -> str:
             return f"{plan}/advice/{item.thing}"
         case About.TRAJECTORY if item.thing in reading.trajectories:
             return f"{plan}/trajectories/{item.thing}"
+        case About.OVERSIGHT:
+            return _overseen_at(reading, item)
+        case About.PLAN:
+            return plan
+        case About.CLOSING:
+            return f"{plan}/carry-overs/{item.thing}" if item.thing in reading.plan.carry_overs else f"{plan}/closing"
         case About.POINT:
             return f"{plan}/meetings#points"
         case _:
             return ""
+
+
+def _overseen_at(reading: Reading, item: Item) -> str:
+    oversight = reading.book.oversight
+    kinds: dict[str, Collection[UUID]] = {
+        "moves": oversight.moves,
+        "samples": oversight.samples,
+        "improvements": oversight.improvements,
+    }
+    return next(
+        (
+            f"/plans/{reading.plan.id}/oversight/{kind}/{item.thing}"
+            for kind, there in kinds.items()
+            if item.thing in there
+        ),
+        "",
+    )

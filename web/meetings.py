@@ -15,6 +15,7 @@ from domain.commands import meetings as commands
 from domain.events import tag_of
 from domain.refusals import Missing
 from domain.terms import Party
+from web import attendance
 from web.agendas import suggestions, where_is
 from web.calendars import invitation
 from web.choices import options
@@ -223,7 +224,8 @@ def room(visit: Visit, plan: UUID, meeting: UUID) -> Answer:
         place=place,
         item=item,
         meanwhile=_meanwhile(visit.form, item) if item else [],
-        people=_people(reading),
+        expected=[] if place else attendance.expected(reading, found),
+        ticked=attendance.ticked(visit.form, found),
         owners=_owners(reading),
         due=visit.today + timedelta(days=30),
     )
@@ -233,12 +235,7 @@ def room(visit: Visit, plan: UUID, meeting: UUID) -> Answer:
 def note_attendance(visit: Visit, plan: UUID, meeting: UUID) -> Answer:
     """Say who is there."""
     reading = read_now(visit, plan, permission="note_attendance")
-    known = {each.value for each in _people(reading)} | {str(id) for id in _meeting(reading, meeting).accounts}
-    form = visit.form
-    accounts, others = form.several("accounts", sorted(known)), form.optional("others", form.whole) or 0
-    form.check()
-    there = tuple(UUID(each) for each in accounts)
-    visit.do(commands.note_attendance, plan=plan, meeting=meeting, accounts=there, others=others)
+    attendance.note(reading, _meeting(reading, meeting))
     return visit.see(f"{_address(plan, meeting)}/room?item=1", visit._("Vastgelegd wie er zijn."))
 
 
@@ -315,14 +312,14 @@ def sign_minutes(visit: Visit, plan: UUID, meeting: UUID) -> Answer:
 
 def _frame(reading: Reading, meeting: Meeting) -> dict[str, Any]:
     """Return what every page of a meeting shows."""
-    names = reading.visit.accounts.names(meeting.accounts) if meeting.accounts and not reading.reviews else {}
+    there = attendance.noted(reading, meeting)
     return frame(reading, "meetings") | {
         "meeting": meeting,
         "address": _address(reading.plan.id, meeting.id),
         "items": [(number, each, where_is(reading, each)) for number, each in enumerate(meeting.items.values(), 1)],
         "points": _points(reading, meeting.points),
-        "there": sorted(names.values()),
-        "unnamed": meeting.others + len(meeting.accounts) - len(names),
+        "there": there,
+        "unnamed": meeting.others + len(meeting.accounts) - sum(len(side.people) for side in there),
     }
 
 
@@ -382,15 +379,6 @@ def _when(form: Form) -> dict[str, Any]:
         form.refuse("time.unreadable", "time")
     clock = time(int(found[1]), int(found[2])) if found else time()
     return {"starts": datetime.combine(day, clock, AMSTERDAM).astimezone(UTC), "minutes": minutes, "place": place}
-
-
-def _people(reading: Reading) -> list[Option]:
-    """Return who may have been there: colleagues of the reader, and who did something in this plan."""
-    visit, own = reading.visit, reading.own
-    known = dict(reading.people) | {
-        each.id: each.name for each in visit.accounts.colleagues(own) if each.disabled_at is None
-    }
-    return [Option(name, str(id)) for id, name in sorted(known.items(), key=lambda each: each[1].casefold())]
 
 
 def _owners(reading: Reading) -> list[Option]:

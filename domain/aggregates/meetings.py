@@ -56,6 +56,9 @@ class About(StrEnum):
     DISPUTE = "dispute"
     ADVICE = "advice"
     TRAJECTORY = "trajectory"
+    OVERSIGHT = "oversight"
+    PLAN = "plan"
+    CLOSING = "closing"
 
 
 class MeetingsBegun(Event, frozen=True, tag="meetings.begun"):

@@ -1,10 +1,16 @@
 """Everything that a party does can be done with the keyboard alone, and it is always visible where one is."""
 
+from typing import Any
+from uuid import uuid4
+
 from playwright.sync_api import Locator, Page, expect
 
 from demo.arrival import PASSWORD
 from demo.cast import EXECUTIVE, PLAN_B
+from domain.aggregates.meetings import Rhythm
+from domain.commands import meetings
 from tests.browser.conftest import NewVisitor
+from tests.browser.kit import Served
 
 PLAN = f"/plans/{PLAN_B}"
 EIGHT_HOURS = 140_000
@@ -112,3 +118,31 @@ def test_hours_are_recorded_and_an_amendment_is_accepted_without_a_pointer(told_
     hands.choose(page.get_by_role("button", name="Tekenen en aanvaarden"))
     expect(page.get_by_role("button", name="Tekenen en aanvaarden")).to_have_count(0)
     expect(page.get_by_text("aanvaard", exact=False).first).to_be_visible()
+
+
+def test_the_room_of_a_meeting_turns_by_the_arrow_keys(told_visitor: NewVisitor, told_application: Served) -> None:
+    def do(use_case: Any, **facts: Any) -> None:
+        told_application.site.desk.do(use_case, EXECUTIVE.actor, command=uuid4(), plan=PLAN_B, meeting=meeting, **facts)
+
+    meeting = uuid4()
+    starts = told_application.site.clock.now()
+    do(meetings.call_meeting, title="Overleg", starts=starts, minutes=60, place="", rhythm=Rhythm.ONCE)
+    for title in ("De planning", "Het bewijs"):
+        do(meetings.add_item, item=uuid4(), title=title)
+    do(meetings.open_meeting)
+    visitor = told_visitor()
+    visitor.enter(told_application.accounts, EXECUTIVE.actor.account)
+    page = visitor.open(f"{PLAN}/meetings/{meeting}/room")
+    item, keys = page.locator("h2#item"), page.get_by_text("De pijltjestoetsen gaan")
+    expect(keys).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(item).to_have_text("De planning")
+    page.keyboard.press("ArrowRight")
+    expect(item).to_have_text("Het bewijs")
+    page.keyboard.press("ArrowLeft")
+    expect(item).to_have_text("De planning")
+    page.locator("[name=text]").first.focus()
+    page.keyboard.type("Ja")
+    page.keyboard.press("ArrowRight")
+    page.locator("body").press("Tab")
+    expect(item).to_have_text("De planning")

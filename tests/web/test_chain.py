@@ -1,6 +1,7 @@
 """The chain on screen: an end of it that all sign, and hand-overs with two keys; steps to read, and no more."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -151,7 +152,7 @@ def handover(scene: Scene) -> Handover:
     return list(scene.read(Trajectory, T12).handovers.values())[-1]
 
 
-def open_plan(scene: Scene) -> UUID:
+def open_plan(scene: Scene, **more: Any) -> UUID:
     """Open a plan of the client that another organisation carries."""
     plan = uuid4()
     contract = Contract(
@@ -174,6 +175,7 @@ def open_plan(scene: Scene) -> UUID:
         motivation="Arbeidsintensief werk.",
         framework=VARIANT,
         framework_version=1,
+        **more,
     )
     return plan
 

@@ -2,16 +2,20 @@
 
 import re
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from demo.cast import ADVISER, BUYER, CONTRACT_MANAGER, EXECUTIVE, NOORDERDIJK, PLAN_B, PLANNER
+from demo.cast import ADVISER, BUYER, CONTRACT_MANAGER, EXECUTIVE, NOORDERDIJK, PLAN_A, PLAN_B, PLANNER
 from domain.aggregates.meetings import About, Meeting, Meetings, MeetingStatus, meetings_of
+from domain.aggregates.oversight import Ground, Regime
 from domain.aggregates.plan import AdviceTopic
-from domain.commands import advice, amendments, trajectories
+from domain.commands import advice, amendments, oversight, trajectories
+from domain.terms import Award
 from tests.web.kit import Browser, Page
 from tests.web.scene import Scene
+from tests.web.test_chain import open_plan
 from tests.web.test_signals import work
 
 PLAN = f"/plans/{PLAN_B}"
@@ -162,6 +166,65 @@ def test_a_question_and_a_signal_are_proposed_to_who_may_know_of_them(
     assert {f"{PLAN}/advice/{question}", f"{PLAN}/trajectories/{way}"} <= set(contractor.get(address).links())
     assert f"{PLAN}/trajectories/{way}" in client.get(address).links()
     assert client.get(f"{PLAN}/trajectories/{way}").status == 200
+
+
+def test_oversight_and_the_end_of_a_plan_are_proposed_too(scene: Scene, client: Browser, contractor: Browser) -> None:
+    ended = f"/plans/{PLAN_A}"
+    address = client.submit(f"{ended}/meetings/new", f"{ended}/meetings", **CALLING).response.url.path
+    move, sample, improvement = UUID(int=83), UUID(int=84), UUID(int=85)
+    announced: dict[str, Any] = {
+        "regime": Regime.TRUST,
+        "grounds": (Ground.NO_OBJECTION_UPHELD,),
+        "reason": "Het klopte.",
+    }
+    told: dict[str, Any] = {"plan": PLAN_A, "hearing_until": date(2028, 3, 31), "last_day": date(2028, 12, 31)}
+    scene.do(CONTRACT_MANAGER, oversight.announce_move, move=move, **announced, **told)
+    year = {"first_day": date(2026, 1, 1), "last_day": date(2027, 6, 30)}
+    scene.do(CONTRACT_MANAGER, oversight.draw_sample, plan=PLAN_A, sample=sample, **year)
+    agreed: dict[str, Any] = {"text": "Op tijd.", "first_day": date(2028, 3, 1), "last_day": date(2028, 6, 1)}
+    scene.do(CONTRACT_MANAGER, oversight.propose_improvement, plan=PLAN_A, improvement=improvement, **agreed)
+    stands = {
+        move: f"{ended}/oversight/moves/{move}",
+        sample: f"{ended}/oversight/samples/{sample}",
+        improvement: f"{ended}/oversight/improvements/{improvement}",
+        PLAN_A: f"{ended}/closing",
+    }
+    for thing, where in stands.items():
+        page = contractor.submit(address, f"{address}/suggestions/{thing}")
+        assert page.status == 200
+        assert where in page.links()
+        assert contractor.get(where).status == 200
+    [*about] = (each.about for each in scene.read(Meetings, meetings_of(PLAN_A)).held.popitem()[1].items.values())
+    assert about == [*[About.OVERSIGHT] * 3, About.CLOSING]
+
+
+def test_the_first_plan_is_proposed_until_it_is_agreed_on(scene: Scene, client: Browser) -> None:
+    found = open_plan(scene, award=Award(day=date(2028, 2, 1), weeks=6))
+    plan = f"/plans/{found}"
+    address = client.submit(f"{plan}/meetings/new", f"{plan}/meetings", **CALLING).response.url.path
+    page = client.submit(address, f"{address}/suggestions/{found}")
+    assert page.status == 200
+    assert "Het eerste plan van aanpak" in page.text
+    assert plan in page.links()
+
+
+def test_who_is_there_is_noted_by_both_at_once_and_nobody_is_lost(
+    scene: Scene, client: Browser, contractor: Browser
+) -> None:
+    address = opened(client, contractor)
+    room, noting = f"{address}/room", f"{address}/attendance"
+    assert "gemeente Waterburg: " in client.get(room).text
+    one, other = client.get(room).fields(noting), contractor.get(room).fields(noting)
+    manager, executive = str(CONTRACT_MANAGER.actor.account), str(EXECUTIVE.actor.account)
+    adviser = str(ADVISER.actor.account)
+    assert client.send(noting, one | {"accounts": manager}).errors == []
+    both: dict[str, Any] = other | {"accounts": [adviser, executive], "others": "1"}
+    assert contractor.send(noting, both).errors == []
+    found = meeting(scene)
+    assert (set(map(str, found.accounts)), found.others) == ({manager, executive}, 1)
+    assert "Noorderdijk" in client.get(room).text
+    page = client.submit(room, noting, accounts=str(UUID(int=7)))
+    assert page.status == 422
 
 
 def test_both_change_the_agenda_until_the_meeting_opens(scene: Scene, client: Browser, contractor: Browser) -> None:
