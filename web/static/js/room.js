@@ -6,7 +6,7 @@
 
   document.addEventListener("keydown", event => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
-    if (event.target.closest("input, textarea, select, .ps-scroll")) return;
+    if (event.target.closest("input, textarea, select, [tabindex='0']")) return;
     document.getElementById(turns[event.key])?.click();
   });
   document.addEventListener("live:renewed", tell);
