@@ -10,12 +10,13 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from demo.cast import BUYER, CONTRACT_MANAGER, EXECUTIVE, PLAN_B, Member
 from demo.story import TODAY
 from domain.aggregates.plan.advice import AdviceTopic
-from domain.commands import advice, amendments
+from domain.commands import advice, amendments, plans
+from domain.terms import ActionTerms, Certainty
 from projections.concerns import recorded_for
 from storage.database import Database
 from tests.browser.conftest import NewVisitor, visitors_of
@@ -195,6 +196,13 @@ def visit(chromium: Browser, two: Two) -> Iterator[Callable[..., Visitor]]:
         yield come
 
 
+def top(place: Locator) -> float:
+    """Return how far down on the screen something stands."""
+    box = place.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
 def write(page: Page, address: str, text: str, heading: str = "Afspraak") -> None:
     page.goto(f"{address}/changes/sections/new")
     page.fill("[name=heading]", heading)
@@ -224,6 +232,7 @@ def test_two_write_the_same_text_and_lose_nothing(two: Two, visit: Callable[...,
     other.goto(address)
     other.get_by_role("link", name="Bewerken").click()
     other.fill("[name=text]", "Wij spreken af, samen.")
+    stood = top(other.locator("[name=text]"))
     expect(page.locator(".ps-editing")).to_contain_text(EXECUTIVE.name)
     page.get_by_role("link", name="Bewerken").click()
     page.fill("[name=text]", "Wij spreken af, met elkaar.")
@@ -233,9 +242,19 @@ def test_two_write_the_same_text_and_lose_nothing(two: Two, visit: Callable[...,
     expect(other.locator(".ps-told")).to_contain_text("Er is een nieuwere versie van deze bladzijde")
     expect(other.locator("[name=text]")).to_have_value("Wij spreken af, samen.")
     expect(other.locator("[name=text]")).to_be_focused()
+    assert abs(top(other.locator("[name=text]")) - stood) < 2
     other.get_by_role("button", name=SAVE).click()
     expect(other.locator(".ps-conflict")).to_contain_text("met elkaar")
     expect(other.locator("[name=text]")).to_have_value("Wij spreken af, samen.")
+    expect(other.locator(".ps-told")).to_have_count(0)
+    other.fill("[name=text]", "Wij spreken af, samen en met elkaar.")
+    other.get_by_role("radio", name="combinatie").check()
+    other.get_by_role("button", name=SAVE).click()
+    other.wait_for_url(f"**{address}*")
+    expect(other.locator("main")).to_contain_text("samen en met elkaar")
+    other.goto(urlsplit(page.url).path)
+    other.get_by_role("link", name="Bewerken").click()
+    expect(other.locator(".ps-told")).to_have_count(0)
     second.complaints[:] = [each for each in second.complaints if "409" not in each]
 
 
@@ -339,6 +358,18 @@ def test_a_desk_and_a_list_that_stand_open_show_what_another_asks(two: Two, visi
     assert overflow(desk) == 0
 
 
+def test_what_did_not_change_is_not_said_to_have(two: Two, visit: Callable[..., Visitor]) -> None:
+    page = visit(two.one, EXECUTIVE).page
+    page.goto(PLAN)
+    terms = ActionTerms(title="Samen lunchen", description="", certainty=Certainty.IDEA)
+    told: dict[str, Any] = {"plan": PLAN_B, "action": uuid4(), "terms": terms}
+    two.other.site.desk.do(plans.note_action, CONTRACT_MANAGER.actor, command=uuid4(), **told)
+    expect(page.locator("#live-said")).to_contain_text("Acties")
+    said = page.locator("#live-said").inner_text()
+    assert "Waaruit de waarde bestaat" not in said
+    assert "Omzet" not in said
+
+
 def test_a_lost_connection_is_said_and_what_was_typed_stays(told_visitor: NewVisitor, told_application: Served) -> None:
     address = draft(told_application)
     visitor = told_visitor()
@@ -348,10 +379,14 @@ def test_a_lost_connection_is_said_and_what_was_typed_stays(told_visitor: NewVis
     visitor.context.set_offline(True)
     page.fill("[name=text]", "Geschreven zonder netwerk.")
     page.get_by_role("button", name=SAVE).click()
-    expect(page.locator(".ps-told")).to_contain_text("Geen verbinding")
+    expect(page.locator(".ps-told").first).to_contain_text("Geen verbinding")
+    unsent = page.get_by_role("alert")
+    expect(unsent).to_contain_text("Nog niet vastgelegd")
+    assert top(unsent) > top(page.locator("[name=text]"))
     expect(page.locator("[name=text]")).to_have_value("Geschreven zonder netwerk.")
     visitor.context.set_offline(False)
-    expect(page.locator(".ps-told")).to_have_count(0)
+    expect(page.locator("#now-lost")).to_have_count(0)
+    expect(unsent).to_be_visible()
     page.get_by_role("button", name=SAVE).click()
     page.wait_for_url(f"**{address}*")
     expect(page.locator("main")).to_contain_text("Geschreven zonder netwerk.")

@@ -11,7 +11,11 @@
 
   const keys = () => Object.keys(store).filter(key => key.startsWith(PREFIX));
   document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => keys().forEach(key => store.removeItem(key)));
-  if (!viewer) return;
+  if (!viewer) {
+    // A form that came when the session had ended waits here to be sent after signing in; anything else was not saved.
+    if (!document.querySelector("input[name=kept]")) sessionStorage.removeItem(SENT);
+    return;
+  }
 
   const unnamed = new Set(["_csrf", "command"]);
   const typed = field => field.name && !unnamed.has(field.name) && !["submit", "button", "file", "password"].includes(field.type);
@@ -30,14 +34,16 @@
     }
   }
 
-  // What was sent is saved if the answer was a way on to another page; anything else keeps it.
+  // What was sent is saved if the answer was a way on to another page; anything else keeps it. Returns what was refused.
   function settle() {
+    if (document.querySelector("[data-resumes]")) return null;
     const sent = sessionStorage.getItem(SENT);
     sessionStorage.removeItem(SENT);
     const [how] = performance.getEntriesByType("navigation");
     const refused = document.querySelector(".ps-error-summary, [aria-invalid=true], .ps-conflict");
     const status = how?.responseStatus || 200;
     if (sent && status === 200 && !refused) store.removeItem(sent);
+    return status !== 200 || refused ? sent : null;
   }
 
   function keep(form) {
@@ -75,16 +81,34 @@
     box.querySelector("[data-do=no]").addEventListener("click", () => { store.removeItem(keyOf(form)); box.remove(); });
   }
 
+  // Whoever pressed a button without a network is told so beside that button, until the form was sent.
+  function unsent(button) {
+    const words = document.getElementById("told-unsent"), form = button.form;
+    form.querySelector(".ps-told")?.remove();
+    const box = document.createElement("div");
+    box.className = "ps-told";
+    box.setAttribute("role", "alert");
+    (button.closest(".ps-form__actions") || button).before(box);
+    box.append(words.content.cloneNode(true));
+    box.scrollIntoView({block: "nearest"});
+  }
+
   function attend(form) {
     if (form.began || !written(form)) return;
     form.began = fieldsOf(form);
+    if (keyOf(form) === refusedForm) {
+      // The answer shows what was typed, with the version that it now stands on: that is the draft, and never unchanged.
+      form.began = [];
+      keep(form);
+      return;
+    }
     const kept = read(keyOf(form));
     if (kept && !same(kept.fields, form.began)) offer(form, kept);
   }
   const attendAll = () => document.querySelectorAll("main form").forEach(attend);
 
   forgetOld();
-  settle();
+  const refusedForm = settle();
   attendAll();
   document.addEventListener("live:renewed", attendAll);
   document.addEventListener("input", event => { if (event.target.form?.began) keep(event.target.form); });
@@ -96,6 +120,7 @@
     if (!navigator.onLine) {
       event.preventDefault();
       window.dispatchEvent(new Event("offline"));
+      unsent(event.submitter || form.querySelector("[type=submit]"));
       return;
     }
     sessionStorage.setItem(SENT, keyOf(form));

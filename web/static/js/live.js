@@ -10,6 +10,7 @@
   const address = place.dataset.address;
   const here = document.getElementById("live-here");
   const said = document.getElementById("live-said");
+  const SHOWN = 10_000;
   let state = place.dataset.state;
   let source = null;
   let asking = false;
@@ -18,7 +19,14 @@
 
   // ---- what to replace -----------------------------------------------------------------------------------------
 
-  const regions = within => [...within.children].filter(each => !each.matches("template, .ps-live, .ps-notices, .ps-told"));
+  // What is put in place by itself: each section, also where several stand beside one another, and what is no section.
+  const regions = within => [...within.children]
+    .filter(each => !each.matches("template, .ps-live, .ps-notices, .ps-told"))
+    .flatMap(each => each.matches("section") ? [each] : sectionsOf(each));
+  const sectionsOf = within => {
+    const found = [...within.querySelectorAll("section[aria-labelledby]")].filter(each => each.parentElement.closest("section") === within.closest("section"));
+    return found.length ? found : [within];
+  };
   const keyOf = region => region.getAttribute("aria-labelledby") || region.id || region.getAttribute("aria-label") || region.className;
   const changes = form => [...form.elements].some(field => {
     if (field.type === "hidden" || field.disabled || !field.name) return false;
@@ -31,6 +39,8 @@
   const writes = form => form.method === "post" && form.querySelector(fields);
   const inUse = region => [...region.querySelectorAll("form")].find(
     form => form.contains(document.activeElement) ? form.querySelector(fields) : changes(form));
+  const told = html => html.replace(/<input type="hidden"[^>]*>/g, "");
+  const bare = region => region.outerHTML.replace(/ ?ps-live--new/, "").replace(' class=""', "");
   const plain = html => html.replace(/(<input type="hidden" name="(?:command|_csrf)" value=")[^"]*/g, "$1");
 
   function replace(old, fresh) {
@@ -40,7 +50,6 @@
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
     const index = focused ? [...old.querySelectorAll(focusable)].indexOf(focused) : -1;
     const arrived = document.importNode(fresh, true);
-    if (arrived.matches(".ps-section")) arrived.classList.add("ps-live--new");
     old.replaceWith(arrived);
     if (window.htmx) htmx.process(arrived);
     if (focused) {
@@ -50,8 +59,27 @@
     return arrived;
   }
 
+  function mark(region) {
+    region.classList.add("ps-live--new");
+    setTimeout(() => region.classList.remove("ps-live--new"), SHOWN);
+  }
+
+  // What somebody looks at stays where it is on the screen: the field that has the focus, or the first section in view.
+  function steady(act) {
+    const root = document.documentElement;
+    const inView = each => { const box = each.getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight; };
+    const focused = main.contains(document.activeElement) && inView(document.activeElement) ? document.activeElement : null;
+    const region = !focused && scrollY > 0 ? regions(main).find(inView) : null;
+    const [key, top] = [region && keyOf(region), (focused || region)?.getBoundingClientRect().top];
+    root.style.overflowAnchor = "none";
+    act();
+    const now = focused ? (focused.isConnected ? focused : document.activeElement) : regions(main).find(each => keyOf(each) === key);
+    if (top !== undefined && now && now !== document.body) scrollBy({top: now.getBoundingClientRect().top - top, behavior: "instant"});
+    requestAnimationFrame(() => { root.style.overflowAnchor = ""; });
+  }
+
   function renew(fresh) {
-    const told = [];
+    const changed = [];
     let kept = false;
     const olds = new Map(regions(main).map(each => [keyOf(each), each]));
     let after = null;
@@ -63,7 +91,8 @@
         if (after) after.after(arrived); else main.append(arrived);
         if (window.htmx) htmx.process(arrived);
         after = arrived;
-      } else if (plain(old.outerHTML.replace(/ ?ps-live--new/, "")) === plain(each.outerHTML)) {
+        changed.push(arrived);
+      } else if (plain(bare(old)) === plain(each.outerHTML)) {
         after = old;
         continue;
       } else if (inUse(old)) {
@@ -72,13 +101,16 @@
         tell("newer", inUse(old), () => { location.reload(); });
         continue;
       } else {
+        const shown = told(bare(old)) !== told(each.outerHTML);
         after = replace(old, each);
+        if (shown) changed.push(after);
       }
-      const heading = after.querySelector("h2, h1");
-      if (heading) told.push(heading.textContent.trim());
     }
     for (const gone of olds.values()) if (!inUse(gone)) gone.remove();
-    if (told.length) said.textContent = `${place.dataset.updated} ${told.join(", ")}`;
+    if (changed.length) main.querySelector(".ps-notices")?.remove();
+    changed.forEach(mark);
+    const headings = changed.map(each => each.querySelector("h1, h2")?.textContent.trim()).filter(Boolean);
+    if (headings.length) said.textContent = `${place.dataset.updated} ${headings.join(", ")}`;
     return !kept;
   }
 
@@ -91,8 +123,10 @@
     box.className = "ps-told";
     box.id = id;
     box.setAttribute("role", "status");
-    before.before(box);
-    box.append(document.getElementById(`told-${name}`).content.cloneNode(true));
+    steady(() => {
+      before.before(box);
+      box.append(document.getElementById(`told-${name}`).content.cloneNode(true));
+    });
     const button = box.querySelector("[data-do=yes]");
     if (button && act) button.addEventListener("click", act);
   }
@@ -113,13 +147,14 @@
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const fresh = page.getElementById("live");
         if (!fresh) { ended(); return; }
-        const whole = renew(page.getElementById("main"));
+        let whole = true;
+        steady(() => { whole = renew(page.getElementById("main")); });
         if (whole) unsay("newer");
         state = fresh.dataset.state;
         place.dataset.state = state;
         place.dataset.renewed = String(Date.now());
         document.dispatchEvent(new CustomEvent("live:renewed"));
-        mark();
+        markEdits();
       } while (again);
     } catch (error) {
       lost();
@@ -137,7 +172,7 @@
   // ---- hearing --------------------------------------------------------------------------------------------------
 
   let people = [];
-  function mark() {
+  function markEdits() {
     document.querySelectorAll(".ps-editing").forEach(each => each.remove());
     for (const {name, organisation, edits} of people) {
       if (!edits) continue;
@@ -155,7 +190,7 @@
     const names = [...new Set(list.map(each => `${each.name} (${each.organisation})`))];
     here.textContent = names.join(", ");
     here.closest(".ps-live__here").hidden = !names.length;
-    mark();
+    markEdits();
   }
 
   function start() {
