@@ -135,6 +135,11 @@ def day(value: date, language: str) -> str:
     return format_date(_date(value), "d MMMM y", LOCALES[language])
 
 
+def weekday(value: date, language: str) -> str:
+    """Write the day of the week of a date, or that of a moment in Amsterdam: `dinsdag`."""
+    return format_date(_date(value), "EEEE", LOCALES[language])
+
+
 @lru_cache(maxsize=4096)
 def short_day(value: date, language: str) -> str:
     """Write a date, or that of a moment in Amsterdam, for a narrow column: `29 feb 2028`."""
@@ -177,8 +182,9 @@ def install(environment: Environment, language: Callable[[], str]) -> None:
     """Give `environment` the filters and globals that the component templates use.
 
     `language` says in which language the page now being drawn is read, `nl` or `en`. The filters are `money`,
-    `amount`, `number`, `percent`, `hours`, `day`, `short_day`, `month`, `typed_day` and `moment`; the globals are
-    `period(since, until)` and `language()`. `asset(path)` and the gettext functions come from the composition.
+    `amount`, `number`, `percent`, `hours`, `day`, `short_day`, `weekday`, `month`, `typed_day` and `moment`; the
+    globals are `period(since, until)` and `language()`. `asset(path)` and the gettext functions come from the
+    composition.
     """
 
     # A filter that takes the context is never folded into the compiled template, so it follows each reader.
@@ -189,7 +195,7 @@ def install(environment: Environment, language: Callable[[], str]) -> None:
 
         return in_the_language_of_the_reader
 
-    for form in (money, amount, number, percent, hours, day, short_day, month, typed_day, moment):
+    for form in (money, amount, number, percent, hours, day, short_day, weekday, month, typed_day, moment):
         environment.filters[form.__name__] = following(form)
     environment.globals["language"] = language
     environment.globals["period"] = lambda since, until=None: period(since, until, language())

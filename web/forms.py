@@ -394,17 +394,41 @@ def basis_points(typed: str, language: str, *, field: str = "") -> int:
     return points
 
 
-def day(typed: str, *, field: str = "") -> date:
-    """Return a day from `2028-02-29`, as a date field sends it, or `29-2-2028`, as a person types it."""
-    found = re.fullmatch(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})", typed, re.ASCII) or re.fullmatch(
-        r"(?P<d>\d{1,2})[-/. ](?P<m>\d{1,2})[-/. ](?P<y>\d{4})", typed, re.ASCII
+_DAYS: Final = tuple(
+    re.compile(each, re.ASCII)
+    for each in (
+        r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})",
+        r"(?P<d>\d{1,2})[- ](?P<m>\d{1,2})[- ](?P<y>\d{4})",
+        r"(?P<d>\d{2})(?P<m>\d{2})(?P<y>\d{4})",
+        r"(?P<d>\d{1,2}) (?P<m>[a-z]{3,9})  ?(?P<y>\d{4})",
     )
+)
+"""The ways in which a day is typed."""
+
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        ("jan", "feb", "mrt maa mar", "apr", "mei may", "jun", "jul", "aug", "sep", "okt oct", "nov", "dec"), 1
+    )
+    for name in names.split()
+}
+"""Months by the first letters of their names, Dutch and English."""
+
+
+def day(typed: str, *, field: str = "") -> date:
+    """Return a day from `2028-02-29`, as a date field sends it, or as a person types it.
+
+    That is `29-2-2028`, `29022028` on a pad that has digits only, or `29 februari 2028` as this site writes it.
+    """
+    typed = typed.casefold().translate({ord("."): " ", ord("/"): " "})
+    found = next((found for each in _DAYS if (found := each.fullmatch(typed))), None)
+    month = _MONTHS.get(found["m"][:3], 0) if found and found["m"].isalpha() else int(found["m"]) if found else 0
+    if not found or (found["m"].isalpha() and not month):
+        raise Refused("date.unreadable", field=field)
     try:
-        if found:
-            return date(int(found["y"]), int(found["m"]), int(found["d"]))
+        return date(int(found["y"]), month, int(found["d"]))
     except ValueError:
-        pass
-    raise Refused("date.unreadable", field=field)
+        raise Refused("date.no-such", field=field) from None
 
 
 def typed_amount(cents: int, language: str) -> str:

@@ -374,7 +374,7 @@ def _stored(meeting: Meeting, starts: datetime) -> dict[str, Any]:
 def _when(form: Form) -> dict[str, Any]:
     """Return when and where, as a form tells."""
     day, minutes, place = form.day("day"), form.whole("minutes"), form.text("place", required=False)
-    found = re.fullmatch(r"\s*([01]?[0-9]|2[0-3])[:.]([0-5][0-9])\s*", form.raw("time"))
+    found = re.fullmatch(r"\s*([01]?[0-9]|2[0-3])[:.u]?([0-5][0-9])(?: uur)?\s*", form.raw("time"))
     if found is None:
         form.refuse("time.unreadable", "time")
     clock = time(int(found[1]), int(found[2])) if found else time()

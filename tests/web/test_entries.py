@@ -160,7 +160,7 @@ REFUSED: list[tuple[str, dict[str, str], str]] = [
     (HOURS, {"day": "1-3-2028"}, "Datum: Dit moet al gebeurd zijn"),
     (HOURS, {"day": "30-6-2027"}, "De dag valt buiten het plan"),
     (HOURS, {"day": "1-1-1999"}, "Datum: Kies een dag tussen"),
-    (HOURS, {"day": "31-2-2028"}, "Datum: Vul een datum in"),
+    (HOURS, {"day": "31-2-2028"}, "Datum: Die dag bestaat niet"),
     (HOURS, {"minutes": "0"}, "Aantal uren: Vul een getal in dat groter is dan nul."),
     (HOURS, {"minutes": "-8"}, "Aantal uren: Vul uren in"),
     (HOURS, {"minutes": "acht"}, "Aantal uren: Vul uren in"),

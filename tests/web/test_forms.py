@@ -127,6 +127,9 @@ def test_a_percentage_as_it_is_shown_is_read_back(points: int, language: str) ->
 @given(value=st.dates(FIRST, LAST))
 def test_a_day_as_a_browser_sends_it_and_as_a_person_types_it_is_the_same(value: date) -> None:
     assert day(value.isoformat()) == day(f"{value:%d-%m-%Y}") == day(f"{value.day}/{value.month}/{value.year}") == value
+    assert day(f"{value:%d%m%Y}") == value
+    for language in ("nl", "en"):
+        assert day(components.day(value, language)) == day(components.short_day(value, language)) == value
 
 
 @pytest.mark.parametrize(("typed", "expected"), [("7:20", 440), ("7,5", 450), ("7.5", 450), ("7,25", 435), ("8", 480)])
@@ -145,9 +148,15 @@ def test_what_are_no_hours_is_refused(typed: str) -> None:
         minutes(typed, "nl")
 
 
-@pytest.mark.parametrize("typed", ["31-02-2028", "2028-13-01", "gisteren", "29-2-28", "2028-2-29", "29 februari 2028"])
+@pytest.mark.parametrize("typed", ["gisteren", "29-2-28", "2028-2-29", "29 foo 2028", "2922028"])
 def test_what_is_no_day_is_refused(typed: str) -> None:
     with pytest.raises(Refused, match=r"date\.unreadable"):
+        day(typed)
+
+
+@pytest.mark.parametrize("typed", ["31-02-2028", "2028-13-01", "30 februari 2028", "99992028", "0-0-2028"])
+def test_a_day_that_does_not_exist_is_called_that(typed: str) -> None:
+    with pytest.raises(Refused, match=r"date\.no-such"):
         day(typed)
 
 

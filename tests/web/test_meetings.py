@@ -95,12 +95,18 @@ def test_either_side_calls_a_meeting_and_both_are_told(scene: Scene, client: Bro
     assert meeting(scene).minutes == 90
 
 
+@pytest.mark.parametrize("typed", ["14:30", "14.30", "1430", "14u30", "14:30 uur"])
+def test_a_time_is_read_as_people_write_it(scene: Scene, client: Browser, typed: str) -> None:
+    assert "dinsdag 29 februari 2028 om 14:30" in client.get(called(client, time=typed)).text
+    assert meeting(scene).starts.hour == 13
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"time": "half drie"}, "Vul een tijd in, zoals 14:30."),
-        ({"time": "25:00"}, "Vul een tijd in, zoals 14:30."),
-        ({"day": "31-2-2028"}, "Vul een datum in"),
+        ({"time": "half drie"}, "Vul in hoe laat het begint, zoals 14:30."),
+        ({"time": "25:00"}, "Vul in hoe laat het begint, zoals 14:30."),
+        ({"day": "31-2-2028"}, "Die dag bestaat niet"),
         ({"minutes": "0"}, "Een overleg duurt 1 tot en met 480 minuten."),
         ({"minutes": "481"}, "Een overleg duurt 1 tot en met 480 minuten."),
         ({"title": ""}, "Vul dit in."),
