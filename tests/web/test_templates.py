@@ -65,6 +65,12 @@ def test_what_was_typed_stays_whatever_template_is_chosen(client: Browser) -> No
     assert templates()["sections"]["support"].nl.guidance in page.text
 
 
+def test_another_template_takes_the_place_of_one_in_which_nobody_typed(client: Browser) -> None:
+    page = choose(client, choose(client, client.get(NEW), "goal"), "support")
+    fields, words = page.fields(form_of(page)), templates()["sections"]["support"].nl
+    assert (fields["heading"], fields["text"].strip()) == (words.title, words.text)
+
+
 def test_no_template_and_one_that_is_not_there_fill_in_nothing(client: Browser) -> None:
     for template in ("", "onzin", "jobs"):
         page = choose(client, client.get(NEW), template)
