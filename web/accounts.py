@@ -8,6 +8,7 @@ from web.forms import Malformed
 from web.passwords import require_sound
 from web.preferences import own_address
 from web.visits import Answer, Visit, action, page
+from web.wording import LANGUAGES
 
 LONGEST_NAME = 80
 
@@ -27,7 +28,7 @@ def sign_in(visit: Visit) -> Answer:
     form = visit.form
     email, password = form.email("email"), form.required("password")
     form.check()
-    sessions.sign_in(
+    account = sessions.sign_in(
         visit.accounts,
         visit.site.turns,
         visit.site.passwords,
@@ -36,6 +37,10 @@ def sign_in(visit: Visit) -> Answer:
         password=password,
         at=visit.site.clock.wall(),
     )
+    chosen = visit.request.cookies.get("language", account.language)
+    if chosen in LANGUAGES and chosen != account.language:  # whoever chose another language to sign in reads on in it
+        visit.accounts.choose_language(account.id, chosen)
+        visit.passage.language = chosen
     to = own_address(form.raw("to"))
     if form.empty("kept"):
         return visit.see(to)

@@ -167,10 +167,10 @@ def test_a_form_survives_a_session_that_ended(browser: Browser, accounts: Accoun
 
 
 def test_signing_in_is_in_the_language_that_was_chosen(browser: Browser, accounts: Accounts) -> None:
-    """A stranger's choice lives in a cookie, an account's with the account."""
+    """A stranger's choice lives in a cookie; whoever signs in after choosing goes on in that language."""
     open_account(accounts, EMAIL)
     browser.submit("/sign-in", "/language", language="en")
     assert browser.get("/sign-in").title == "Sign in"
     browser.sign_in(EMAIL)
-    assert browser.get("/account").title == "Mijn account"
-    assert browser.submit("/account", "/language", language="en").title == "My account"
+    assert browser.get("/account").title == "My account"
+    assert browser.submit("/account", "/language", language="nl").title == "Mijn account"
