@@ -5,8 +5,7 @@ However many plans there are, it takes the same few round trips: which of them a
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 from itertools import groupby
 from typing import Final, TypeVar
 from uuid import UUID
@@ -40,7 +39,7 @@ from web.handovers import told
 from web.live import following
 from web.paging import Paging
 from web.signals import told_signals
-from web.tasks import Task, initiative_tasks, meeting_task, review_task, task_of
+from web.tasks import SOON, Task, Urgency, initiative_tasks, meeting_task, review_task, task_of
 from web.visits import Answer, Reader, Visit, page
 from web.wording import marked as _
 
@@ -49,24 +48,12 @@ A = TypeVar("A", bound=Aggregate)
 PAGE: Final = 50
 """Tasks on a page of the desk."""
 
-SOON: Final = timedelta(days=14)
-"""How far ahead a last day is soon."""
-
-
 _QUIET: Final = {
     Question.HANDOVER: _("Een overdracht wacht op uw antwoord."),
     Question.END_OF_CHAIN: _("Het einde van een keten wacht op uw handtekening."),
     Question.ALLOCATION: _("Dagen van een traject vragen om mee te tellen in uw plan."),
 }
 """What is asked of a trajectory, without its name."""
-
-
-class Urgency(StrEnum):
-    """How much haste something has."""
-
-    OVERDUE = "overdue"
-    SOON = "soon"
-    WAITING = "waiting"
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -84,13 +71,6 @@ class Item(msgspec.Struct, frozen=True):
     place: Place
     since: date | None = None
     asker: str = ""
-
-    def urgency(self, today: date) -> Urgency:
-        """Return how much haste it has today."""
-        due = self.task.due
-        if due is None or due > today + SOON:
-            return Urgency.WAITING
-        return Urgency.OVERDUE if due < today else Urgency.SOON
 
 
 class Sign(msgspec.Struct, frozen=True):
@@ -133,14 +113,14 @@ def ordered(items: Iterable[Item], today: date) -> list[Item]:
     haste = list(Urgency)
 
     def order(item: Item) -> tuple[int, str, str, date, date]:
-        rank, place = haste.index(item.urgency(today)), item.place
+        rank, place = haste.index(item.task.urgency(today)), item.place
         return rank, place.title.casefold(), place.href, item.task.due or date.max, item.since or date.max
 
     return sorted(items, key=order)
 
 
 def _piles(ordered: Iterable[Item], today: date) -> Iterator[Pile]:
-    for urgency, pile in groupby(ordered, key=lambda item: item.urgency(today)):
+    for urgency, pile in groupby(ordered, key=lambda item: item.task.urgency(today)):
         yield Pile(urgency, [(place, list(here)) for place, here in groupby(pile, key=lambda item: item.place)])
 
 

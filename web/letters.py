@@ -19,7 +19,8 @@ from domain.valuation.notation import Language
 from storage.accounts import Account
 from web import components
 from web.calendars import invitation
-from web.desk import Item, Opened, Urgency, ordered
+from web.desk import Item, Opened, ordered
+from web.tasks import Urgency
 from web.visits import Reader, Site
 from web.wording import marked as _
 
@@ -83,14 +84,14 @@ def late_for_long(items: Iterable[Item], today: date) -> list[Item]:
 def named(items: Iterable[Item], today: date) -> frozenset[str]:
     """Return a digest of each thing and of how much haste it has: what became late is news."""
     return frozenset(
-        sha256(f"{item.task.href} {item.task.quiet} {item.urgency(today)}".encode()).hexdigest()[:DIGEST]
+        sha256(f"{item.task.href} {item.task.quiet} {item.task.urgency(today)}".encode()).hexdigest()[:DIGEST]
         for item in items
     )
 
 
 def digest(reader: Reader, items: Sequence[Item]) -> Letter:
     """Return the letter about all that waits on a desk."""
-    late = sum(item.urgency(reader.today) is Urgency.OVERDUE for item in items)
+    late = sum(item.task.urgency(reader.today) is Urgency.OVERDUE for item in items)
     subject = (
         reader._("Op uw werkbank: %(count)s, waarvan over de termijn: %(late)s", count=len(items), late=late)
         if late
@@ -144,7 +145,7 @@ def _text(reader: Reader, intro: str, items: Sequence[Item], when: str) -> str:
 
 def _piles(reader: Reader, items: Sequence[Item]) -> Iterator[str]:
     origin, today = reader.site.settings.origin, reader.today
-    for urgency, pile in groupby(items, key=lambda item: item.urgency(today)):
+    for urgency, pile in groupby(items, key=lambda item: item.task.urgency(today)):
         lines = [reader._(HEADINGS[urgency]).upper()]
         for place, here in groupby(pile, key=lambda item: item.place):
             lines += ["", place.title if place.plan else reader._("Buiten een plan")]

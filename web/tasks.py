@@ -1,7 +1,8 @@
 """What waits for the reader, each in a sentence that leads to the very form."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 from textwrap import shorten
 from typing import Final
 from uuid import UUID
@@ -23,6 +24,18 @@ LONGEST_PROMISE: Final = 160
 """How much of a commitment stands in the sentence about it."""
 
 
+SOON: Final = timedelta(days=14)
+"""How far ahead a last day is soon."""
+
+
+class Urgency(StrEnum):
+    """How much haste something has."""
+
+    OVERDUE = "overdue"
+    SOON = "soon"
+    WAITING = "waiting"
+
+
 class Task(msgspec.Struct, frozen=True):
     """Something that waits, in a sentence, and where to do it; `due` is the last day on which it is in time.
 
@@ -33,6 +46,12 @@ class Task(msgspec.Struct, frozen=True):
     href: str
     due: date | None = None
     quiet: str = ""
+
+    def urgency(self, today: date) -> Urgency:
+        """Return how much haste it has today."""
+        if self.due is None or self.due > today + SOON:
+            return Urgency.WAITING
+        return Urgency.OVERDUE if self.due < today else Urgency.SOON
 
     @property
     def letter(self) -> str:
