@@ -9,7 +9,7 @@ import msgspec
 
 from domain import texts
 from domain.aggregates import plan as plans
-from domain.aggregates.amendment import RESPONSE_TERM, Amendment, AmendmentStatus
+from domain.aggregates.amendment import RESPONSE_TERM, Amendment, AmendmentProposed, AmendmentStatus
 from domain.changes import ActionAgreed, ActionReleased, AnyChange, FrameworkAgreed, PercentageAgreed
 from domain.commands import amendments as commands
 from domain.events import Head
@@ -152,20 +152,27 @@ def retitle_amendment(visit: Visit, plan: UUID, amendment: UUID) -> Answer:
     return visit.see(f"/plans/{plan}/amendments/{amendment}", visit._("De wijziging heet nu anders."))
 
 
-def _show_again(visit: Visit, plan: UUID, amendment: UUID, subject: UUID) -> Answer:  # noqa: ARG001
-    """Draw the amendment where a change could not be taken out of it."""
-    return _show(visit, plan, amendment)
-
-
 def _sign_again(visit: Visit, plan: UUID, amendment: UUID) -> Answer:
     """Draw the amendment where it could not be signed, with what changed since it was read."""
     return _show(visit, plan, amendment, read_at=visit.form.revision)
 
 
+@page("/plans/{plan:uuid}/amendments/{amendment:uuid}/changes/{subject:uuid}/removal", permission="drop_change")
+def removal_page(visit: Visit, plan: UUID, amendment: UUID, subject: UUID) -> Answer:
+    """Ask whether a change is to be taken out of a draft; where somebody else did that, show what is left."""
+    reading = read_now(visit, plan, permission="drop_change")
+    found = _amendment(reading, amendment)
+    changes = _shown(reading, found, written(reading.opened, found))
+    change = next((each for each in changes if each.subject == subject), None)
+    if change is None:
+        return _show(visit, plan, amendment)
+    return visit.render("amendments/remove.html", **frame(reading, "amendments"), amendment=found, change=change)
+
+
 @action(
     "/plans/{plan:uuid}/amendments/{amendment:uuid}/changes/{subject:uuid}/removal",
     permission="drop_change",
-    again=_show_again,
+    again=removal_page,
 )
 def drop_change(visit: Visit, plan: UUID, amendment: UUID, subject: UUID) -> Answer:
     """Take a change out of a draft."""
@@ -274,8 +281,16 @@ def _show(visit: Visit, plan: UUID, amendment: UUID, read_at: int | None = None)
         high=_high(found),
         warned=_warned(reading, found, outdated=outdated),
         meanwhile=_meanwhile(reading, found, read_at),
+        unsigned=_meanwhile(reading, found, _signed_at(reading, found)) if found.voided and found.open else [],
         happenings=story_of(reading, amendment, compare=False),
     )
+
+
+def _signed_at(reading: Reading, found: Amendment) -> int | None:
+    """Return the version at which a draft was last signed; None where nobody did."""
+    stream = reading.opened.streams[found.id]
+    signed = (number for number, each in enumerate(stream, 1) if isinstance(each.event, AmendmentProposed))
+    return max(signed, default=None)
 
 
 def _unfinished(visit: Visit, found: Amendment) -> bool:

@@ -11,12 +11,12 @@ from domain.aggregates.amendment import Amendment
 from domain.aggregates.remarks import Part, Remark, parts_of
 from domain.commands import amendments as commands
 from domain.refusals import Missing
-from projections.amendments import agreed_on
+from projections.amendments import agreed_on, written
 from web.choices import options
 from web.doers import Doer, doers
 from web.frames import frame
 from web.reading import Reading, read_now
-from web.subjects import title_of
+from web.subjects import Compared, compared, lines, title_of
 from web.visits import Answer, Visit, action, page
 
 
@@ -77,6 +77,7 @@ def remark_page(visit: Visit, plan: UUID, amendment: UUID) -> Answer:
         amendment=found,
         about=subject or "",
         title=_title(reading, found, subject),
+        compared=_compared(reading, found, subject),
         parts=options(parts_of(change), visit.language) if change else [],
     )
 
@@ -107,6 +108,7 @@ def answer_page(visit: Visit, plan: UUID, amendment: UUID, remark: UUID) -> Answ
         amendment=found,
         thread=thread,
         title=_title(reading, found, thread.subject),
+        compared=_compared(reading, found, thread.subject),
     )
 
 
@@ -157,6 +159,12 @@ def _title(reading: Reading, amendment: Amendment, subject: UUID | None) -> str:
     if subject is None:
         return amendment.title
     return title_of(reading.visit, amendment.changes.get(subject), agreed_on(reading.plan, subject))
+
+
+def _compared(reading: Reading, amendment: Amendment, subject: UUID | None) -> list[Compared]:
+    """Return what the change says that a remark is about, beside the plan; nothing of an amendment as a whole."""
+    change = next((each for each in written(reading.opened, amendment) if each.change.subject == subject), None)
+    return compared(lines(reading.visit, change.before), lines(reading.visit, change.change)) if change else []
 
 
 def _back(visit: Visit, plan: UUID, amendment: UUID, remark: UUID, say: str) -> Answer:

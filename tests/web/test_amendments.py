@@ -249,8 +249,12 @@ def test_a_change_that_was_taken_out_meanwhile_can_be_written_again(
 ) -> None:
     fields = contractor.get(wording).fields(wording) | {"text": "Toch anders."}
     removal = f"{address}/changes/{TOGETHER}/removal"
-    client.send(removal, client.get(address).fields(removal))
+    assert removal in client.get(address).links()
+    assert "dan vervalt de handtekening" in client.get(removal).text
+    read = client.get(removal).fields(removal)
+    client.send(removal, read)
     assert scene.proposal.changes == {}
+    assert client.send(removal, read | {"command": str(uuid4())}).status == 409
     page = contractor.send(wording, fields)
     assert page.status == 409
     assert contractor.send(wording, page.fields(wording) | {"choice": "mine"}).status == 200
@@ -395,7 +399,7 @@ def test_an_action_is_agreed_with_what_is_planned_and_what_that_is_worth(client:
         ({"persons-1": "0"}, "groter is dan nul"),
         ({"persons-1": "-3"}, "heel getal"),
         ({"last-1": "30-6-2020"}, "Het einde ligt voor het begin"),
-        ({"first-1": "31-2-2028"}, "Vul een datum in"),
+        ({"first-1": "31-2-2028"}, "Die dag bestaat niet"),
         ({"weekly-1": "veel"}, "Vul uren in"),
         ({"element-1": "5"}, "bestaat niet"),
         ({"stage-1": "holiday"}, "bestaat niet"),

@@ -435,6 +435,9 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CONTRACTOR, "/plans/{b}/amendments/{proposal}/declination"),
         Stop(CONTRACTOR, "/plans/{b}/amendments/{proposal}/declination", {"reason": ""}, 422),
     ),
+    "/plans/{plan:uuid}/amendments/{amendment:uuid}/changes/{subject:uuid}/removal": (
+        Stop(CLIENT, f"/plans/{{b}}/amendments/{{proposal}}/changes/{TOGETHER}/removal"),
+    ),
     "/plans/{plan:uuid}/amendments/{amendment:uuid}/title": (Stop(CONTRACTOR, "/plans/{b}/amendments/{draft}/title"),),
     "/plans/{plan:uuid}/amendments/{amendment:uuid}/withdrawal": (
         Stop(CLIENT, "/plans/{b}/amendments/{proposal}/withdrawal"),
