@@ -242,11 +242,11 @@ def note_attendance(visit: Visit, plan: UUID, meeting: UUID) -> Answer:
 @action("/plans/{plan:uuid}/meetings/{meeting:uuid}/items/{item:uuid}/outcome", permission="write_outcome", again=room)
 def write_outcome(visit: Visit, plan: UUID, meeting: UUID, item: UUID) -> Answer:
     """Write what came of an item."""
-    form = visit.form
+    form, signed = visit.form, _signed(visit, plan, meeting)
     text, revision = form.text("text", limit=texts.PARAGRAPHS, lines=True), form.revision
     form.check()
     visit.do(commands.write_outcome, plan=plan, meeting=meeting, item=item, text=text, revision=revision)
-    return visit.see(_back(visit, plan, meeting), visit._("De uitkomst staat in het verslag."))
+    return visit.see(_back(visit, plan, meeting), visit._("De uitkomst staat in het verslag.") + signed)
 
 
 @action("/plans/{plan:uuid}/meetings/{meeting:uuid}/items/{item:uuid}/delay", permission="put_off_item", again=room)
@@ -259,12 +259,12 @@ def put_off_item(visit: Visit, plan: UUID, meeting: UUID, item: UUID) -> Answer:
 @action("/plans/{plan:uuid}/meetings/{meeting:uuid}/points", permission="agree_point", again=room)
 def agree_point(visit: Visit, plan: UUID, meeting: UUID) -> Answer:
     """Agree on an action point."""
-    form = visit.form
+    form, signed = visit.form, _signed(visit, plan, meeting)
     text, owner, due = form.text("point"), form.id("owner"), form.day("due")
     form.check()
     point = form.id_for("point")
     visit.do(commands.agree_point, plan=plan, meeting=meeting, point=point, text=text, owner=owner, due=due)
-    return visit.see(_back(visit, plan, meeting), visit._("Het actiepunt staat in het verslag."))
+    return visit.see(_back(visit, plan, meeting), visit._("Het actiepunt staat in het verslag.") + signed)
 
 
 @action("/plans/{plan:uuid}/meetings/points/{point:uuid}/completion", permission="complete_point", again=meetings)
@@ -274,7 +274,19 @@ def complete_point(visit: Visit, plan: UUID, point: UUID) -> Answer:
     return visit.see(f"/plans/{plan}/meetings", visit._("Het actiepunt is afgerond."))
 
 
-@action("/plans/{plan:uuid}/meetings/{meeting:uuid}/closing", permission="close_meeting", again=room)
+@page("/plans/{plan:uuid}/meetings/{meeting:uuid}/closing", permission="close_meeting")
+def closing_page(visit: Visit, plan: UUID, meeting: UUID) -> Answer:
+    """Ask whether a meeting is over, and name what nothing was said of."""
+    reading = read_now(visit, plan, permission="close_meeting")
+    found = _meeting(reading, meeting)
+    if found.opened is None:
+        raise Missing(meeting)
+    numbered = enumerate(found.items.values(), 1)
+    untreated = [(number, each) for number, each in numbered if not each.outcome and not each.put_off]
+    return visit.render("meetings/close.html", **_frame(reading, found), untreated=untreated)
+
+
+@action("/plans/{plan:uuid}/meetings/{meeting:uuid}/closing", permission="close_meeting", again=closing_page)
 def close_meeting(visit: Visit, plan: UUID, meeting: UUID) -> Answer:
     """End a meeting."""
     visit.do(commands.close_meeting, plan=plan, meeting=meeting)
@@ -328,11 +340,18 @@ def _address(plan: UUID, meeting: UUID) -> str:
 
 
 def _back(visit: Visit, plan: UUID, meeting: UUID, otherwise: str = "/room") -> str:
-    """Return where the form was sent from: an item in the room, the minutes, or the meeting."""
-    address, back = _address(plan, meeting), visit.form.raw("back")
-    if back == "minutes":
-        return f"{address}/minutes"
+    """Return where somebody goes on to, or where the form was sent from: an item in the room, or another page."""
+    address, back = _address(plan, meeting), visit.form.raw("to") or visit.form.raw("back")
+    if back in {"minutes", "closing"}:
+        return f"{address}/{back}"
     return f"{address}/room?item={back}" if re.fullmatch(r"[0-9]{1,2}", back) else f"{address}{otherwise}"
+
+
+def _signed(visit: Visit, plan: UUID, meeting: UUID) -> str:
+    """Return what to say after an edit of minutes that somebody signed already; nothing otherwise."""
+    found = visit.site.books.open(plan).book.meetings.held.get(meeting)
+    voids = found is not None and found.signed
+    return " " + visit._("De handtekening die er stond, geldt niet meer.") if voids else ""
 
 
 def _meanwhile(form: Form, item: Item) -> list[tuple[int, str]]:

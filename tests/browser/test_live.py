@@ -289,7 +289,7 @@ def test_the_minutes_of_a_meeting_hold_what_both_agreed_on_in_it(two: Two, visit
     other.get_by_role("button", name="Overleg openen").click()
     other.fill("[name=others]", "4")
     other.get_by_role("button", name="Vastleggen").click()
-    expect(other.locator("h2#item")).to_have_text("De nieuwe afspraak")
+    expect(other.locator("h1#item")).to_have_text("De nieuwe afspraak")
 
     address = draft(two.one)
     write(one, address, "Wij spreken elkaar elk kwartaal.")
@@ -308,6 +308,7 @@ def test_the_minutes_of_a_meeting_hold_what_both_agreed_on_in_it(two: Two, visit
     other.fill("[name=text]", "Besloten: elk kwartaal overleg.")
     other.get_by_role("button", name="Vastleggen", exact=True).first.click()
     expect(one.locator("[name=text]")).to_have_value("Besloten: elk kwartaal overleg.")
+    one.get_by_role("link", name="Overleg sluiten").click()
     one.get_by_role("button", name="Overleg sluiten").click()
     one.wait_for_url("**/minutes")
     other.goto(f"{meeting}/minutes")

@@ -285,8 +285,12 @@ def test_the_agenda_has_an_order_lengths_and_who_introduces_what(
 
 def test_what_was_not_treated_is_put_off_by_itself(scene: Scene, client: Browser, contractor: Browser) -> None:
     address = opened(client, contractor, "De planning", "De omzet")
+    assert client.get(f"{address}/closing").text.count("Uitkomst opschrijven") == 2
     decided(contractor, address, 1, "Wij gaan door.")
-    page = client.submit(f"{address}/room", f"{address}/closing")
+    asked = client.get(f"{address}/closing")
+    assert "2. De omzet" in asked.text
+    assert "1. De planning" not in asked.text
+    page = client.submit(f"{address}/closing")
     assert "Het overleg is gesloten." in page.text
     assert [each.title for each in meetings(scene).backlog] == ["De omzet"]
     assert "doorgeschoven" in page.text.casefold()
@@ -300,6 +304,12 @@ def test_a_meeting_is_held_one_item_at_a_time(scene: Scene, client: Browser, con
     page = decided(contractor, address, 1, "Wij gaan door zoals gepland.")
     assert "De uitkomst staat in het verslag." in page.text
     assert page.response.url.query == b"item=1"
+    [item, _] = meeting(scene).items
+    page = contractor.submit(
+        str(page.response.url), f"{address}/items/{item}/outcome", text="Zo gaan wij door.", to="2"
+    )
+    assert page.response.url.query == b"item=2"
+    assert meeting(scene).items[item].outcome == "Zo gaan wij door."
     room = f"{address}/room?item=2"
     [item] = [id for id, each in meeting(scene).items.items() if each.title == "De omzet"]
     client.submit(room, f"{address}/items/{item}/delay")
@@ -356,7 +366,7 @@ def test_the_minutes_write_themselves_and_both_sign_them(scene: Scene, client: B
         amendment=UUID(int=77),
         title="Tijdens het overleg ingediend",
     )
-    client.submit(f"{address}/room", f"{address}/closing")
+    client.submit(f"{address}/closing")
     minutes = f"{address}/minutes"
     page = contractor.get(minutes)
     for said in (ADVISER.name, "en nog 2 personen", "Wij gaan door zoals gepland.", "Tijdens het overleg ingediend"):
@@ -378,7 +388,7 @@ def test_the_minutes_write_themselves_and_both_sign_them(scene: Scene, client: B
 def test_no_amount_stands_beside_a_person_in_the_minutes(scene: Scene, client: Browser, contractor: Browser) -> None:
     address = opened(client, contractor)
     scene.do(EXECUTIVE, trajectories.start_trajectory, trajectory=UUID(int=79), stage=UUID(int=80), facts=work("V-79"))
-    client.submit(f"{address}/room", f"{address}/closing")
+    client.submit(f"{address}/closing")
     page = contractor.get(f"{address}/minutes")
     assert "in traject" in page.text
     assert page.cents == []
@@ -386,7 +396,7 @@ def test_no_amount_stands_beside_a_person_in_the_minutes(scene: Scene, client: B
 
 def test_a_stale_signature_is_an_answer(scene: Scene, client: Browser, contractor: Browser) -> None:
     address = opened(client, contractor)
-    client.submit(f"{address}/room", f"{address}/closing")
+    client.submit(f"{address}/closing")
     minutes, signature = f"{address}/minutes", f"{address}/signature"
     read = client.get(minutes).fields(signature)
     decided(contractor, address, 1, "Nog iets.")
@@ -400,7 +410,7 @@ def test_the_next_meeting_is_ready_with_what_was_put_off(scene: Scene, client: B
     address = opened(client, contractor)
     [item] = meeting(scene).items
     client.submit(f"{address}/room?item=1", f"{address}/items/{item}/delay")
-    client.submit(f"{address}/room", f"{address}/closing")
+    client.submit(f"{address}/closing")
     again = f"{ALL}/new?after={meeting(scene).id}"
     fields = contractor.get(again).fields(ALL)
     assert (fields["day"], fields["time"], fields["title"]) == ("29-5-2028", "14:30", "Kwartaaloverleg")

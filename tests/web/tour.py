@@ -643,6 +643,7 @@ TOUR: Final[dict[str, tuple[Stop, ...]]] = {
         Stop(CONTRACTOR, "/plans/{b}/meetings/{held}/room?item=1"),
         Stop(CLIENT, "/plans/{b}/meetings/{held}/room?item=2"),
     ),
+    "/plans/{plan:uuid}/meetings/{meeting:uuid}/closing": (Stop(CLIENT, "/plans/{b}/meetings/{held}/closing"),),
     "/plans/{plan:uuid}/meetings/{meeting:uuid}/minutes": (
         Stop(CLIENT, "/plans/{b}/meetings/{held}/minutes"),
         Stop(CONTRACTOR, "/plans/{b}/meetings/{over}/minutes"),
